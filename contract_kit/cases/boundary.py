@@ -1,0 +1,300 @@
+"""Walks an operation's locations and makes the cases of each: `boundary_cases`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from contract_kit.cases.base import Base, Bindings, full_count, unsequenced
+from contract_kit.cases.case import Case
+from contract_kit.cases.containers import (
+    ABSENT_MEMBER,
+    NULL_AS_ABSENT,
+    list_probes,
+    map_probes,
+    presence_probes,
+    structure_probes,
+    union_probes,
+)
+from contract_kit.cases.largest import largest
+from contract_kit.cases.open_questions import has_empty_branch, has_odd_character
+from contract_kit.cases.place import get, put, rename
+from contract_kit.cases.places import Place, places
+from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, wrong_type
+from contract_kit.cases.scalars import (
+    blob_probes,
+    boolean_probes,
+    float_probes,
+    integer_probes,
+    timestamp_probes,
+    wrong_json_types,
+)
+from contract_kit.cases.texts import string_probes
+from contract_kit.cases.typical import in_order, ordered_around
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import (
+    ITEM,
+    KEY,
+    Json,
+    Location,
+    Path,
+    Shape,
+    location_id,
+)
+from contract_kit.protocol.message import Expectation
+from contract_kit.validate.validator import Validator
+
+MAX_ENUMS = 6
+"""Enumerations of an operation whose values are tried in each other's places."""
+
+
+class Boundary:
+    """Makes the cases of one operation, all from the same base request."""
+
+    def __init__(self, operation: Operation, base: Base) -> None:
+        self.operation = operation
+        self.base = base
+        self._validator = Validator(operation, wire=True)
+        self._ids = {constraint.id: constraint for constraint in operation.constraints}
+        enums = (shape.enum for shape in operation.shapes.values() if shape.enum)
+        self._enum_values = tuple(dict.fromkeys(values[0] for values in enums))[:MAX_ENUMS]
+
+    def cases(self) -> Iterator[Case]:
+        """All cases, location by location, each request once."""
+        yield from self._root_cases()
+        for place in places(self.operation):
+            # Where any document may stand, nothing is promised that a case could probe.
+            yield from (case for case in self._place_cases(place) if case.constraint in self._ids)
+
+    def _root_cases(self) -> Iterator[Case]:
+        root = self.operation.shapes[self.operation.input]
+        base = self.base.request
+        yield self._case((), inside("type", "base", base), base, None)
+        yield self._case((), inside("type", "smallest", self.base.smallest()), base, None)
+        full = self.base.full()
+        # Members may exclude each other in ways that no model states.
+        yield self._case((), either("type", "every-member", full), full, base)
+        for slug, astral in (("largest", False), ("largest-astral", True)):
+            whole = largest(self.operation.shapes, self.operation.input, astral=astral)
+            if whole is not None:
+                whole = self.base.bound(whole)
+                yield self._case((), inside("type", slug, whole), whole, full)
+        for probe in structure_probes(root, base):
+            if isinstance(probe.value, dict) and probe.slug != "empty":
+                yield self._case((), probe, probe.value, base)
+
+    def _place_cases(self, place: Place) -> Iterator[Case]:
+        request, path = self.base.reach(place.location)
+        seen = set()
+        yield from self._typical_case(place, request)
+        for probe in self._probes(place, get(request, path)):
+            if probe.slug in seen:
+                continue
+            seen.add(probe.slug)
+            # Null means absence, so it is compared with absence.
+            optional_null = (probe.slug, probe.expects) == (NULL_AS_ABSENT, "accept")
+            good = self._with_room(place, probe, request, path)
+            twin = put(request, path, ABSENT) if optional_null else good
+            yield self._placed(place, probe, good, path, twin)
+        if place.member is not None and len(place.location) == 1:
+            yield from self._other_name_cases(place, request)
+        yield from self._all_absent_case(place, request, path)
+        yield from self._position_cases(place)
+
+    def _with_room(self, place: Place, probe: Probe, request: Json, path: Path) -> Json:
+        """The request with its other timestamps moved, so that the probed one keeps the order."""
+        parent = self.operation.shape_at(place.location[:-1])
+        movable = place.shape.type == "timestamp" and probe.expects == "accept"
+        if not movable or not isinstance(probe.value, (int, float)):
+            return request
+        siblings = get(request, path[:-1])
+        for name, value in ordered_around(
+            self.operation.shapes, parent, siblings, str(path[-1]), probe.value
+        ).items():
+            request = put(request, (*path[:-1], name), value)
+        return request
+
+    def _all_absent_case(self, place: Place, request: Json, path: Path) -> Iterator[Case]:
+        """An empty structure, of which a check by truth value overlooks every required member.
+
+        The one case that breaks more than it names: the first required member stands for all.
+        """
+        required = [member for member in place.shape.members if member.required]
+        if len(required) > 1:
+            first = (*place.location, required[0].name)
+            probe = outside("required", "all-absent", None, "required")
+            yield self._case(first, probe, put(request, path, {}), request)
+
+    def _typical_case(self, place: Place, request: Json) -> Iterator[Case]:
+        """The location's typical value beside the same request without it."""
+        parent, _ = self.base.reach(place.location[:-1])
+        if request != parent and place.location[-1] != KEY:
+            yield self._case(place.location, inside("type", "typical", None), request, parent)
+
+    def _probes(self, place: Place, value: Json) -> Iterator[Probe]:
+        """Probes for one place. value: the typical value that stands there."""
+        if place.location[-1] == KEY:
+            yield from _key_probes(place.shape, self._enum_values)
+            return
+        yield from probes_of(self.operation, place.shape, value, self._enum_values)
+        parent = self.operation.shape_at(place.location[:-1])
+        if parent.type == "structure" and place.member is not None:
+            yield from presence_probes(self.operation.shapes, place.member, value)
+        elif place.member is None and place.shape.type != "document" and not parent.sparse:
+            yield wrong_type("null", None)
+
+    def _placed(self, place: Place, probe: Probe, request: Json, path: Path, twin: Json) -> Case:
+        """The case of a probe put at `path` of a request that has a typical value there."""
+        if path[-1] == KEY:
+            old = next(iter(get(request, path[:-1])))
+            changed = rename(request, (*path[:-1], old), probe.value)
+        else:
+            changed = put(request, path, probe.value)
+        return self._case(place.location, probe, changed, twin)
+
+    def _other_name_cases(self, place: Place, request: Json) -> Iterator[Case]:
+        """Member names are compared with case: another case is an unknown member."""
+        assert place.member is not None
+        path, slug = place.location, "name-in-other-case"
+        name = place.member.name[:1].swapcase() + place.member.name[1:]
+        if name == place.member.name or self.operation.shapes[self.operation.input].member(name):
+            return
+        if place.member.required:
+            probe = outside("required", slug, None, "required")
+            yield self._case(place.location, probe, rename(request, path, name), request)
+        else:
+            wrong: Json = [[]] if place.shape.type == "string" else "x"
+            without = put(request, path, ABSENT)
+            changed = {**without, name: wrong}
+            yield self._case(place.location, inside("type", slug, None), changed, without)
+
+    def _position_cases(self, place: Place) -> Iterator[Case]:
+        """The most telling violation of each constraint at every position of full lists."""
+        for depth, segment in enumerate(place.location):
+            if segment != ITEM:
+                continue
+            fill = place.location[:depth]
+            count = full_count(self.operation.shape_at(fill))
+            # What lies below an item is probed in a list of one already: a server that looks at
+            # some items alone shows it at the last.
+            positions = {"last": count - 1}
+            if depth == len(place.location) - 1:
+                positions = {"first": 0, "second": 1, **positions}
+            for label, index in positions.items():
+                if index >= count or (label == "second" and count == 2):
+                    continue
+                request, path = self.base.reach(place.location, fill=fill, index=index)
+                slug = f"{label}-of-full-{fill[-1] if fill else 'list'}"
+                for probe in self._first_violations(place, get(request, path), label):
+                    yield self._placed(place, probe.renamed(slug), request, path, request)
+
+    def _first_violations(self, place: Place, value: Json, label: str) -> list[Probe]:
+        # Servers check apart whether a union has too few members or too many, and some drop null
+        # from a list, which shows where other items are left.
+        apart = ("two-members", "null") if label == "last" else ("two-members",)
+        found: dict[str, Probe] = {}
+        for probe in self._probes(place, value):
+            if probe.expects == "reject":
+                found.setdefault(probe.slug if probe.slug in apart else probe.kind, probe)
+        return list(found.values())
+
+    def _case(self, location: Location, probe: Probe, request: Json, twin: Json) -> Case:
+        constraint = self._constraint_id(location, probe)
+        violations = self._validator.violations(unsequenced(request))
+        breaks = tuple(dict.fromkeys(violation.constraint for violation in violations))
+        return Case(
+            id=f"{self.operation.name}/{constraint}/{slugged(probe.slug)}",
+            constraint=constraint,
+            side="outside" if breaks else "inside",
+            expects=self._expects(location, constraint, probe, request),
+            family=probe.family,
+            request=request,
+            twin=twin,
+            breaks=breaks,
+            tolerated=probe.tolerated,
+        )
+
+    def _constraint_id(self, location: Location, probe: Probe) -> str:
+        if not location:
+            return "request.type"
+        id = f"{location_id(location)}.{probe.kind}"
+        # A limit that the model leaves out is no constraint of its own; the type's is.
+        return id if id in self._ids else f"{location_id(location)}.type"
+
+    def _expects(
+        self, location: Location, constraint: str, probe: Probe, request: Json
+    ) -> Expectation:
+        """What the probe expects, or `any` where no source promises either answer."""
+        root = self.operation.shapes[self.operation.input]
+        shapes = self.operation.shapes
+        open_question = (
+            (constraint in self._ids and self._ids[constraint].disputed)
+            or (isinstance(probe.value, str) and has_odd_character(probe.value))
+            or (probe.expects == "accept" and not in_order(shapes, root, request))
+            # What the user binds, the target needs.
+            or (probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and self.base.is_bound(location))
+            or (
+                # Null beside the accepted request without the member is no open question.
+                probe.expects == "accept"
+                and probe.slug != NULL_AS_ABSENT
+                and has_empty_branch(shapes, root, request)
+            )
+        )
+        return "any" if open_question else probe.expects
+
+
+def slugged(text: str) -> str:
+    """A probe's name in characters that file names, shells and pytest ids all take."""
+    kept = (char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in text)
+    return "".join(kept)
+
+
+def _key_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
+    return (probe for probe in string_probes(shape, others) if probe.kind != "type")
+
+
+_SCALAR_PROBES: dict[str, Callable[[Shape], Iterator[Probe]]] = {
+    "boolean": boolean_probes,
+    "blob": blob_probes,
+    "integer": integer_probes,
+    "long": integer_probes,
+    "float": float_probes,
+    "double": float_probes,
+}
+
+
+def probes_of(
+    operation: Operation, shape: Shape, value: Json, others: tuple[str, ...]
+) -> Iterator[Probe]:
+    """Probes for the value of one shape, without those for its presence."""
+    shapes = operation.shapes
+    if shape.type == "structure":
+        yield from structure_probes(shape, value)
+    elif shape.type == "union":
+        yield from union_probes(shapes, shape, value)
+    elif shape.type == "list":
+        yield from list_probes(shapes, shape, value)
+    elif shape.type == "map":
+        yield from map_probes(shapes, shape, value)
+    elif shape.type == "string":
+        yield from string_probes(shape, others)
+        yield wrong_type("in-a-list", [value])
+        yield from (probe for probe in wrong_json_types(shape) if probe.slug != "list")
+    elif shape.type == "timestamp":
+        yield from timestamp_probes(shape, value)
+    elif shape.type in _SCALAR_PROBES:
+        yield from _SCALAR_PROBES[shape.type](shape)
+
+
+def boundary_cases(
+    operation: Operation, *, bindings: Bindings | None = None, request: Json = None
+) -> tuple[Case, ...]:
+    """Every boundary case that a request value can express, in document order.
+
+    bindings: location id → value that holds in the cases of all other members.
+    request: a known-good request that all cases start from.
+    Raises UsageError for a binding that names no location.
+    """
+    found: dict[str, Case] = {}
+    for case in Boundary(operation, Base(operation, bindings, request)).cases():
+        found.setdefault(case.id, case)
+    return tuple(found.values())

@@ -1,0 +1,40 @@
+"""`Case`: one request or raw message, its conforming twin, and what a correct server does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from contract_kit.contract.shape import Json
+from contract_kit.protocol.message import Expectation, Family, Message
+
+Side = Literal["inside", "outside"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One probe of one constraint on one side.
+
+    id: `Operation/constraint/probe`, stable when other probes are added.
+    request: the canonical request, or None where `message` is given instead.
+    twin: a conforming request that differs in the probed thing alone; the judgement of the
+        case holds only where the twin is accepted.
+    breaks: every constraint that the request breaks, by the validator's reading.
+    tolerated: a server may also accept it in the lenient profile (seen on real AWS services).
+    """
+
+    id: str
+    constraint: str
+    side: Side
+    expects: Expectation
+    family: Family
+    request: Json = field(hash=False, default=None)
+    twin: Json = field(hash=False, default=None)
+    message: Message | None = None
+    breaks: tuple[str, ...] = ()
+    tolerated: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The probe's name within its constraint."""
+        return self.id.rpartition("/")[2]

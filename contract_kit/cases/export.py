@@ -1,0 +1,90 @@
+"""Cases as JSON for any language."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+from contract_kit.cases.base import Bindings
+from contract_kit.cases.boundary import boundary_cases
+from contract_kit.cases.case import Case
+from contract_kit.cases.wire import raw_cases, slow_cases
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.protocol.errors import right_errors
+from contract_kit.protocol.interface import protocol_of
+from contract_kit.protocol.message import Message
+
+
+def all_cases(
+    operation: Operation, *, bindings: Bindings | None = None, request: Json = None
+) -> tuple[Case, ...]:
+    """Every case of an operation in the order in which they are sent.
+
+    Patterns made to run long come last: an implementation may never come back from them.
+    Raises UsageError for an operation whose protocol the kit does not speak.
+    """
+    protocol = protocol_of(operation)
+    boundary = boundary_cases(operation, bindings=bindings, request=request)
+    raw = raw_cases(operation, protocol, bindings=bindings, request=request)
+    slow = slow_cases(operation, bindings=bindings, request=request)
+    return (*boundary, *raw, *slow)
+
+
+def case_document(operation: Operation, case: Case) -> Json:
+    """One case as JSON: what to send, what to expect, and the twin that must be accepted.
+
+    `message` stands in place of `request` for what no request value can express; its body is
+    `bodyBase64` where it is not UTF-8.
+    """
+    document: Json = {
+        "id": case.id,
+        "operation": operation.id,
+        "constraint": case.constraint,
+        "side": case.side,
+        "expects": case.expects,
+    }
+    if case.expects == "reject":
+        document["errors"] = list(right_errors(case.family))
+    if case.tolerated:
+        document["toleratedByAws"] = True
+    document["breaks"] = list(case.breaks)
+    if case.message is None:
+        document["request"] = case.request
+    else:
+        document["message"] = _message(case.message)
+    if case.twin is not None:
+        document["twin"] = case.twin
+    return document
+
+
+def case_body(operation: Operation, case: Case) -> bytes:
+    """The body of the HTTP message that a case sends."""
+    message = case.message or protocol_of(operation).encode(operation, case.request)
+    return message.body
+
+
+def render_case(document: Json, *, indent: int | None = None) -> str:
+    """A case as JSON text in UTF-8; escapes only where a string has no UTF-8 form.
+
+    `NaN` and `Infinity` stand in it as they are sent, though they are not JSON.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(document, indent=indent)
+    return text
+
+
+def _message(message: Message) -> Json:
+    found: Json = {
+        "method": message.method,
+        "path": message.path,
+        "headers": dict(message.headers),
+    }
+    try:
+        found["body"] = message.body.decode()
+    except UnicodeDecodeError:
+        found["bodyBase64"] = base64.b64encode(message.body).decode()
+    return found

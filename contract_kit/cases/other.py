@@ -1,0 +1,40 @@
+"""Another typical value in place of a given one: every scalar in it differs, where it can."""
+
+from __future__ import annotations
+
+from contract_kit.cases.typical import DAY, Shapes, text_of_length
+from contract_kit.contract.shape import Json, Shape
+from contract_kit.errors import UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
+
+
+def other(shapes: Shapes, name: str, value: Json) -> Json:
+    """A conforming value of the same form as `value`, made of other characters and numbers."""
+    shape = shapes[name]
+    if shape.is_structure and isinstance(value, dict):
+        known = {member.name: member.shape for member in shape.members}
+        return {
+            label: other(shapes, known[label], given) if label in known else given
+            for label, given in value.items()
+        }
+    if shape.item and isinstance(value, list):
+        return [other(shapes, shape.item, item) for item in value]
+    if shape.item and isinstance(value, dict):
+        return {key: other(shapes, shape.item, item) for key, item in value.items()}
+    if shape.type == "timestamp":
+        return value + DAY + 0.5
+    if shape.type == "string" and isinstance(value, str):
+        return _other_text(shape, value)
+    return value
+
+
+def _other_text(shape: Shape, value: str) -> str:
+    if shape.enum:
+        return shape.enum[-1]
+    if shape.pattern is None:
+        return text_of_length(shape, len(value), "sample")
+    try:
+        found = Pattern.parse(shape.pattern).other_example(len(value))
+    except UnsupportedPattern:
+        found = None
+    return found or value

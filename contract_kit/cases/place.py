@@ -1,0 +1,46 @@
+"""Places values in requests without changing the requests they are given."""
+
+from __future__ import annotations
+
+from contract_kit.cases.probe import ABSENT
+from contract_kit.contract.shape import Json, Path
+
+
+def put(request: Json, path: Path, value: Json) -> Json:
+    """A copy of `request` with `value` at `path`; ABSENT leaves the member out.
+
+    Only what lies on the path is copied. Raises KeyError or IndexError where it leads nowhere.
+    """
+    if not path:
+        return value
+    head, rest = path[0], path[1:]
+    if isinstance(request, list):
+        assert isinstance(head, int), path
+        copy = list(request)
+        copy[head] = put(copy[head], rest, value)
+        return copy
+    members = dict(request)
+    if rest:
+        members[head] = put(members[head], rest, value)
+    elif value is ABSENT:
+        members.pop(head, None)
+    else:
+        members[head] = value
+    return members
+
+
+def get(request: Json, path: Path, default: Json = None) -> Json:
+    """The value at `path`, or `default` where the path leads nowhere."""
+    for segment in path:
+        try:
+            request = request[segment]
+        except (KeyError, IndexError, TypeError):
+            return default
+    return request
+
+
+def rename(request: Json, path: Path, name: str) -> Json:
+    """A copy in which the member at `path` has another name, in the same place."""
+    parent = get(request, path[:-1])
+    members = {name if key == path[-1] else key: value for key, value in parent.items()}
+    return put(request, path[:-1], members)

@@ -1,0 +1,22 @@
+"""Picks cases by their ids."""
+
+from __future__ import annotations
+
+import difflib
+
+from contract_kit.cases.case import Case
+from contract_kit.contract.operation import Operation
+from contract_kit.errors import UsageError
+
+
+def select(operation: Operation, cases: tuple[Case, ...], ids: tuple[str, ...]) -> tuple[Case, ...]:
+    """The cases with these ids, all of them without ids; raises UsageError for an unknown id."""
+    known = {case.id: case for case in cases}
+    for id in ids:
+        if id not in known:
+            near = difflib.get_close_matches(id, known, n=1)
+            hint = (
+                f"did you mean {near[0]}?" if near else f"see `contract-kit cases {operation.id}`"
+            )
+            raise UsageError(f"{operation.id} has no case {id!r}; {hint}")
+    return tuple(case for case in cases if not ids or case.id in ids)

@@ -1,0 +1,187 @@
+"""Typical values: what a person would write at a location, conforming by construction."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+
+from contract_kit.contract.shape import Json, Member, Shape
+from contract_kit.errors import UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
+
+Shapes = Mapping[str, Shape]
+
+EPOCH = 1_700_000_000
+"""A recent second: 2023-11-14T22:13:20Z."""
+
+DAY = 86_400
+
+_EARLIER = re.compile(r"(^|[a-z])(From|Start|Begin|After|Since|Min)", re.ASCII)
+_LATER = re.compile(r"(^|[a-z])(To|End|Before|Until|Max|Stop|Expir)", re.ASCII)
+
+
+def rank(name: str) -> int:
+    """Where a timestamp stands among its siblings: 0 starts a range, 2 ends it, 1 is neither.
+
+    No source documents the order of a range; requests keep it all the same.
+    """
+    if _EARLIER.search(name):
+        return 0
+    return 2 if _LATER.search(name) else 1
+
+
+def in_order(shapes: Shapes, shape: Shape, value: Json) -> bool:
+    """Whether the timestamps among a structure's members stand in the order of their ranks."""
+    if not shape.is_structure or not isinstance(value, dict):
+        return True
+    times: dict[int, list[float]] = {}
+    for member in shape.members:
+        given = value.get(member.name)
+        if shapes[member.shape].type == "timestamp" and isinstance(given, (int, float)):
+            times.setdefault(rank(member.name), []).append(given)
+    ordered = [times[key] for key in sorted(times)]
+    return all(max(before) < min(after) for before, after in pairwise(ordered))
+
+
+def ordered_around(
+    shapes: Shapes, shape: Shape, value: Json, name: str, time: float
+) -> dict[str, float]:
+    """The other timestamps among a structure's members that must move if `name` is to be `time`."""
+    moved = {}
+    for member in shape.members:
+        given = value.get(member.name)
+        if member.name == name or shapes[member.shape].type != "timestamp" or given is None:
+            continue
+        step = (rank(member.name) - rank(name)) * DAY
+        if (step < 0 and given >= time) or (step > 0 and given <= time):
+            moved[member.name] = time + step
+    return moved
+
+
+def typical(shapes: Shapes, name: str, *, within: tuple[str, ...] = (), label: str = "") -> Json:
+    """A conforming value of a shape: required members, and one optional where there are none.
+
+    within: the shapes around it, so that recursive ones end. label: the member's name.
+    """
+    shape = shapes[name]
+    inner = (*within, name)
+    if shape.is_structure:
+        return {
+            member.name: typical(shapes, member.shape, within=inner, label=member.name)
+            for member in usual_members(shapes, shape, inner)
+        }
+    if shape.type == "list":
+        assert shape.item is not None
+        count = max(shape.min_length or 0, 0 if shape.item in inner else 1)
+        return varied(shapes, shape.item, count, within=inner)
+    if shape.type == "map":
+        assert shape.key is not None
+        assert shape.item is not None
+        count = max(shape.min_length or 0, 0 if shape.item in inner else 1)
+        keys = varied(shapes, shape.key, count, within=inner)
+        return {key: typical(shapes, shape.item, within=inner) for key in keys}
+    return scalar(shape, label)
+
+
+def varied(shapes: Shapes, name: str, count: int, *, within: tuple[str, ...] = ()) -> list[Json]:
+    """`count` typical values, different from each other where the shape is a free string."""
+    shape = shapes[name]
+    first = typical(shapes, name, within=within)
+    if shape.type != "string" or count <= 1:
+        return [first] * count
+    if shape.enum:
+        return [shape.enum[index % len(shape.enum)] for index in range(count)]
+    if shape.pattern is not None:
+        return _numbered_by_pattern(shape, first, count)
+    found = [first]
+    for index in range(1, count):
+        value = text_of_length(shape, max(len(first), len(str(index))))
+        found.append(value[: len(value) - len(str(index))] + str(index))
+    return found
+
+
+def _numbered_by_pattern(shape: Shape, first: str, count: int) -> list[Json]:
+    """Strings of growing length, then with numbers at their end, as far as the pattern goes."""
+    pattern = Pattern.parse(shape.pattern or "")
+    top = shape.max_length if shape.max_length is not None else len(first) + count
+    found = dict.fromkeys([first])
+    for length in range(len(first) + 1, top + 1):
+        if len(found) == count:
+            break
+        value = pattern.example(length)
+        if value is not None:
+            found[value] = None
+    stem = max(found, key=len)
+    for index in range(count):
+        if len(found) == count:
+            break
+        value = stem[: -len(str(index))] + str(index)
+        if pattern.matches(value):
+            found[value] = None
+    return (list(found) + [first] * count)[:count]
+
+
+def usual_members(shapes: Shapes, shape: Shape, within: tuple[str, ...]) -> tuple[Member, ...]:
+    """Members that a small but not empty value has: the required ones, else the first simple one.
+
+    Some correct servers refuse structures in which every optional member is left out.
+    """
+    required = tuple(member for member in shape.members if member.required)
+    if required:
+        return required
+    open_ended = [member for member in shape.members if member.shape not in within]
+    simple = [member for member in open_ended if not shapes[member.shape].members]
+    return tuple((simple or open_ended)[:1])
+
+
+def scalar(shape: Shape, label: str = "") -> Json:
+    """A typical value of a shape without members or items."""
+    if shape.type == "string":
+        return text(shape)
+    if shape.type == "blob":
+        size = max(shape.min_length or 0, min(9, shape.max_length or 9))
+        return base64.b64encode(b"x" * size).decode()
+    if shape.type == "timestamp":
+        return EPOCH + rank(label) * DAY
+    if shape.type == "boolean":
+        return True
+    if shape.type == "document":
+        return {"key": "value"}
+    return number(shape)
+
+
+def number(shape: Shape) -> int | float:
+    """A number within the documented range, 10 where that is allowed."""
+    value: int | float = 10
+    if shape.maximum is not None:
+        value = min(value, shape.maximum)
+    if shape.minimum is not None:
+        value = max(value, shape.minimum)
+    return value
+
+
+def text(shape: Shape) -> str:
+    """A readable string that conforms to enum, pattern and length."""
+    if shape.enum:
+        return shape.enum[0]
+    low = shape.min_length or 0
+    high = shape.max_length
+    if shape.pattern is None:
+        return text_of_length(shape, max(low, 7) if high is None else min(max(low, 7), high))
+    try:
+        pattern = Pattern.parse(shape.pattern)
+    except UnsupportedPattern:
+        return text_of_length(shape, max(low, 1))
+    found = pattern.example()
+    if found is not None and low <= len(found) and (high is None or len(found) <= high):
+        return found
+    longest = low + 64 if high is None else min(high, low + 64)
+    lengths = range(max(low, pattern.min_length), longest + 1)
+    return next((value for n in lengths if (value := pattern.example(n)) is not None), found or "")
+
+
+def text_of_length(shape: Shape, length: int, alphabet: str = "example") -> str:
+    """A string of exactly `length` characters, without regard to a pattern."""
+    return (alphabet * (length // len(alphabet) + 1))[:length]

@@ -1,0 +1,62 @@
+"""`contract-kit cases`: the boundary cases of an operation, for any language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(name="cases")
+@click.argument("operation", metavar="SERVICE:OPERATION")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["json", "ndjson", "body"]),
+    default="json",
+    show_default=True,
+    help="One JSON list, a case per line, or the bare body of one case.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Write a file per case below DIR.")
+@click.option("--check", is_flag=True, help="Compare with what --out holds; write nothing.")
+@click.option("--case", multiple=True, metavar="ID", help="This case alone; repeatable.")
+@click.option("--bind", multiple=True, metavar="MEMBER=VALUE", help="A value known to the target.")
+@click.option("--request", type=click.Path(path_type=Path), help="A known-good request as JSON.")
+def command(
+    operation: str,
+    format_: str,
+    out: Path | None,
+    check: bool,
+    case: tuple[str, ...],
+    bind: tuple[str, ...],
+    request: Path | None,
+) -> int:
+    """Print the boundary cases of an operation, or write them to DIR/valid and DIR/invalid."""
+    from contract_kit import operation as find_operation
+    from contract_kit.cases.export import all_cases, case_body, case_document, render_case
+    from contract_kit.cases.files import differences, write_cases
+    from contract_kit.cases.select import select
+    from contract_kit.cli.inputs import parse_bindings, read_request
+
+    if check and out is None:
+        raise click.UsageError("--check compares with a folder: give it with --out DIR")
+    op = find_operation(operation)
+    bindings = parse_bindings(op, bind)
+    cases = select(op, all_cases(op, bindings=bindings, request=read_request(op, request)), case)
+    if format_ == "body":
+        if len(cases) != 1:
+            raise click.UsageError("--format body prints one case: name it with --case ID")
+        click.echo(case_body(op, cases[0]), nl=False)
+    elif out is not None and check:
+        found = differences(op, cases, out)
+        for line in found:
+            click.echo(line)
+        return 1 if found else 0
+    elif out is not None:
+        click.echo(f"{write_cases(op, cases, out)} cases written to {out}")
+    elif format_ == "ndjson":
+        for each in cases:
+            click.echo(render_case(case_document(op, each)))
+    else:
+        click.echo(render_case([case_document(op, each) for each in cases], indent=2))
+    return 0

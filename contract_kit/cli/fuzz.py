@@ -1,0 +1,125 @@
+"""`contract-kit fuzz`: one verdict per documented constraint."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from contract_kit.verdict.judge import Profile
+
+LONGEST_TIMEOUT = 86_400.0
+
+if TYPE_CHECKING:
+    from contract_kit.fuzz.campaign import Campaign
+
+
+def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
+    if not 0 < value <= LONGEST_TIMEOUT:
+        raise click.BadParameter(f"{value:g} is not between 0 and {LONGEST_TIMEOUT:g} seconds")
+    return value
+
+
+@click.command(name="fuzz")
+@click.argument("operation", required=False)
+@click.option("--url", help="Where the implementation answers, such as http://127.0.0.1:8000.")
+@click.option("--bind", multiple=True, metavar="MEMBER=VALUE", help="A value known to the target.")
+@click.option("--request", type=click.Path(path_type=Path), help="A known-good request as JSON.")
+@click.option("--header", multiple=True, metavar="NAME:VALUE", help="Sent with every request.")
+@click.option("--region", default="us-east-1", show_default=True, help="Signed into requests.")
+@click.option(
+    "--profile", type=click.Choice(get_args(Profile)), default="strict", show_default=True
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--timeout", type=float, callback=_seconds, default=5.0, show_default=True)
+@click.option("--case", multiple=True, metavar="ID", help="Send this case alone; repeatable.")
+@click.option("--report", multiple=True, metavar="json:PATH", help="Also write a report.")
+@click.option("--allow-host", metavar="HOST", help="Allow requests to this host of AWS.")
+def command(
+    operation: str | None,
+    url: str | None,
+    bind: tuple[str, ...],
+    request: Path | None,
+    header: tuple[str, ...],
+    region: str,
+    profile: Profile,
+    seed: int,
+    timeout: float,
+    case: tuple[str, ...],
+    report: tuple[str, ...],
+    allow_host: str | None,
+) -> int:
+    """Tell for each constraint of OPERATION (SERVICE:OPERATION) whether a target enforces it.
+
+    Without arguments it runs against the embedded implementation.
+    """
+    from contract_kit import operation as find_operation
+    from contract_kit.cli.inputs import parse_bindings, parse_headers, read_request
+    from contract_kit.cli.progress import progress
+    from contract_kit.cli.reports import Reports
+    from contract_kit.fuzz.campaign import Campaign
+    from contract_kit.report.document import Run
+    from contract_kit.target.http import HttpTarget, wsgi_target
+    from contract_kit.target.interface import check_url
+
+    if operation is None and url is not None:
+        raise click.UsageError("name the operation, for example mailmanager:StartArchiveExport")
+    if operation is not None and url is None:
+        raise click.UsageError(f"give the URL of the implementation of {operation} with --url")
+    headers = parse_headers(header)
+    if operation is None or url is None:
+        from contract_kit.reference.wsgi import DEMO_OPERATION, app
+
+        op = find_operation(DEMO_OPERATION)
+        target = wsgi_target(app(), headers=headers)
+    else:
+        op = find_operation(operation)
+        checked = check_url(url, allowed_host=allow_host)
+        target = HttpTarget(checked, timeout=timeout, headers=headers)
+    made_with = [word for text in bind for word in ("--bind", text)]
+    made_with += ["--request", str(request)] if request is not None else []
+    with closing(target), progress(sys.stderr) as on_case:
+        campaign = Campaign(
+            op,
+            target,
+            bindings=parse_bindings(op, bind),
+            request=read_request(op, request),
+            profile=profile,
+            region=region,
+            seed=seed,
+            only=case,
+            on_case=on_case,
+        )
+        run = Run(
+            url=target.url,
+            region=region,
+            profile=profile,
+            seed=seed,
+            arguments=tuple(made_with),
+        )
+        reports = Reports(report, run)
+        # A path that cannot be written is told before the run, not after it.
+        reports.write(replace(campaign.outcome(), ended="not begun"))
+        interrupted = _run(campaign)
+    outcome = campaign.outcome()
+    if interrupted:
+        outcome = replace(outcome, ended="interrupted")
+    reports.write(outcome)
+    reports.show(outcome)
+    if interrupted:
+        click.echo("contract-kit: interrupted; the report has what was found so far", err=True)
+        return 2
+    return 0 if outcome.conforms else 1
+
+
+def _run(campaign: Campaign) -> bool:
+    """Runs the campaign; True if the user interrupted it."""
+    try:
+        campaign.run()
+    except KeyboardInterrupt:
+        return True
+    return False

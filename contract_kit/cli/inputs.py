@@ -1,0 +1,73 @@
+"""Reads what users give on the command line: bindings, headers, request files."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from contract_kit.cases.base import parse_location, unsequenced
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.errors import SourceError, UsageError
+from contract_kit.protocol.message import Headers
+from contract_kit.validate.validator import Validator
+
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e\t]*)")
+"""A field name and value as RFC 9110 allows them, in ASCII."""
+
+
+def parse_bindings(operation: Operation, texts: tuple[str, ...]) -> dict[str, Json]:
+    """`MEMBER=VALUE` pairs; a value is JSON unless the member is a string.
+
+    Raises UsageError.
+    """
+    bindings: dict[str, Json] = {}
+    for text in texts:
+        id, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--bind {text!r} has no '='; write MEMBER=VALUE")
+        shape = operation.shape_at(parse_location(operation, id))
+        bindings[id] = value if shape.type in ("string", "blob") else _json(id, value)
+    return bindings
+
+
+def _json(id: str, value: str) -> Json:
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise UsageError(f"--bind {id}={value}: {value!r} is no JSON, which {id} needs") from None
+
+
+def parse_headers(texts: tuple[str, ...]) -> Headers:
+    """`NAME: VALUE` pairs; raises UsageError."""
+    headers = []
+    for text in texts:
+        match = _HEADER.fullmatch(text.strip())
+        if match is None:
+            raise UsageError(f"--header {text!r} is no header; write NAME:VALUE in plain ASCII")
+        headers.append((match[1], match[2].strip()))
+    return tuple(headers)
+
+
+def read_request(operation: Operation, path: Path | None) -> Json:
+    """A known-good request from a JSON file; None without a path.
+
+    Raises SourceError for a file that cannot be read, UsageError for a request that does not
+    conform: no case could be told from it.
+    """
+    if path is None:
+        return None
+    try:
+        request = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SourceError(f"{path}: {reason}; give a request as a JSON object") from None
+    violations = Validator(operation, wire=True).violations(unsequenced(request))
+    if violations:
+        first = violations[0]
+        raise UsageError(
+            f"{path}: breaks {first.constraint}: {first.message}; "
+            "cases need a conforming request to start from"
+        )
+    return request

@@ -1,0 +1,82 @@
+"""Finds the schema documents: inside the installed package, or beside it in a checkout."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from pathlib import Path
+
+from contract_kit.contract.document import read_operation
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.errors import SourceError, UnknownOperation
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def schema_root() -> Path:
+    """The folder with one folder per service: package data first, else the checkout's.
+
+    Raises SourceError where neither exists.
+    """
+    for root in (PACKAGE / "schemas", PACKAGE.parent / "schemas"):
+        if root.is_dir():
+            return root
+    raise SourceError(f"no schemas in {PACKAGE}; install contract-kit again")
+
+
+def split_id(id: str) -> tuple[str, str]:
+    """`"mailmanager:StartArchiveExport"` as its two names; raises UnknownOperation."""
+    service, colon, name = id.partition(":")
+    if not (service and colon and name) or not all(part.isprintable() for part in (service, name)):
+        raise UnknownOperation(
+            f"{id!r} names no operation; write SERVICE:OPERATION, "
+            "for example mailmanager:StartArchiveExport"
+        )
+    return service, name
+
+
+def read_document(path: Path) -> Json:
+    """One JSON document; raises SourceError with the path where it cannot be read."""
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path}: {error}; write it anew with `contract-kit derive`") from None
+
+
+def committed_names(service: str, *, root: Path | None = None) -> tuple[str, ...]:
+    """Names of the operations of a service that stand in the schema folder."""
+    folder = (root or schema_root()) / service
+    suffix = ".request.json"
+    return tuple(sorted(path.name.removesuffix(suffix) for path in folder.glob("*" + suffix)))
+
+
+@functools.lru_cache(maxsize=64)
+def committed_operation(id: str) -> Operation | None:
+    """The operation whose documents are committed, or None for a service that is not.
+
+    Raises UnknownOperation where the service is committed but lacks the operation.
+    """
+    service, name = split_id(id)
+    names = committed_names(service) if service.isidentifier() or "-" in service else ()
+    if not names:
+        return None
+    if name not in names:
+        raise unknown_operation(id, names)
+    folder = schema_root() / service
+    return read_operation(
+        read_document(folder / f"{name}.request.json"),
+        read_document(folder / f"{name}.response.json"),
+    )
+
+
+def unknown_operation(id: str, names: tuple[str, ...]) -> UnknownOperation:
+    """The error for a name that a service lacks, with the nearest one that it has."""
+    service, name = split_id(id)
+    lowered = {entry.lower(): entry for entry in names}
+    near = difflib.get_close_matches(name.lower().replace("-", ""), lowered, n=1, cutoff=0.6)
+    hint = (
+        f"did you mean {service}:{lowered[near[0]]}?" if near else f"it has {len(names)} operations"
+    )
+    return UnknownOperation(f"service {service} has no operation {name!r}; {hint}")

@@ -1,0 +1,174 @@
+"""Lists every constraint of an operation, walking its shapes from the input structure down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contract_kit.contract.operation import Constraint, ConstraintKind
+from contract_kit.contract.shape import (
+    INTEGER_BITS,
+    ITEM,
+    KEY,
+    VALUE,
+    Json,
+    Location,
+    Member,
+    Shape,
+    location_id,
+)
+from contract_kit.errors import UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
+
+Shapes = Mapping[str, Shape]
+
+MATCH_EVERYTHING = frozenset({"", "[\\s\\S]*", "[\\S\\s]*", "[\\d\\D]*", "[\\w\\W]*", "(?s).*"})
+"""Patterns that forbid nothing, so that no request can break them."""
+
+LENGTH_KINDS: dict[str, tuple[ConstraintKind, ConstraintKind]] = {
+    "string": ("minLength", "maxLength"),
+    "blob": ("minLength", "maxLength"),
+    "list": ("minItems", "maxItems"),
+    "map": ("minProperties", "maxProperties"),
+}
+
+
+def request_constraints(shapes: Shapes, input_name: str) -> tuple[Constraint, ...]:
+    """All constraints of a request, in document order; recursive shapes down to their re-entry."""
+    root = shapes[input_name]
+    here = Constraint(
+        id="request.type",
+        kind="type",
+        location=(),
+        limit="structure",
+        origins=("protocol",),
+    )
+    return (here, *_below(shapes, root, (), (input_name,)))
+
+
+def response_constraints(shapes: Shapes, output_name: str | None) -> tuple[Constraint, ...]:
+    """What a reply promises: its schema, and for each fresh identifier that it is there and new."""
+    found = [_reply("response.status"), _reply("response.contentType"), _reply("response.schema")]
+    if output_name is not None:
+        for member in shapes[output_name].members:
+            if member.identifier:
+                origins = dict(member.origins).get("identifier", ("model",))
+                location = ("response", member.name)
+                # A model alone does not say that a member is always there; a page lists what is.
+                documented = any(origin.startswith("page:") for origin in origins)
+                for kind in ("present", "unique") if documented else ("unique",):
+                    found.append(_reply(f"{location_id(location)}.{kind}", origins, location))
+    return tuple(found)
+
+
+def _reply(
+    id: str, origins: tuple[str, ...] = ("protocol",), location: Location = ("response",)
+) -> Constraint:
+    return Constraint(id=id, kind="response", location=location, origins=origins)
+
+
+def _below(
+    shapes: Shapes, shape: Shape, location: Location, entered: tuple[str, ...]
+) -> Iterator[Constraint]:
+    """Constraints inside `shape`, whose own are listed already."""
+    for member in shape.members:
+        yield from _at(shapes, member.shape, (*location, member.name), entered, member)
+    if shape.key is not None:
+        yield from _at(shapes, shape.key, (*location, KEY), entered, None)
+    if shape.item is not None:
+        segment = VALUE if shape.type == "map" else ITEM
+        yield from _at(shapes, shape.item, (*location, segment), entered, None)
+
+
+def _at(
+    shapes: Shapes,
+    name: str,
+    location: Location,
+    entered: tuple[str, ...],
+    member: Member | None,
+) -> Iterator[Constraint]:
+    shape = shapes[name]
+    yield from own_constraints(shape, location, member)
+    if name not in entered:
+        yield from _below(shapes, shape, location, (*entered, name))
+
+
+def own_constraints(
+    shape: Shape, location: Location, member: Member | None
+) -> Iterator[Constraint]:
+    """The constraints at one location, without those of what lies below it."""
+    origins = dict(shape.origins)
+    own = dict(member.origins) if member else {}
+    disputed = {*shape.disputed, *(member.disputed if member else ())}
+    name = location_id(location)
+
+    def constraint(kind: ConstraintKind, limit: Json, implied_by: str | None = None) -> Constraint:
+        sources = (*origins.get(kind, ()), *own.get(kind, ()))
+        return Constraint(
+            id=f"{name}.{kind}",
+            kind=kind,
+            location=location,
+            limit=limit,
+            origins=tuple(dict.fromkeys(sources)) or ("type",),
+            implied_by=implied_by,
+            disputed=kind in disputed,
+        )
+
+    if member is not None and member.required:
+        yield constraint("required", None)
+    # A map key has no type of its own on the wire: JSON writes every key as a string.
+    if shape.type != "document" and location[-1] != KEY:
+        yield constraint("type", type_name(shape))
+    for kind, limit in _limits(shape):
+        yield constraint(kind, limit, _implied(shape, kind))
+
+
+def _limits(shape: Shape) -> Iterator[tuple[ConstraintKind, Json]]:
+    """What the shape forbids within its type."""
+    if shape.type == "union":
+        yield "union", [entry.name for entry in shape.members]
+    if shape.type in LENGTH_KINDS:
+        low, high = LENGTH_KINDS[shape.type]
+        if shape.min_length:
+            yield low, shape.min_length
+        if shape.max_length is not None:
+            yield high, shape.max_length
+    if shape.pattern is not None and shape.pattern not in MATCH_EVERYTHING:
+        yield "pattern", shape.pattern
+    if shape.enum:
+        yield "enum", list(shape.enum)
+    # A documented bound may only repeat the width of the integer type.
+    least, greatest = _width(shape)
+    if shape.minimum not in (None, least):
+        yield "minimum", shape.minimum
+    if shape.maximum not in (None, greatest):
+        yield "maximum", shape.maximum
+
+
+def type_name(shape: Shape) -> str:
+    """The shape's type in the words of a report, with the width of integers."""
+    bits = INTEGER_BITS.get(shape.type)
+    return f"{shape.type} of {bits} bits" if bits else shape.type
+
+
+def _implied(shape: Shape, kind: ConstraintKind) -> str | None:
+    """Which sibling constraint every string that breaks this length breaks as well."""
+    if kind not in ("minLength", "maxLength"):
+        return None
+    if shape.enum:
+        return "enum"
+    if shape.pattern is None:
+        return None
+    try:
+        pattern = Pattern.parse(shape.pattern)
+    except UnsupportedPattern:
+        return None
+    if kind == "minLength":
+        return "pattern" if pattern.min_length >= (shape.min_length or 0) else None
+    longest = pattern.max_length
+    return "pattern" if longest is not None and longest <= (shape.max_length or 0) else None
+
+
+def _width(shape: Shape) -> tuple[int | None, int | None]:
+    """The least and the greatest value of an integer type; None for other types."""
+    bits = INTEGER_BITS.get(shape.type)
+    return (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if bits else (None, None)

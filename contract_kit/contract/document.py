@@ -1,0 +1,120 @@
+"""Reads the JSON Schema documents of an operation into an `Operation`.
+
+The documents are plain JSON Schema 2020-12; what it cannot say stands under `x-contract`.
+"""
+
+from __future__ import annotations
+
+from contract_kit.contract.constraints import request_constraints, response_constraints
+from contract_kit.contract.operation import ErrorShape, Operation
+from contract_kit.contract.shape import Json, Member, Shape
+from contract_kit.errors import SourceError
+
+EXTENSION = "x-contract"
+DEFS = "#/$defs/"
+
+
+def read_operation(request: Json, response: Json) -> Operation:
+    """Builds the operation that a request and a response document describe.
+
+    Raises SourceError where a document lacks the `x-contract` facts.
+    """
+    try:
+        facts = request[EXTENSION]
+        input_name = request["$ref"].removeprefix(DEFS)
+        output_ref = response.get("$ref")
+        output_name = output_ref.removeprefix(DEFS) if output_ref else None
+        shapes = {name: _shape(name, body) for name, body in response.get("$defs", {}).items()}
+        # A shape in both documents is the same but for members the reply alone may lack,
+        # so the request's reading wins.
+        shapes.update({name: _shape(name, body) for name, body in request["$defs"].items()})
+        return Operation(
+            id=facts["operation"],
+            service=facts["operation"].partition(":")[0],
+            name=facts["operation"].partition(":")[2],
+            api_version=facts["apiVersion"],
+            protocols=tuple(facts["protocols"]),
+            json_version=facts.get("jsonVersion", ""),
+            target_prefix=facts.get("targetPrefix", ""),
+            signing_name=facts["signingName"],
+            http_method=facts["http"]["method"],
+            http_uri=facts["http"]["requestUri"],
+            success_status=facts["http"]["successStatus"],
+            errors=tuple(_error(error) for error in facts["errors"]),
+            input=input_name,
+            output=output_name,
+            shapes=shapes,
+            constraints=(
+                *request_constraints(shapes, input_name),
+                *response_constraints(shapes, output_name),
+            ),
+            request=request,
+            response=response,
+            sources=facts["sources"],
+            disagreements=tuple(facts.get("disagreements", ())),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SourceError(
+            f"not a request schema of contract-kit: {error!r} is missing or misplaced; "
+            "write it anew with `contract-kit derive`"
+        ) from None
+
+
+def _error(error: Json) -> ErrorShape:
+    return ErrorShape(
+        name=error["name"],
+        statuses=tuple((entry["status"], entry["origin"]) for entry in error["statuses"]),
+    )
+
+
+def _origins(facts: Json) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((fact, tuple(sources)) for fact, sources in facts.get("origins", {}).items())
+
+
+def _shape(name: str, body: Json) -> Shape:
+    facts = body[EXTENSION]
+    bounds = facts.get("bounds", {})
+    items = body.get("items", body.get("additionalProperties"))
+    return Shape(
+        name=name,
+        type=facts["type"],
+        members=_members(body),
+        item=_target(items) if facts["type"] in ("list", "map") else None,
+        key=_target(body["propertyNames"]) if facts["type"] == "map" else None,
+        sparse=facts.get("sparse", False),
+        enum=tuple(body.get("enum", ())),
+        min_length=bounds.get("minLength"),
+        max_length=bounds.get("maxLength"),
+        minimum=bounds.get("minimum"),
+        maximum=bounds.get("maximum"),
+        pattern=facts.get("pattern"),
+        sensitive=facts.get("sensitive", False),
+        origins=_origins(facts),
+        disputed=tuple(facts.get("disputed", ())),
+    )
+
+
+def _members(body: Json) -> tuple[Member, ...]:
+    required = body.get("required", ())
+    members = []
+    for name, schema in body.get("properties", {}).items():
+        facts = schema.get(EXTENSION, {})
+        members.append(
+            Member(
+                name=name,
+                shape=_target(schema),
+                required=name in required,
+                idempotency_token=facts.get("idempotencyToken", False),
+                identifier=facts.get("identifier", False),
+                origins=_origins(facts),
+                disputed=tuple(facts.get("disputed", ())),
+            )
+        )
+    return tuple(members)
+
+
+def _target(schema: Json) -> str:
+    """Name of the shape that a `$ref`, or the first branch of a nullable one, points at."""
+    reference = schema.get("$ref") or schema["anyOf"][0]["$ref"]
+    name: str = reference.removeprefix(DEFS)
+    return name

@@ -1,0 +1,120 @@
+"""`Operation` and `Constraint`: what one documented operation promises, as frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from contract_kit.contract.shape import Json, Location, Shape
+from contract_kit.errors import UnknownConstraint
+
+ConstraintKind = Literal[
+    "type",
+    "required",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "enum",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "minimum",
+    "maximum",
+    "union",
+    "wire",
+    "response",
+    "error",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint:
+    """One restriction at one location.
+
+    id: for example `Filters.Include[].StringExpression.Values[].minLength`.
+    limit: the bound, pattern, value set or type name that holds, None for `required`.
+    origins: the sources that state it: `page:NAME`, `model`, `protocol`, `type`.
+    implied_by: the kind of the constraint at the same location that every request
+        which breaks this one breaks too; None if it can be broken alone.
+    disputed: the sources disagree about the limit, so that neither answer is wrong.
+    """
+
+    id: str
+    kind: ConstraintKind
+    location: Location
+    limit: Json = field(hash=False, default=None)
+    origins: tuple[str, ...] = ()
+    implied_by: str | None = None
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorShape:
+    """An error that the operation documents; statuses pairs each HTTP status with its origin."""
+
+    name: str
+    statuses: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation of one service.
+
+    id: `service:Name`. protocols: wire protocols by preference, Smithy's or botocore's names.
+    request, response: the JSON Schema documents; response is None where nothing is returned.
+    shapes: every shape that input or output refer to, by name. output: None like response.
+    sources: what the documents were derived from, for reports.
+    """
+
+    id: str
+    service: str
+    name: str
+    api_version: str
+    protocols: tuple[str, ...]
+    json_version: str
+    target_prefix: str
+    signing_name: str
+    http_method: str
+    http_uri: str
+    success_status: int
+    errors: tuple[ErrorShape, ...]
+    input: str
+    output: str | None
+    shapes: Mapping[str, Shape] = field(hash=False, repr=False)
+    constraints: tuple[Constraint, ...] = field(repr=False)
+    request: Json = field(hash=False, repr=False)
+    response: Json = field(hash=False, repr=False)
+    sources: Mapping[str, str] = field(hash=False, repr=False)
+    disagreements: tuple[Json, ...] = field(hash=False, repr=False, default=())
+
+    def constraint(self, id: str) -> Constraint:
+        """The constraint of that id; raises UnknownConstraint."""
+        for constraint in self.constraints:
+            if constraint.id == id:
+                return constraint
+        raise UnknownConstraint(
+            f"{self.id} has no constraint {id!r}; `contract-kit cases {self.id}` lists those it has"
+        )
+
+    def shape_at(self, location: Location) -> Shape:
+        """The shape at a location such as `("Filters", "Include", "[]")`."""
+        shape = self.shapes[self.input]
+        for segment in location:
+            shape = self.shapes[child(shape, segment)]
+        return shape
+
+
+def child(shape: Shape, segment: str) -> str:
+    """Name of the shape one location segment below; raises KeyError where there is none."""
+    if segment == "[key]":
+        name = shape.key
+    elif segment in ("[]", "[value]"):
+        name = shape.item
+    else:
+        member = shape.member(segment)
+        name = member.shape if member else None
+    if name is None:
+        raise KeyError(segment)
+    return name

@@ -1,0 +1,94 @@
+"""Shapes of a service model, as the JSON Schemas in `schemas/` describe them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Json: TypeAlias = Any
+"""A JSON value: None, bool, int, float, str, list of Json, or dict of str to Json."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""A place in one request: member names, map keys and list indices counted from 0."""
+
+Location: TypeAlias = tuple[str, ...]
+"""A place in every request of an operation: member names, `[]`, `[key]` and `[value]`."""
+
+ShapeType = Literal[
+    "structure",
+    "union",
+    "list",
+    "map",
+    "string",
+    "integer",
+    "long",
+    "float",
+    "double",
+    "boolean",
+    "timestamp",
+    "blob",
+    "document",
+]
+
+ITEM, KEY, VALUE = "[]", "[key]", "[value]"
+
+INTEGER_BITS = {"integer": 32, "long": 64}
+"""Signed width of the integral types (Smithy specification, simple types)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One member of a structure or union.
+
+    shape: name of the member's shape in `Operation.shapes`.
+    origins: facts of this member alone, each with the sources that state it.
+    """
+
+    name: str
+    shape: str
+    required: bool = False
+    idempotency_token: bool = False
+    identifier: bool = False
+    origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    disputed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """One shape. Bounds are inclusive; None means that no source states one.
+
+    min_length, max_length: Unicode scalar values of a string, bytes of a blob,
+        items of a list, entries of a map.
+    minimum, maximum: documented range of a number, not the width of its type.
+    pattern: the regular expression as the source writes it, for the whole string.
+    """
+
+    name: str
+    type: ShapeType
+    members: tuple[Member, ...] = ()
+    item: str | None = None
+    key: str | None = None
+    sparse: bool = False
+    enum: tuple[str, ...] = ()
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    pattern: str | None = None
+    sensitive: bool = False
+    origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    disputed: tuple[str, ...] = ()
+
+    @property
+    def is_structure(self) -> bool:
+        """Whether the shape has named members: a structure or a union."""
+        return self.type in ("structure", "union")
+
+    def member(self, name: str) -> Member | None:
+        """The member of that exact name, or None."""
+        return next((member for member in self.members if member.name == name), None)
+
+
+def location_id(location: Location) -> str:
+    """`("Filters", "Include", "[]", "Values")` as `Filters.Include[].Values`."""
+    return ".".join(location).replace(".[", "[")

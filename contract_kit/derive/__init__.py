@@ -1,0 +1,1 @@
+"""Documentation pages and service models → facts with their origins → JSON Schema documents."""

@@ -1,0 +1,126 @@
+"""Service model → the JSON Schema documents of one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contract_kit.contract.document import DEFS, EXTENSION
+from contract_kit.contract.shape import Json
+from contract_kit.derive.model import ServiceModel, model_operation
+from contract_kit.derive.shapes import MODEL, members_of, shape_schema
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+FRESH_VERBS = ("Create", "Start", "Run", "Submit", "Send", "Put", "Begin", "Initiate", "Request")
+"""Operations whose names start so make something new; the identifier they return is its name."""
+
+
+def model_documents(id: str) -> tuple[Json, Json]:
+    """Request and response document of `SERVICE:OPERATION`, from the installed botocore.
+
+    Raises UnknownOperation.
+    """
+    model, entry = model_operation(id)
+    shapes = model.body["shapes"]
+    header = _header(id, model, entry)
+    request = {
+        "$schema": DIALECT,
+        "$id": f"urn:contract-kit:{model.service}:{model.api_version}:{entry['name']}:request",
+        "title": f"{id} request",
+        **_root(shapes, entry.get("input"), closed=True),
+        EXTENSION: header,
+    }
+    response = {
+        "$schema": DIALECT,
+        "$id": f"urn:contract-kit:{model.service}:{model.api_version}:{entry['name']}:response",
+        "title": f"{id} response",
+        **_root(shapes, entry.get("output"), closed=False),
+        EXTENSION: {"operation": id, "sources": header["sources"]},
+    }
+    if entry.get("output"):
+        _mark_identifiers(response, shapes, entry)
+    return request, response
+
+
+def _header(id: str, model: ServiceModel, entry: Json) -> Json:
+    metadata = model.body["metadata"]
+    http = entry.get("http", {})
+    header = {
+        "operation": id,
+        "apiVersion": model.api_version,
+        "protocols": metadata.get("protocols") or [metadata["protocol"]],
+        "signingName": metadata.get("signingName", metadata["endpointPrefix"]),
+        "http": {
+            "method": http.get("method", "POST"),
+            "requestUri": http.get("requestUri", "/"),
+            "successStatus": http.get("responseCode", 200),
+        },
+        "errors": [_error(model.body["shapes"], error) for error in entry.get("errors", ())],
+        "sources": {"model": model.source},
+    }
+    for name in ("jsonVersion", "targetPrefix"):
+        if name in metadata:
+            header[name] = metadata[name]
+    return header
+
+
+def _error(shapes: Json, error: Json) -> Json:
+    traits = shapes[error["shape"]].get("error", {})
+    status = traits.get("httpStatusCode", 400)
+    origin = "model" if "httpStatusCode" in traits else "protocol"
+    # The wire shows the error's code where the model gives one, not the name of its shape.
+    name = traits.get("code", error["shape"])
+    return {"name": name, "statuses": [{"status": status, "origin": origin}]}
+
+
+def _root(shapes: Json, target: Json, *, closed: bool) -> Json:
+    if target is None and not closed:
+        return {"type": "object"}
+    name = target["shape"] if target else "Input"
+    source = shapes if target else {name: {"type": "structure", "members": {}}}
+    names = _reachable(source, name)
+    return {
+        "$ref": DEFS + name,
+        "$defs": {entry: shape_schema(source, entry, closed=closed) for entry in names},
+    }
+
+
+def _reachable(shapes: Json, name: str) -> list[str]:
+    """Names of all shapes below one, itself first, each once, in document order."""
+    found: dict[str, None] = {}
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found[current] = None
+            waiting.extend(reversed(list(_targets(shapes, shapes[current]))))
+    return list(found)
+
+
+def _targets(shapes: Json, shape: Json) -> Iterator[str]:
+    if shape.get("document"):
+        return
+    for member in members_of(shapes, shape).values():
+        yield member["shape"]
+    for part in ("key", "value", "member"):
+        if part in shape:
+            yield shape[part]["shape"]
+
+
+def _mark_identifiers(response: Json, shapes: Json, entry: Json) -> None:
+    """Marks members that the documentation calls the unique identifier of what was made.
+
+    The request must not name the same member: then the caller chose the identifier.
+    """
+    if not entry["name"].startswith(FRESH_VERBS):
+        return
+    given = shapes[entry["input"]["shape"]].get("members", {}) if "input" in entry else {}
+    output = shapes[entry["output"]["shape"]]
+    for name, member in output.get("members", {}).items():
+        text = (
+            member.get("documentation", "") + shapes[member["shape"]].get("documentation", "")
+        ).lower()
+        if "unique identifier" in text and name not in given and name.endswith(("Id", "ID")):
+            schema = response["$defs"][entry["output"]["shape"]]["properties"][name]
+            facts = schema.setdefault(EXTENSION, {})
+            facts["identifier"] = True
+            facts.setdefault("origins", {})["identifier"] = [MODEL]

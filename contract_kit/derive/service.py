@@ -1,0 +1,81 @@
+"""Derives documents for whole services, writes them, and compares them with committed ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from contract_kit.contract.shape import Json
+from contract_kit.derive.merge import merge_pages
+from contract_kit.derive.model import load_model
+from contract_kit.derive.page import Page, read_page
+from contract_kit.derive.schema import model_documents
+from contract_kit.errors import SourceError, UsageError
+
+
+def read_pages(paths: Iterable[Path]) -> tuple[Page, ...]:
+    """Documentation pages from text files and folders of them; raises SourceError."""
+    pages = []
+    for path in _files(paths):
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SourceError(f"{path}: {error}; give a page saved as UTF-8 text") from None
+        pages.append(read_page(text, source=str(path)))
+    return tuple(pages)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(path.glob("*.txt"))
+        if not inside:
+            raise SourceError(f"{path}: holds no page; give a folder with pages named *.txt")
+        yield from inside
+
+
+def documents(id: str, pages: tuple[Page, ...]) -> Iterator[tuple[str, Json]]:
+    """File name and content of each document of a service, or of one operation of it.
+
+    A page of an operation that is not asked for is refused: its facts would be lost.
+    Raises UnknownOperation, UsageError.
+    """
+    service, _, name = id.partition(":")
+    names = (name,) if name else load_model(service).operation_names
+    for page in pages:
+        if page.kind == "operation" and page.name not in names:
+            raise UsageError(f"page {page.name} describes no operation of {id}; leave it out")
+    for each in names:
+        request, response = model_documents(f"{service}:{each}")
+        if any(page.name == each and page.kind == "operation" for page in pages):
+            request, response = merge_pages(request, response, pages)
+        yield f"{service}/{each}.request.json", request
+        yield f"{service}/{each}.response.json", response
+
+
+def render(document: Json) -> str:
+    """A document as the text that is committed."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def differences(id: str, pages: tuple[Page, ...], folder: Path) -> tuple[str, ...]:
+    """A line per document in `folder` that derives differently now, is missing, or is left over.
+
+    Raises UnknownOperation, UsageError.
+    """
+    found = []
+    expected = dict(documents(id, pages))
+    for name, document in expected.items():
+        path = folder / name
+        if not path.is_file():
+            found.append(f"{path}: missing")
+        elif path.read_text(encoding="utf-8") != render(document):
+            found.append(f"{path}: differs from what the sources say now")
+    if ":" not in id:
+        present = (folder / id).glob("*.json")
+        known = {folder / name for name in expected}
+        found += [f"{path}: no such operation" for path in sorted(present) if path not in known]
+    return tuple(found)

@@ -1,0 +1,52 @@
+"""Every error the kit raises on purpose.
+
+    ContractKitError
+    ├── UsageError            the caller asked for something that cannot be done as asked
+    │   ├── UnknownOperation  no committed schema and no botocore model names the operation
+    │   ├── UnknownConstraint the operation has no constraint of that id
+    │   └── ImpliedConstraint no request can break the constraint alone
+    ├── SourceError           a documentation page, model, schema or request file cannot be read
+    ├── UnsupportedPattern    a regular expression outside the dialect that can be decided
+    ├── NotExpressible        a protocol has no way to write the request
+    └── TargetError           the implementation under test could not be reached or used
+
+Each message is one line that shows the offending value and says what to do instead.
+"""
+
+from __future__ import annotations
+
+
+class ContractKitError(Exception):
+    """Root of the errors raised on purpose; the command line turns each into exit code 2."""
+
+
+class UsageError(ContractKitError):
+    """The caller asked for something that cannot be done as asked."""
+
+
+class UnknownOperation(UsageError):
+    """No committed schema and no botocore model describes the operation."""
+
+
+class UnknownConstraint(UsageError):
+    """The operation has no constraint of the given id."""
+
+
+class ImpliedConstraint(UsageError):
+    """No request breaks the constraint without breaking the one that implies it."""
+
+
+class SourceError(ContractKitError):
+    """A documentation page, service model, schema or request file cannot be read."""
+
+
+class UnsupportedPattern(ContractKitError):
+    """A regular expression holds a construct whose strings the kit cannot decide."""
+
+
+class NotExpressible(ContractKitError):
+    """The wire protocol has no way to write the request, for example null in a query string."""
+
+
+class TargetError(ContractKitError):
+    """The implementation under test could not be reached, or offers nothing to test."""

@@ -1,0 +1,1 @@
+"""The campaign: preflight, boundary cases, confirmation of what they find."""

@@ -1,0 +1,286 @@
+"""The campaign: sends the cases of one operation to a target and collects what they show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from contract_kit.cases.base import Base, Bindings, parse_location
+from contract_kit.cases.case import Case
+from contract_kit.cases.export import all_cases
+from contract_kit.cases.select import select
+from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.shape import Json
+from contract_kit.fuzz.exchange import Exchange, Exchanged
+from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.preflight import Preflight, preflight
+from contract_kit.fuzz.replies import Replies
+from contract_kit.protocol.errors import classify
+from contract_kit.protocol.interface import protocol_of
+from contract_kit.protocol.message import Answer
+from contract_kit.target.interface import Target
+from contract_kit.verdict.judge import JudgedAs, Judgement, Profile, judge
+from contract_kit.verdict.outcome import Outcome
+from contract_kit.verdict.summary import Observation, constraint_verdicts
+
+OFTEN = 3
+"""Flaky cases in one run that are no accident any more."""
+
+DEAD_AFTER = 3
+"""Failed exchanges in a row, each on a new connection, after which a target counts as dead."""
+
+
+@dataclass(slots=True)
+class _State:
+    """What one campaign has seen so far."""
+
+    observations: list[Observation] = field(default_factory=list)
+    notes: dict[str, int] = field(default_factory=dict)
+    previous: Case | None = None
+    flaky: int = 0
+    ended: str = ""
+
+
+class Campaign:
+    """One run of all cases of one operation against one target.
+
+    bindings, request: as in `boundary_cases`. only: ids of the cases to send, all if empty.
+    on_case: called with (cases done, cases in all) after each case.
+    Raises UsageError for an unknown case id or binding.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        target: Target,
+        *,
+        bindings: Bindings | None = None,
+        request: Json = None,
+        profile: Profile = "strict",
+        region: str = "us-east-1",
+        seed: int = 0,
+        only: tuple[str, ...] = (),
+        on_case: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        self.operation = operation
+        self._protocol = protocol_of(operation)
+        self._bindings = dict(bindings or {})
+        self._bound = {parse_location(operation, id) for id in self._bindings}
+        self._base = Base(operation, self._bindings, request)
+        self._profile: Profile = profile
+        self._only = only
+        self._on_case = on_case
+        self._exchange = Exchange(
+            operation, self._protocol, target, region=region, first_number=seed * 100_000 + 1
+        )
+        self._replies = Replies(operation, self._exchange, self._add_fault)
+        self._state = _State()
+        self._findings = Findings()
+        self._locations = {entry.id: entry.location for entry in operation.constraints}
+
+    @property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """All constraints that the campaign gives a verdict of."""
+        return (*self.operation.constraints, *self._protocol.constraints)
+
+    def run(self) -> None:
+        """Sends all cases. Interrupted, `outcome` still has what was found until then.
+
+        Raises TargetError where there is nothing to test.
+        """
+        start = preflight(self.operation, self._base, self._exchange)
+        if not start.accepted:
+            self._record_crash(start)
+            return
+        cases = self._cases(start.request)
+        for number, case in enumerate(cases, 1):
+            self._run_case(case)
+            self._on_case(number, len(cases))
+            if self._state.ended:
+                return
+        self._check_unspoilt(start)
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether anything was found so far."""
+        return self._findings.any
+
+    def outcome(self) -> Outcome:
+        """What was found so far."""
+        findings = self._findings.all()
+        observations = self._state.observations
+        return Outcome(
+            operation=self.operation,
+            verdicts=constraint_verdicts(self.constraints, observations, findings),
+            findings=findings,
+            notes=(
+                *(
+                    f"{text} ({count} cases)" if count > 1 else text
+                    for text, count in self._state.notes.items()
+                ),
+                *_advice(observations),
+            ),
+            cases=len(observations),
+            requests=self._exchange.sent,
+            ended=self._state.ended,
+        )
+
+    def _cases(self, request: Json) -> tuple[Case, ...]:
+        cases = all_cases(self.operation, bindings=self._bindings, request=request)
+        return select(self.operation, cases, self._only)
+
+    def _record_crash(self, start: Preflight) -> None:
+        case = _base_case(self.operation, start)
+        judgement = Judgement(outcome="crash", reason=start.seen.answer.text)
+        self._observe(case, judgement, start.seen)
+        self._findings.add(case, judgement, start.seen.message, start.seen.reply)
+        self._state.ended = "no conforming request was answered"
+
+    def _run_case(self, case: Case) -> None:
+        if case.twin is not None and not self._replies.twin_is_accepted(case):
+            seen = self._replies.to_twin(case)
+            reason = f"its twin is not accepted: {seen.answer.name or seen.answer.text}"
+            self._observe(case, Judgement(outcome="untested", reason=reason), seen)
+            return
+        seen = self._replies.to(case)
+        judgement = self._judge(case, seen.answer)
+        if judgement.is_finding and not self._findings.has(case):
+            judgement, seen = self._confirm(case, judgement, seen)
+        self._observe(case, judgement, seen)
+        if judgement.is_finding:
+            self._findings.add(case, judgement, seen.message, seen.reply)
+        if judgement.outcome == "crash":
+            self._check_alive(case)
+        if case.expects not in ("refuse", "survive"):
+            for id, text in seen.answer.faults:
+                self._add_fault(case, id, text, seen)
+        self._state.previous = case
+
+    def _judge(self, case: Case, answer: Answer) -> Judgement:
+        location = self._locations.get(case.constraint, ())
+        bound = bool(location) and location in self._bound
+        return judge(self.operation, case, answer, profile=self._profile, bound=bound)
+
+    def _confirm(
+        self, case: Case, judgement: Judgement, seen: Exchanged
+    ) -> tuple[Judgement, Exchanged]:
+        """Sends twin and case once more, on a new connection, before anyone is blamed."""
+        self._exchange.renew()
+        if case.twin is not None:
+            twin = self._replies.send_twin(case)
+            if twin.answer.kind == "error":
+                return self._twin_refused(case, twin), seen
+            if twin.answer.kind == "broken":
+                # Down or hanging: there is no one to repeat it to.
+                return judgement, seen
+        repeated = self._replies.send(case)
+        again = self._judge(case, repeated.answer)
+        if again.outcome == judgement.outcome:
+            return again, repeated
+        self._blame_previous(case, judgement, seen)
+        return again, repeated
+
+    def _twin_refused(self, case: Case, twin: Exchanged) -> Judgement:
+        """A request that was accepted before is refused now: by its state, or by mistake."""
+        said = f"{twin.answer.name}: {twin.answer.text}"
+        if classify(self.operation, twin.answer.name) not in ("state", "retry"):
+            if self._replies.send_twin(case).answer.kind == "result":
+                reason = f"a good request is refused after a bad one: {said}"
+            else:
+                reason = f"a request that was accepted before is refused since: {said}"
+            blame = Judgement(outcome="too strict", reason=reason)
+            self._findings.add(case, blame, twin.message, twin.reply, constraint="wire.connection")
+        return Judgement(outcome="masked", reason=said)
+
+    def _blame_previous(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
+        """A case that is judged otherwise when repeated: did the message before it do that?"""
+        previous = self._state.previous
+        if previous is not None:
+            self._exchange.renew()
+            self._replies.send(previous)
+            seen = self._replies.send(case)
+            if self._judge(case, seen.answer).outcome == judgement.outcome:
+                reason = f"answered otherwise after {previous.id} than alone: {judgement.reason}"
+                blame = Judgement(outcome=judgement.outcome, reason=reason)
+                self._findings.add(
+                    case, blame, seen.message, seen.reply, constraint="wire.connection"
+                )
+                return
+        self._flaky(case, judgement, first)
+
+    def _flaky(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
+        """Once may be an accident of the network; time and again it is the implementation."""
+        self._state.flaky += 1
+        self._note(f"flaky: {judgement.outcome} once, then not again, in {case.constraint}")
+        if self._state.flaky == OFTEN:
+            reason = f"{OFTEN} cases were answered otherwise when repeated: {judgement.reason}"
+            blame = Judgement(outcome=judgement.outcome, reason=reason)
+            self._findings.add(
+                case, blame, first.message, first.reply, constraint="wire.connection"
+            )
+
+    def _check_unspoilt(self, start: Preflight) -> None:
+        """The request that was accepted first must be accepted last."""
+        case = _base_case(self.operation, start)
+        seen = self._replies.send(case)
+        judgement = self._judge(case, seen.answer)
+        if judgement.is_finding:
+            reason = f"accepted at the start of the run, not at its end: {judgement.reason}"
+            blame = Judgement(outcome=judgement.outcome, reason=reason)
+            self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
+
+    def _check_alive(self, case: Case) -> None:
+        """After a crash: does the target still answer? If not, the campaign ends here."""
+        twin = self._exchange.encode(case.twin if case.twin is not None else self._base.request)
+        for _ in range(DEAD_AFTER):
+            self._exchange.renew()
+            _, reply, _ = self._exchange.send(twin)
+            if not reply.failure:
+                return
+        self._state.ended = f"the target answers nothing any more after {case.id}"
+
+    def _observe(self, case: Case, judgement: Judgement, seen: Exchanged) -> None:
+        self._state.observations.append(
+            Observation(
+                case=case,
+                judgement=judgement,
+                message=seen.message,
+                reply=seen.reply,
+                answer=seen.answer,
+            )
+        )
+        if judgement.note:
+            self._note(judgement.note)
+
+    def _note(self, text: str) -> None:
+        self._state.notes[text] = self._state.notes.get(text, 0) + 1
+
+    def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
+        """Records what a reply gets wrong whatever the case: content type, status, schema."""
+        outcome: JudgedAs = "wrong error" if id.startswith("error.") else "too lax"
+        fault = Judgement(outcome=outcome, reason=text)
+        self._findings.add(case, fault, seen.message, seen.reply, constraint=id)
+
+
+def _advice(observations: list[Observation]) -> tuple[str, ...]:
+    """What to do where most cases could not be told, since good requests are refused."""
+    untested = [entry for entry in observations if entry.judgement.outcome == "untested"]
+    if 2 * len(untested) <= len(observations):
+        return ()
+    (reason, _), *_ = Counter(entry.judgement.reason for entry in untested).most_common(1)
+    return (
+        f"most cases tell nothing: {reason}; where a name must be new each time, "
+        "give it with --bind MEMBER=name-{seq}",
+    )
+
+
+def _base_case(operation: Operation, start: Preflight) -> Case:
+    return Case(
+        id=f"{operation.name}/request.type/base",
+        constraint="request.type",
+        side="inside",
+        expects="accept",
+        family="value",
+        request=start.request,
+    )

@@ -1,0 +1,116 @@
+"""Sends messages to a target: numbered, signed, and again where the target asks for patience."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.protocol.errors import classify
+from contract_kit.protocol.interface import WireProtocol
+from contract_kit.protocol.message import Answer, Message, Reply
+from contract_kit.protocol.sigv4 import Signer
+from contract_kit.target.interface import Target
+
+TRIES = 5
+FIRST_PAUSE = 0.05
+LONGEST_PAUSE = 2.0
+PATIENCE = 20.0
+"""Seconds. Throttled requests are repeated with pauses that double, at most TRIES times each, and
+with PATIENCE for all pauses of a run: a target that throttles for ever is not waited for."""
+
+ENOUGH_TIMEOUTS = 3
+HURRY = 20.0
+SHORTEST_TIMEOUT = 0.5
+"""After ENOUGH_TIMEOUTS full time-outs a reply is waited for HURRY times as long as the slowest one
+that came, and SHORTEST_TIMEOUT seconds at least: a target that hangs often must not take hours."""
+
+
+class Exchanged(NamedTuple):
+    """What was sent, without its signature, what came back, and what it says."""
+
+    message: Message
+    reply: Reply
+    answer: Answer
+
+
+class Exchange:
+    """One conversation with a target about one operation."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        protocol: WireProtocol,
+        target: Target,
+        *,
+        region: str,
+        first_number: int = 1,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._operation = operation
+        self._protocol = protocol
+        self._target = target
+        self._signer = Signer(operation, target.url, region)
+        self._number = first_number
+        self._pause = pause
+        self._patience = PATIENCE
+        self._timeouts = 0
+        self._slowest = 0.0
+        self.sent = 0
+
+    def encode(self, request: Json) -> Message:
+        """The message for a request, still with `{seq}` where a fresh number goes."""
+        return self._protocol.encode(self._operation, request)
+
+    def send(self, message: Message) -> Exchanged:
+        """Sends a message, again where the target asks for patience and there is some left."""
+        for attempt in range(TRIES):
+            numbered = self._numbered(message)
+            reply = self._send_once(self._signer.sign(numbered))
+            answer = self._protocol.decode(self._operation, reply)
+            pause = _pause(reply, attempt)
+            if not self._asks_for_patience(reply, answer) or pause > self._patience:
+                break
+            if attempt < TRIES - 1:
+                self._patience -= pause
+                self._pause(pause)
+        return Exchanged(numbered, reply, answer)
+
+    def _send_once(self, message: Message) -> Reply:
+        hurried = max(SHORTEST_TIMEOUT, HURRY * self._slowest)
+        started = time.monotonic()
+        reply = self._target.send(
+            message, timeout=hurried if self._timeouts >= ENOUGH_TIMEOUTS else None
+        )
+        self.sent += 1
+        if reply.failure == "timeout":
+            self._timeouts += 1
+        else:
+            self._slowest = max(self._slowest, time.monotonic() - started)
+        return reply
+
+    def renew(self) -> None:
+        """Lets the next message travel on a new connection."""
+        self._target.renew()
+
+    def _numbered(self, message: Message) -> Message:
+        if b"{seq" not in message.body:
+            return message
+        number, self._number = self._number, self._number + 1
+        body = message.body.replace(b"{seq12}", b"%012d" % number)
+        return replace(message, body=body.replace(b"{seq}", b"%d" % number))
+
+    def _asks_for_patience(self, reply: Reply, answer: Answer) -> bool:
+        if answer.kind == "error":
+            return classify(self._operation, answer.name) == "retry"
+        return reply.status in (429, 503) and not answer.name
+
+
+def _pause(reply: Reply, attempt: int) -> float:
+    """Seconds to wait: what the target asks for, else doubling."""
+    asked = reply.header("retry-after") or ""
+    pause = float(asked) if asked.isdecimal() else FIRST_PAUSE * 2**attempt
+    return min(pause, LONGEST_PAUSE)

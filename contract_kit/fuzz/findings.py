@@ -1,0 +1,73 @@
+"""Collects findings: one per constraint and side, each with the smallest message that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contract_kit.cases.case import Case, Side
+from contract_kit.protocol.message import Message, Reply
+from contract_kit.verdict.judge import Judgement
+from contract_kit.verdict.summary import WORST_FIRST, Finding
+
+
+class Findings:
+    """All findings of a campaign, in the order in which they were first seen."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Side], Finding] = {}
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a finding."""
+        return bool(self._found)
+
+    def has(self, case: Case) -> bool:
+        """Whether something was found for the constraint and side of a case."""
+        return (case.constraint, case.side) in self._found
+
+    def add(
+        self,
+        case: Case,
+        judgement: Judgement,
+        message: Message,
+        reply: Reply,
+        *,
+        constraint: str | None = None,
+    ) -> None:
+        """Adds what one case shows, of its own constraint or of another."""
+        finding = Finding(
+            constraint=constraint or case.constraint,
+            side=_side(constraint, case),
+            verdict=judgement.outcome,
+            case=case.id,
+            reason=judgement.reason,
+            message=message,
+            reply=reply,
+        )
+        key = (finding.constraint, finding.side)
+        earlier = self._found.get(key)
+        if earlier is None:
+            self._found[key] = finding
+        else:
+            shown = finding if _tells_more(finding, earlier) else earlier
+            self._found[key] = replace(shown, count=earlier.count + 1)
+
+    def all(self) -> tuple[Finding, ...]:
+        """The findings, worst verdict first."""
+        return tuple(sorted(self._found.values(), key=lambda entry: _badness(entry)))
+
+
+def _side(constraint: str | None, case: Case) -> Side:
+    """The side of a finding; what every reply is held to has one side only."""
+    if constraint is None:
+        return case.side
+    return "inside" if constraint.startswith("response.") else "outside"
+
+
+def _badness(finding: Finding) -> int:
+    return [*WORST_FIRST].index(finding.verdict)  # type: ignore[arg-type]
+
+
+def _tells_more(new: Finding, old: Finding) -> bool:
+    """Worse first; among equals the one with the smaller message."""
+    return (_badness(new), len(new.message.body)) < (_badness(old), len(old.message.body))

@@ -1,0 +1,78 @@
+"""Sends cases and their twins, and remembers what came of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from contract_kit.cases.case import Case
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.fuzz.exchange import Exchange, Exchanged
+from contract_kit.validate.response import fresh_identifiers
+
+OnFault = Callable[[Case, str, str, Exchanged], None]
+"""Called with a case, the id of a constraint, what is wrong, and the exchange that shows it."""
+
+
+class Replies:
+    """The replies to the requests of one campaign: each good request is sent once.
+
+    on_fault: told of an identifier that an earlier reply held already.
+    """
+
+    def __init__(self, operation: Operation, exchange: Exchange, on_fault: OnFault) -> None:
+        self._operation = operation
+        self._exchange = exchange
+        self._on_fault = on_fault
+        self._known: dict[str, Exchanged] = {}
+        self._identifiers: dict[tuple[str, str], str] = {}
+
+    def to(self, case: Case) -> Exchanged:
+        """What comes of a case; of a request that was sent as a twin already, what came then."""
+        if case.expects == "accept" and case.message is None:
+            known = self._known.get(_key(case.request))
+            if known is not None and known.answer.kind == "result":
+                return known
+        return self.send(case)
+
+    def send(self, case: Case) -> Exchanged:
+        """Sends a case, whatever is known of it."""
+        seen = self._exchange.send(case.message or self._exchange.encode(case.request))
+        self._note_identifiers(case, seen)
+        if case.expects == "accept" and case.message is None:
+            self._known[_key(case.request)] = seen
+        return seen
+
+    def twin_is_accepted(self, case: Case) -> bool:
+        """Whether the twin of a case was carried out; sends it if it was not sent yet."""
+        return self.to_twin(case).answer.kind == "result"
+
+    def to_twin(self, case: Case) -> Exchanged:
+        """What came of the twin of a case, when it was sent last."""
+        return self._known.get(_key(case.twin)) or self.send_twin(case)
+
+    def send_twin(self, case: Case) -> Exchanged:
+        """Sends the twin of a case, whatever is known of it."""
+        seen = self._exchange.send(self._exchange.encode(case.twin))
+        self._note_identifiers(case, seen)
+        self._known[_key(case.twin)] = seen
+        return seen
+
+    def _note_identifiers(self, case: Case, seen: Exchanged) -> None:
+        """Remembers each identifier; no two accepted requests get the same."""
+        if seen.answer.kind != "result":
+            return
+        for name, value in fresh_identifiers(self._operation, seen.answer.result):
+            if not isinstance(value, str):
+                continue
+            if (name, value) in self._identifiers:
+                first = self._identifiers[name, value]
+                text = f"{name} {value!r} was given for {first} already"
+                self._on_fault(case, f"response.{name}.unique", text, seen)
+            else:
+                self._identifiers[name, value] = case.id
+
+
+def _key(request: Json) -> str:
+    return json.dumps(request, sort_keys=True)

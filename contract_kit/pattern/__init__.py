@@ -1,0 +1,1 @@
+"""The regular expressions of AWS service models: what they match, and strings that do or do not."""

@@ -1,0 +1,217 @@
+"""`Pattern`: one regular expression of a service model, and everything the kit asks of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from contract_kit.pattern.automaton import ANYTHING, Automaton
+from contract_kit.pattern.backtracking import slow
+from contract_kit.pattern.build import string
+from contract_kit.pattern.canonical import canonical
+from contract_kit.pattern.charset import Ranges, minus, union
+from contract_kit.pattern.near_misses import outside
+from contract_kit.pattern.parser import parse
+from contract_kit.pattern.portable import Json, Matcher, keywords, validator
+from contract_kit.pattern.probes import Probe, inside
+from contract_kit.pattern.search import search
+from contract_kit.pattern.sites import is_literal
+from contract_kit.pattern.syntax import (
+    END,
+    START,
+    Alt,
+    Cat,
+    Chars,
+    Look,
+    Node,
+    Repeat,
+    cat,
+    longest,
+    plain,
+    shortest,
+)
+
+# How much longer than the shortest string the search looks for one that look-arounds let pass.
+_SLACK = 64
+# How much work a search may be (see there): seconds for an example, some 30 ms for a probe.
+_BUDGET = 200_000
+_VARIANT_BUDGET = 2_000
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern in Java's dialect, meant for the whole string."""
+
+    text: str
+
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def parse(text: str) -> Pattern:
+        """The pattern of the text. Raises UnsupportedPattern outside the dialect."""
+        pattern = Pattern(text)
+        _ = pattern.tree
+        return pattern
+
+    @cached_property
+    def min_length(self) -> int:
+        """The least number of characters of a matching string."""
+        return _bounds(self.tree)[0]
+
+    @cached_property
+    def max_length(self) -> int | None:
+        """The greatest number of characters of a matching string; None is unbounded.
+
+        Look-arounds other than a leading `(?=.{1,80}$)` may rule out lengths within the bounds.
+        """
+        return _bounds(self.tree)[1]
+
+    @cached_property
+    def raw(self) -> Node:
+        return parse(self.text)
+
+    @cached_property
+    def tree(self) -> Node:
+        """The canonical tree."""
+        return canonical(self.raw)
+
+    @cached_property
+    def portable(self) -> dict[str, Json] | None:
+        return keywords(self.tree)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return validator(self.portable) or self.automaton.matches
+
+    @cached_property
+    def automaton(self) -> Automaton:
+        return Automaton(self.tree)
+
+    def matches(self, text: str) -> bool:
+        """Whether the whole string matches, in linear time; lone surrogates never do.
+
+        Raises UnsupportedPattern where look-arounds, combined, need too many states at once; no
+        pattern of botocore 1.44.5 does.
+        """
+        if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+            return False
+        return self._matcher(text)
+
+    def example(self, length: int | None = None) -> str | None:
+        """A readable matching string, of exactly `length` characters if given; None if none exists.
+
+        None as well where look-arounds with large counts hide it.
+        """
+        return self.string_of(self.tree, length or 0, length)
+
+    def other_example(self, length: int) -> str | None:
+        """A matching string of exactly `length` characters that shares as few as it can with
+        `example(length)`; None if none exists.
+        """
+        first = self.example(length)
+        if first is None:
+            return None
+        used = union(*(((ord(char), ord(char)),) for char in first))
+        return self.string_of(_without(self.tree, used), length, length) or first
+
+    def string_of(
+        self, tree: Node, least: int, most: int | None, wished: int | None = None
+    ) -> str | None:
+        """A string of the tree, a variant of this pattern's, of `least` to `most` characters."""
+        found = string(tree, least, most, wished)
+        if found is None or plain(tree) or self.matches(found):
+            return found
+        walk = self.automaton if tree is self.tree else Automaton(tree)
+        limits = [limit for limit in (most, longest(tree)) if limit is not None]
+        high = min([*limits, max(least, len(found)) + _SLACK])
+        budget = _BUDGET if tree is self.tree else _VARIANT_BUDGET
+        return search(walk, least, high, len(found), budget=budget)
+
+    def inside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
+        """Matching strings within the bounds (characters, inclusive)."""
+        return inside(self.tree, self.string_of, self.matches, min_length, max_length)
+
+    def outside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
+        """Near misses within the bounds (characters, inclusive); others are marked."""
+        return outside(
+            self.tree,
+            string,
+            self.matches,
+            self.opened,
+            min_length,
+            max_length,
+        )
+
+    def slow(self, pumps: int = 30) -> tuple[str, ...]:
+        """Strings that a backtracking engine needs long to refuse, of `pumps` turns each."""
+        return slow(self.raw, self.matches, pumps)
+
+    @cached_property
+    def _open_sides(self) -> tuple[bool, bool]:
+        """Whether the start and the end are left open: by the text, which kept one anchor only."""
+        start, end = _anchored(self.raw, START), _anchored(self.raw, END)
+        return (end and not start, start and not end)
+
+    @cached_property
+    def _open_matcher(self) -> Matcher:
+        start, end = self._open_sides
+        row = ((ANYTHING,) if start else ()) + (self.raw,) + ((ANYTHING,) if end else ())
+        tree = canonical(cat(row))
+        return validator(keywords(tree)) or Automaton(tree).matches
+
+    def opened(self, text: str) -> bool:
+        """Whether the text matches as soon as an end that the pattern leaves open is taken so.
+
+        Such a text is no proof: whether the end is anchored is not known.
+        """
+        return any(self._open_sides) and self._open_matcher(text)
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two texts say the same, outer anchors and ways of writing aside.
+
+    Raises UnsupportedPattern if one of them is outside the dialect.
+    """
+    return Pattern.parse(a).tree == Pattern.parse(b).tree
+
+
+def _without(node: Node, used: Ranges) -> Node:
+    """The node with classes that leave out the used characters, where others are left."""
+    match node:
+        case Chars(ranges):
+            left = minus(ranges, used)
+            return Chars(left) if left and not is_literal(node) else node
+        case Cat(items):
+            return Cat(tuple(_without(item, used) for item in items))
+        case Alt(options):
+            return Alt(tuple(_without(option, used) for option in options))
+        case Repeat(item, least, most):
+            return Repeat(_without(item, used), least, most)
+        case _:
+            return node
+
+
+def _anchored(node: Node, anchor: Node) -> bool:
+    """Whether an option of the node begins with `^`, or ends with `$`."""
+    match node:
+        case Alt(options):
+            return any(_anchored(option, anchor) for option in options)
+        case Cat(items):
+            ordered = items if anchor == START else items[::-1]
+            first = next((item for item in ordered if not isinstance(item, Look)), None)
+            return first is not None and _anchored(first, anchor)
+        case _:
+            return node == anchor
+
+
+def _bounds(tree: Node) -> tuple[int, int | None]:
+    least, most = shortest(tree), longest(tree)
+    items = tree.items if isinstance(tree, Cat) else (tree,)
+    for item in items:
+        if not isinstance(item, Look):
+            break
+        if item.ahead and not item.negated:
+            least = max(least, shortest(item.item))
+            inner = item.item.items if isinstance(item.item, Cat) else (item.item,)
+            limit = longest(item.item) if inner[-1] == END else None
+            most = limit if most is None else most if limit is None else min(most, limit)
+    return least, most

@@ -1,0 +1,1 @@
+"""Wire protocols: request → HTTP message, HTTP reply → answer, and malformed messages."""

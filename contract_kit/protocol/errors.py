@@ -1,0 +1,169 @@
+"""Error names of AWS replies: reading them, their statuses, and what they say about a request.
+
+Sources: the operation's documented errors, the page "Common Errors" of AWS API references,
+and the names that services of other protocols use for the same text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.shape import Json
+from contract_kit.protocol.message import Family
+
+ErrorClass = Literal["validation", "serialization", "unknown-operation", "retry", "state", "other"]
+
+COMMON_STATUSES: dict[str, tuple[int, ...]] = {
+    "AccessDeniedException": (400, 403),
+    "ExpiredTokenException": (400, 403),
+    "IncompleteSignature": (400, 403),
+    "InternalFailure": (500,),
+    "MalformedHttpRequestException": (400,),
+    "NotAuthorized": (400, 401, 403),
+    "OptInRequired": (400, 403),
+    "RequestAbortedException": (400,),
+    "RequestEntityTooLargeException": (400, 413),
+    "RequestExpired": (400, 403),
+    "RequestTimeoutException": (400, 408),
+    "SerializationException": (400,),
+    "ServiceUnavailable": (503,),
+    "ThrottlingException": (400, 429),
+    "UnknownOperationException": (400, 404),
+    "UnrecognizedClientException": (400, 401, 403),
+    "ValidationError": (400,),
+    "ValidationException": (400,),
+}
+"""Errors common to all actions, with the statuses documented for them or observed."""
+
+VALIDATION = ("ValidationException", "ValidationError")
+VALIDATION_ELSEWHERE = (
+    "InvalidParameterException",
+    "InvalidParameterValueException",
+    "InvalidParameterValue",
+    "InvalidRequestException",
+    "BadRequestException",
+)
+SERIALIZATION = ("SerializationException", "MalformedHttpRequestException")
+UNKNOWN_OPERATION = ("UnknownOperationException", "UnknownOperation")
+
+_RETRY = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable")
+_STATE = re.compile(
+    r"NotFound|DoesNotExist|NoSuch|Exists|Conflict|InUse|Quota|LimitExceeded|"
+    r"AccessDenied|NotAuthorized|Unauthorized|UnrecognizedClient|ExpiredToken|OptInRequired|"
+    r"IncompleteSignature|RequestExpired|InvalidState|Pending|Locked|Forbidden|"
+    r"InvalidClientTokenId|MissingAuthenticationToken|InvalidSignature|SignatureDoesNotMatch"
+)
+_INVALID = re.compile(r"Invalid|Malformed|Validation|Unsupported|Mismatch|BadRequest|Parameter")
+_LEAK = re.compile(
+    r"Traceback \(most recent call last\)"
+    r"|File \"[^\"\n]+\", line \d+"
+    r"|^\s*at [\w$.<>/ ]+\([^()\n]*(?::\d+|Native Method|Unknown Source)\)"
+    r"|^goroutine \d+ \["
+    r"|^\s+at .+:\d+:\d+\)?$"
+    r"|\w+\.(?:rb|php|go|rs):\d+:in\b",
+    re.MULTILINE,
+)
+
+ERROR_CONSTRAINTS: tuple[Constraint, ...] = tuple(
+    Constraint(id=f"error.{name}", kind="error", location=("error",), origins=("protocol",))
+    for name in ("contentType", "status", "shape", "leak")
+)
+
+
+def bare_name(value: Json) -> str:
+    """`aws.x#Name:http://…` as `Name`; empty where there is no name.
+
+    Clients compare what stands after the last `#` and before any `:`.
+    """
+    if not isinstance(value, str):
+        return ""
+    return value.partition(":")[0].rpartition("#")[2].strip()
+
+
+def documented_statuses(operation: Operation, name: str) -> tuple[int, ...]:
+    """The statuses that some source states for an error of the operation; empty if none does."""
+    return tuple(
+        status for error in operation.errors if error.name == name for status, _ in error.statuses
+    )
+
+
+def is_error_name(operation: Operation, name: str) -> bool:
+    """Whether a name in a reply is an error's, not that of the reply's own structure."""
+    return (
+        name in COMMON_STATUSES
+        or bool(documented_statuses(operation, name))
+        or name.endswith(("Exception", "Error", "Fault", "Failure"))
+    )
+
+
+def status_fault(operation: Operation, name: str, status: int) -> str:
+    """What is wrong with an error's status, or nothing.
+
+    Real awsJson services answer 400 also where the model documents another status; both are
+    right, and so is every status of the 4xx class for an error that nobody documents.
+    """
+    documented = documented_statuses(operation, name)
+    allowed = {*documented, *COMMON_STATUSES.get(name, ())}
+    if documented and all(value < 500 for value in documented):
+        allowed.add(400)
+    if not allowed:
+        return "" if 400 <= status < 500 else f"{name} came with HTTP {status}, not with a 4xx"
+    if status in allowed:
+        return ""
+    return f"{name} came with HTTP {status}, documented is {' or '.join(map(str, sorted(allowed)))}"
+
+
+def leak(text: str) -> str:
+    """The line that shows a stack trace in a reply, or nothing."""
+    found = _LEAK.search(text)
+    return f"the reply shows a stack trace: {found.group().strip()[:120]}" if found else ""
+
+
+def classify(operation: Operation, name: str) -> ErrorClass:
+    """What an error of that name says about the request it answers."""
+    if name in SERIALIZATION:
+        return "serialization"
+    if name in VALIDATION:
+        return "validation"
+    if name in UNKNOWN_OPERATION:
+        return "unknown-operation"
+    if _RETRY.search(name):
+        return "retry"
+    if _STATE.search(name):
+        return "state"
+    documented = {error.name for error in operation.errors}
+    if "ValidationException" in documented:
+        # A service that documents the name for failed validation uses that name.
+        return "other"
+    if name in VALIDATION_ELSEWHERE or (name in documented and _INVALID.search(name)):
+        return "validation"
+    return "other"
+
+
+RIGHT_CLASSES: dict[Family, tuple[ErrorClass, ...]] = {
+    "type": ("serialization", "validation"),
+    "value": ("validation",),
+    "required": ("validation", "serialization"),
+    "union": ("serialization", "validation"),
+    "body": ("serialization", "validation"),
+    "target": ("unknown-operation",),
+    "wire": (),
+}
+"""Classes of error that are right for each family of cases, the usual one first.
+
+Source: the protocol tests of Smithy. Some correct servers check before they parse, or parse
+strictly, and so answer with the second.
+"""
+
+_USUAL: dict[ErrorClass, str] = {
+    "serialization": SERIALIZATION[0],
+    "validation": VALIDATION[0],
+    "unknown-operation": UNKNOWN_OPERATION[0],
+}
+
+
+def right_errors(family: Family) -> tuple[str, ...]:
+    """Names of the errors that are right for a family of cases, the usual one first."""
+    return tuple(_USUAL[kind] for kind in RIGHT_CLASSES[family])

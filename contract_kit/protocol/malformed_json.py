@@ -1,0 +1,213 @@
+"""Messages that are wrong, or unusual, below the level of values: awsJson.
+
+Each starts from a message that a correct server carries out and changes one thing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.shape import Json
+from contract_kit.protocol.json_bodies import (
+    LONG_INTEGER,
+    duplicated,
+    extra,
+    limit_bodies,
+    malformed_bodies,
+    thousand,
+    undecodable_bodies,
+    unusual_bodies,
+)
+from contract_kit.protocol.message import Expectation, Family, Message, RawProbe
+
+CONSTRAINTS: tuple[Constraint, ...] = tuple(
+    Constraint(id=f"wire.{name}", kind="wire", location=("wire",), origins=("protocol",))
+    for name in (
+        "syntax",
+        "encoding",
+        "target",
+        "method",
+        "contentType",
+        "limits",
+        "connection",
+    )
+)
+
+NUMBER_SPELLINGS: dict[str, dict[str, tuple[str, Expectation]]] = {
+    "integer": {
+        "with-5000-digits": (LONG_INTEGER, "reject"),
+        "beyond-double": ("1e400", "reject"),
+        "exponent": ("1e2", "any"),
+    },
+    "timestamp": {
+        "with-5000-digits": (LONG_INTEGER, "any"),
+        "beyond-double": ("1e400", "any"),
+    },
+}
+NUMBER_SPELLINGS["long"] = NUMBER_SPELLINGS["integer"]
+"""What a number may look like in JSON text, by the type of its member.
+
+No source promises that an integer in exponent form is taken, nor what becomes of times that
+no calendar holds.
+"""
+
+
+def probes(
+    operation: Operation, good: Message, request: Json, smallest: Json
+) -> tuple[RawProbe, ...]:
+    """All probes for an operation. good: the encoded request, which a correct server accepts.
+
+    smallest: the good request with required members only.
+    """
+    found: list[RawProbe] = []
+
+    def body(
+        slug: str,
+        constraint: str,
+        content: str | bytes,
+        expects: Expectation = "reject",
+        family: Family = "body",
+    ) -> None:
+        raw = content if isinstance(content, bytes) else content.encode()
+        found.append(
+            RawProbe(
+                slug=slug,
+                constraint=constraint,
+                message=replace(good, body=raw),
+                expects=expects,
+                family=family,
+            )
+        )
+
+    text = good.body.decode()
+    # Read as {}: where members are required they are missing, else nothing is wrong with it.
+    required = any(member.required for member in operation.shapes[operation.input].members)
+    unusual = unusual_bodies(text, request)
+    for slug, content in (("empty", ""), ("blank", " \n"), ("empty-object", "{}")):
+        body(slug, "wire.syntax", content, "reject" if required else "any", "required")
+        # A good body right after each: some servers carry over what they made of a bad one.
+        body(*_named(next(unusual)), "accept")
+    for slug, content in malformed_bodies(text):
+        body(slug, "wire.syntax", content)
+        if good_one := next(unusual, None):
+            body(*_named(good_one), "accept")
+    open_questions = {
+        "duplicate-member": duplicated(text),
+        "byte-order-mark": "\ufeff" + text,
+        "not-a-number": extra(text, '"contractKit":NaN'),
+    }
+    for slug, content in open_questions.items():
+        body(slug, "wire.syntax", content, "any")
+    for slug, content in (("list", "[]"), ("null", "null"), ("number", "1"), ("string", '"x"')):
+        body(f"body-{slug}", "request.type", content)
+    body("list-of-request", "request.type", f"[{text}]")
+    body("text-of-request", "request.type", json.dumps(text))
+    for slug, raw in undecodable_bodies(text):
+        body(slug, "wire.encoding", raw, "any")
+    for slug, content in limit_bodies(text):
+        body(slug, "wire.limits", content, "any")
+    body("thousand-members", "wire.limits", extra(text, thousand()), "accept")
+    found.append(line_comment(good, smallest))
+    found += number_probes(operation, good, request)
+    found += targets(operation, good)
+    found += methods(good)
+    found += content_types(good)
+    return tuple(found)
+
+
+def line_comment(good: Message, smallest: Json) -> RawProbe:
+    """A line comment, in a body without URLs: servers that strip comments strip those as well."""
+    text = json.dumps(smallest, separators=(",", ":"))
+    return RawProbe(
+        slug="line-comment",
+        constraint="wire.syntax",
+        message=replace(good, body=f"// comment\n{text}".encode()),
+        expects="reject",
+        twin=smallest,
+    )
+
+
+def _named(probe: tuple[str, str]) -> tuple[str, str, str]:
+    slug, content = probe
+    return slug, "wire.syntax", content
+
+
+def number_probes(operation: Operation, good: Message, request: Json) -> Iterator[RawProbe]:
+    """Numbers in spellings that no parsed value keeps, one member of each numeric type."""
+    done: set[str] = set()
+    for member in operation.shapes[operation.input].members:
+        type = operation.shapes[member.shape].type
+        spellings = NUMBER_SPELLINGS.get(type)
+        if spellings is None or type in done:
+            continue
+        done.add(type)
+        marked = json.dumps({**request, member.name: "@"}, separators=(",", ":"))
+        for slug, (literal, expects) in spellings.items():
+            body = marked.replace(f'"{member.name}":"@"', f'"{member.name}":{literal}')
+            yield RawProbe(
+                slug=f"spelled-{slug}",
+                constraint=f"{member.name}.type",
+                message=replace(good, body=body.encode()),
+                expects=expects,
+                family="type",
+            )
+
+
+def targets(operation: Operation, good: Message) -> Iterator[RawProbe]:
+    """`X-Amz-Target` headers that name no operation of the service."""
+    prefix, name = operation.target_prefix, operation.name
+    values = {
+        "missing": None,
+        "empty": "",
+        "unknown-operation": f"{prefix}.ContractKitNoSuchOperation",
+        "longer": f"{prefix}.{name}X",
+        "shorter": f"{prefix}.{name[:-1]}",
+        "lower-case": f"{prefix}.{name.lower()}",
+        "lower-case-service": f"{prefix.lower()}.{name}",
+        "unknown-service": f"ContractKitNoSuchService.{name}",
+        "no-service": name,
+    }
+    for slug, value in values.items():
+        yield RawProbe(
+            slug=slug,
+            constraint="wire.target",
+            message=good.with_header("X-Amz-Target", value),
+            expects="reject",
+            family="target",
+        )
+
+
+def methods(good: Message) -> Iterator[RawProbe]:
+    """HTTP methods that awsJson does not use."""
+    for method in ("GET", "PUT", "DELETE", "PATCH"):
+        yield RawProbe(
+            slug=method.lower(),
+            constraint="wire.method",
+            message=replace(good, method=method),
+            expects="refuse",
+            family="wire",
+        )
+
+
+def content_types(good: Message) -> Iterator[RawProbe]:
+    """Content types: parameters are allowed, about wrong ones nothing is promised."""
+    own = dict(good.headers)["Content-Type"]
+    values: dict[str, tuple[str | None, Expectation]] = {
+        "charset": (f"{own}; charset=utf-8", "accept"),
+        "charset-without-blank": (f"{own};charset=UTF-8", "accept"),
+        "upper-case": (own.upper(), "survive"),
+        "json": ("application/json", "survive"),
+        "text": ("text/plain", "survive"),
+        "missing": (None, "survive"),
+    }
+    for slug, (value, expects) in values.items():
+        yield RawProbe(
+            slug=slug,
+            constraint="wire.contentType",
+            message=good.with_header("Content-Type", value),
+            expects=expects,
+            family="wire",
+        )

@@ -1,0 +1,95 @@
+"""`Message`, `Reply` and `Answer`: what goes over the wire, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from contract_kit.contract.shape import Json
+
+Headers = tuple[tuple[str, str], ...]
+
+Expectation = Literal["accept", "reject", "refuse", "any", "survive"]
+"""What a correct implementation does with a case.
+
+accept: carries it out. reject: answers with an error of the right name. refuse: anything but
+carrying it out. any: a well-formed answer. survive: answers at all, and not with a crash.
+"""
+
+Family = Literal["type", "value", "required", "union", "body", "target", "wire"]
+"""What is wrong with a case, which decides the names of the errors that are right for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One HTTP request without its signature. path starts with a slash."""
+
+    method: str = "POST"
+    path: str = "/"
+    headers: Headers = ()
+    body: bytes = b""
+
+    def with_header(self, name: str, value: str | None) -> Message:
+        """The message with a header set anew, or left out where value is None."""
+        kept = tuple(pair for pair in self.headers if pair[0].lower() != name.lower())
+        return replace(self, headers=kept if value is None else (*kept, (name, value)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What came back: an HTTP response, or the failure that came instead.
+
+    failure: empty, or one of `timeout`, `dropped`, `unreachable`, `not-http`, `too-large`,
+        `raised` (an application in our own process raised an exception).
+    detail: the failure in words.
+    """
+
+    status: int = 0
+    headers: Headers = ()
+    body: bytes = b""
+    failure: str = ""
+    detail: str = ""
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, compared without case."""
+        lowered = name.lower()
+        return next((value for key, value in self.headers if key.lower() == lowered), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A reply as the protocol reads it.
+
+    kind: `result` (carried out), `error` (refused with a named error), `broken` (no reply of
+        this protocol: nothing came, a server fault, or a body that nobody can read).
+    name: the error's name without namespace. text: its message, or what is broken.
+    faults: what the reply gets wrong apart from its name, as (constraint id, explanation).
+    """
+
+    kind: Literal["result", "error", "broken"]
+    status: int = 0
+    name: str = ""
+    text: str = ""
+    result: Json = field(hash=False, default=None)
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawProbe:
+    """A message that no request value can express, and what a correct server does with it.
+
+    twin: the good request that it was made from, where it is not the usual one.
+    """
+
+    slug: str
+    constraint: str
+    message: Message
+    expects: Expectation
+    family: Family = "body"
+    twin: Json = field(hash=False, default=None)
+
+
+def header_items(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Headers as the frozen pairs that a Message or Reply holds."""
+    return tuple((name, value) for name, value in headers)

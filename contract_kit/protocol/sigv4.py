@@ -1,0 +1,35 @@
+"""Signs messages with Signature Version 4 and credentials that belong to no one."""
+
+from __future__ import annotations
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from contract_kit.contract.operation import Operation
+from contract_kit.protocol.message import Message
+
+DUMMY = Credentials("AKIDEXAMPLE", "contract-kit")
+"""Never the user's own: traffic goes to implementations under test only."""
+
+
+class Signer:
+    """Signs messages for one host. region and service make up the scope of the signature."""
+
+    def __init__(self, operation: Operation, url: str, region: str) -> None:
+        self._url = url.rstrip("/")
+        self._auth = SigV4Auth(DUMMY, operation.signing_name, region)
+
+    def sign(self, message: Message) -> Message:
+        """The message with `Authorization` and `X-Amz-Date`; what it held of them is replaced."""
+        request = AWSRequest(
+            method=message.method,
+            url=self._url + message.path,
+            data=message.body,
+            headers=dict(message.headers),
+        )
+        self._auth.add_auth(request)
+        signed = dict(request.headers)
+        for name in ("X-Amz-Date", "Authorization"):
+            message = message.with_header(name, signed[name])
+        return message

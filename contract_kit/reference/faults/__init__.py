@@ -1,0 +1,1 @@
+"""Seeded faults: each changes one step of the correct implementation, by general mechanisms."""

@@ -1,0 +1,159 @@
+"""The service over HTTP/1.1, for the command line and for tests."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import socketserver
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from contract_kit.errors import UsageError
+from contract_kit.protocol.message import Message, Reply
+from contract_kit.reference.server import Reference
+from contract_kit.reference.wsgi import phrase, with_length
+
+HANG = 60.0
+"""Seconds that a fault keeps a caller waiting who expects an answer."""
+
+MAX_BODY = 64 * 2**20
+"""Bytes of the longest body that is read, far above what the documented limits allow."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection; requests come one after the other."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Server
+
+    def handle_one_request(self) -> None:
+        """Reads one message and answers it, whatever its method."""
+        self.raw_requestline = self.rfile.readline(65537)
+        if not self.raw_requestline or not self.parse_request():
+            self.close_connection = True
+            return
+        size = self._body_size()
+        if size is None:
+            self.close_connection = True
+            return
+        body = self.rfile.read(size)
+        if len(body) < size:
+            self.close_connection = True
+            return
+        message = Message(
+            method=self.command,
+            path=self.path,
+            headers=tuple(self.headers.items()),
+            body=body,
+        )
+        reply = self.server.reference.answer(message)
+        self._send(reply)
+        if reply.status >= 400 and not self.server.reference.drains:
+            self.rfile = io.BufferedReader(Rewound(body, self.rfile))
+
+    def _body_size(self) -> int | None:
+        """Bytes of the body; None where that cannot be known, after a reply that says so."""
+        if self.headers.get("Transfer-Encoding"):
+            self._send(Reply(status=411))
+            return None
+        given = set(self.headers.get_all("Content-Length", ["0"]))
+        text = given.pop().strip()
+        if given or not (text.isascii() and text.isdigit()):
+            self._send(Reply(status=400))
+            return None
+        if len(text) > 18 or int(text) > MAX_BODY:
+            self._send(Reply(status=413))
+            return None
+        return int(text)
+
+    def _send(self, reply: Reply) -> None:
+        if reply.failure:
+            self.close_connection = True
+            if reply.failure == "timeout":
+                time.sleep(HANG)
+            self.wfile.write(reply.body)
+            return
+        headers = with_length(reply)
+        lines = [f"{self.protocol_version} {reply.status} {phrase(reply.status)}"]
+        lines += [f"{name}: {value}" for name, value in headers]
+        head = "\r\n".join(lines) + "\r\n\r\n"
+        self.wfile.write(head.encode("latin-1") + reply.body)
+        if (reply.header("connection") or "").lower() == "close":
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is logged: a campaign sends hundreds of requests that are meant to fail."""
+
+
+class Rewound(io.RawIOBase):
+    """A stream that begins with bytes which were read off it already."""
+
+    def __init__(self, first: bytes, rest: io.BufferedIOBase) -> None:
+        self._first = first
+        self._rest = rest
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        """Fills the buffer from the bytes read before, then from the stream."""
+        if self._first:
+            part, self._first = self._first[: len(buffer)], self._first[len(buffer) :]
+        else:
+            part = self._rest.read1(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class Server(ThreadingHTTPServer):
+    """A thread per connection, all of them asking one implementation."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], reference: Reference) -> None:
+        self.reference = reference
+        super().__init__(address, Handler)
+
+    def server_bind(self) -> None:
+        """Binds without asking a name server what the host is called, which may take seconds."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is nothing to report."""
+        if not isinstance(sys.exception(), (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def listening(port: int, faults: tuple[str, ...], host: str) -> Server:
+    """A server that is bound to its port; raises UsageError where that is not possible."""
+    reference = Reference(faults)
+    try:
+        return Server((host, port), reference)
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"cannot listen on {host}:{port}: {error}; give another --port") from None
+
+
+def serve(port: int, faults: tuple[str, ...] = (), host: str = "127.0.0.1") -> None:
+    """Serves until interrupted; raises UsageError for an unknown fault or a port in use."""
+    with listening(port, faults, host) as server:
+        server.serve_forever()
+
+
+@contextlib.contextmanager
+def running(faults: tuple[str, ...] = ()) -> Iterator[str]:
+    """The URL of a server in a thread of this process, at a port of its own."""
+    with listening(0, faults, "127.0.0.1") as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,38 @@
+"""`Reference`: a correct implementation of a small service, or one with seeded faults."""
+
+from __future__ import annotations
+
+from contract_kit.protocol.message import Message, Reply
+from contract_kit.reference.faults.catalog import fault
+from contract_kit.reference.refusal import INTERNAL, Refusal
+from contract_kit.reference.steps import correct_steps, layered
+
+
+class Reference:
+    """Answers messages. Raises UsageError for a fault that does not exist.
+
+    faults: names of the faults it has, installed in this order. Safe to use from many threads.
+    """
+
+    def __init__(self, faults: tuple[str, ...] = ()) -> None:
+        steps = correct_steps()
+        for name in faults:
+            steps = fault(name).install(steps)
+        self._steps = steps
+        self._answer = layered(steps)
+
+    @property
+    def drains(self) -> bool:
+        """Whether the body of a refused request is read off its connection."""
+        return self._steps.drains
+
+    def answer(self, message: Message) -> Reply:
+        """The reply to a message; one whose `failure` is set is a connection that breaks.
+
+        Never raises: what goes wrong inside is an InternalFailure, as in any server.
+        """
+        try:
+            return self._answer(message)
+        except Exception as error:
+            text = f"an unexpected {type(error).__name__}"
+            return self._steps.write_error(Refusal(INTERNAL, text, status=500))

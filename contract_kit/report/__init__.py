@@ -1,0 +1,1 @@
+"""Verdicts → terminal, JSON and commands that reproduce a finding."""

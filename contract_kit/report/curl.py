@@ -1,0 +1,47 @@
+"""A command line that sends one message again: any shell, no contract-kit needed."""
+
+from __future__ import annotations
+
+import shlex
+
+from contract_kit.protocol.message import Message
+
+LONGEST_ARGUMENT = 32_000
+"""Bytes of a body that stand on a command line; kernels limit one argument to 128 KiB."""
+
+
+def curl_line(message: Message, url: str, *, region: str, service: str, cases: str) -> str:
+    """The command that sends a message to `url`, signed with credentials of no one.
+
+    cases: the `contract-kit cases` command that prints the body where it is too long to show.
+    """
+    words = ["curl", "-sS", "-i", "-X", message.method]
+    words += ["--aws-sigv4", f"aws:amz:{region}:{service}", "--user", "AKIDEXAMPLE:contract-kit"]
+    for name, value in message.headers:
+        words += ["-H", f"{name}: {value}" if value else f"{name};"]
+    if not any(name.lower() == "content-type" for name, _ in message.headers):
+        # Without this curl would add a type of its own.
+        words += ["-H", "Content-Type:"]
+    url = url.rstrip("/") + message.path
+    if len(message.body) > LONGEST_ARGUMENT:
+        return f"{cases} | {shlex.join([*words, '--data-binary', '@-', url])}"
+    body = _text(message.body)
+    if body is None:
+        piped = shlex.join([*words, "--data-binary", "@-", url])
+        return f"printf '{_octal(message.body)}' | {piped}"
+    return shlex.join([*words, "--data-raw", body, url])
+
+
+def _text(body: bytes) -> str | None:
+    """A body as text that survives a terminal and a clipboard, or None."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if text.isprintable() else None
+
+
+def _octal(body: bytes) -> str:
+    """A body for printf: what is not plain ASCII, and what printf reads, in octal."""
+    plain = {code for code in range(32, 127) if chr(code) not in "\\%'-"}
+    return "".join(chr(code) if code in plain else f"\\{code:03o}" for code in body)

@@ -1,0 +1,123 @@
+"""The JSON report: everything a campaign found, in the shape of `schemas/report.schema.json`."""
+
+from __future__ import annotations
+
+import base64
+import shlex
+from dataclasses import dataclass
+
+from contract_kit.contract.shape import Json
+from contract_kit.protocol.message import Headers, Message, Reply
+from contract_kit.report.curl import curl_line
+from contract_kit.report.facts import fact, origin_texts
+from contract_kit.verdict.outcome import Outcome
+from contract_kit.verdict.summary import Finding
+
+VERSION = 1
+LONGEST_BODY = 65_536
+"""Bytes of a body that a report holds; a longer one is cut, and the report says so."""
+
+SHOWN_HEADERS = ("content-type", "x-amzn-errortype", "x-amz-target", "retry-after")
+"""Headers of messages and replies that a report shows: never a signature, never a date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How a campaign was run, as far as a report tells it.
+
+    arguments: what `contract-kit cases` needs on its command line to make the same cases.
+    """
+
+    url: str
+    region: str
+    profile: str
+    seed: int
+    arguments: tuple[str, ...] = ()
+
+
+def report_document(outcome: Outcome, run: Run) -> Json:
+    """The report of a campaign, also of one that was interrupted."""
+    operation = outcome.operation
+    return {
+        "$schema": "urn:contract-kit:report:1",
+        "version": VERSION,
+        "operation": operation.id,
+        "sources": dict(operation.sources),
+        "target": run.url,
+        "profile": run.profile,
+        "seed": run.seed,
+        "conforms": outcome.conforms,
+        "ended": outcome.ended,
+        "cases": outcome.cases,
+        "requests": outcome.requests,
+        "notes": list(outcome.notes),
+        "constraints": [
+            {
+                "id": entry.constraint.id,
+                "verdict": entry.verdict,
+                "cases": entry.cases,
+                "fact": fact(entry.constraint),
+                "origins": list(origin_texts(operation, entry.constraint)),
+                "detail": entry.detail,
+            }
+            for entry in outcome.verdicts
+        ],
+        "findings": [_finding(finding, outcome, run) for finding in outcome.findings],
+    }
+
+
+def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
+    return {
+        "constraint": finding.constraint,
+        "side": finding.side,
+        "verdict": finding.verdict,
+        "case": finding.case,
+        "cases": finding.count,
+        "reason": finding.reason,
+        "request": _message(finding.message),
+        "reply": _reply(finding.reply),
+        "curl": reproduce(finding, outcome, run),
+    }
+
+
+def reproduce(finding: Finding, outcome: Outcome, run: Run) -> str:
+    """The curl line that repeats a finding."""
+    operation = outcome.operation
+    words = ("cases", operation.id, *run.arguments, "--case", finding.case, "--format", "body")
+    return curl_line(
+        finding.message,
+        run.url,
+        region=run.region,
+        service=operation.signing_name,
+        cases=shlex.join(("contract-kit", *words)),
+    )
+
+
+def _message(message: Message) -> Json:
+    return {
+        "method": message.method,
+        "path": message.path,
+        "headers": _headers(message.headers),
+        **_body(message.body),
+    }
+
+
+def _reply(reply: Reply) -> Json:
+    if reply.failure:
+        return {"failure": reply.failure, "detail": reply.detail}
+    return {"status": reply.status, "headers": _headers(reply.headers), **_body(reply.body)}
+
+
+def _headers(headers: Headers) -> Json:
+    return {name.lower(): value for name, value in headers if name.lower() in SHOWN_HEADERS}
+
+
+def _body(body: bytes) -> Json:
+    shown = body[:LONGEST_BODY]
+    cut = {"bytes": len(body)} if len(body) > LONGEST_BODY else {}
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return {"bodyBase64": base64.b64encode(shown).decode(), **cut}
+    # The cut may go through a character, which is then left out.
+    return {"body": shown.decode(errors="ignore"), **cut}

@@ -1,0 +1,88 @@
+"""The interface of a target, and which hosts traffic may go to."""
+
+from __future__ import annotations
+
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import httpx2
+
+from contract_kit.errors import UsageError
+from contract_kit.protocol.message import Message, Reply
+
+AWS_DOMAINS = (
+    "amazonaws.com",
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "amazonaws-us-gov.com",
+    "api.aws",
+    "api.aws.hci.ic.gov",
+    "api.aws.ic.gov",
+    "api.aws.scloud",
+    "api.cloud-aws.adc-e.uk",
+    "api.amazonwebservices.com.cn",
+    "api.amazonwebservices.eu",
+    "aws.dev",
+    "on.aws",
+    "awsapps.com",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "csp.hci.ic.gov",
+    "cloud.adc-e.uk",
+)
+"""Domains of AWS: those of the partitions in botocore's data, and of hosted functions."""
+
+
+class Target(Protocol):
+    """Something that answers messages."""
+
+    @property
+    def url(self) -> str:
+        """Where the target is; also what signatures are made for."""
+
+    def send(self, message: Message, *, timeout: float | None = None) -> Reply:
+        """The reply to one message. Never raises: what goes wrong is in the reply.
+
+        timeout: seconds for this exchange, where they differ from the target's own.
+        """
+
+    def renew(self) -> None:
+        """Forgets connections, so that the next message travels on a new one."""
+
+    def close(self) -> None:
+        """Frees what the target holds."""
+
+
+def check_url(url: str, *, allowed_host: str | None = None) -> str:
+    """The URL if traffic may go there; raises UsageError.
+
+    allowed_host: a host of AWS that the user named on purpose.
+    """
+    host = _host(url)
+    if not host:
+        raise UsageError(f"{url!r} is no URL of a server; write for example http://127.0.0.1:8000")
+    name = host.rstrip(".").lower()
+    if name != (allowed_host or "").rstrip(".").lower() and is_aws_host(name):
+        raise UsageError(
+            f"{host} belongs to AWS, where requests cost money and change data; "
+            f"repeat with --allow-host {host} if you mean it"
+        )
+    return url
+
+
+def _host(url: str) -> str:
+    """The host that the HTTP client connects to; empty where the URL is none of a server.
+
+    The client's own reading: it takes full-width dots, for one, as dots.
+    """
+    try:
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.port != 0
+        return httpx2.URL(url).raw_host.decode() if known else ""
+    except (ValueError, httpx2.InvalidURL):
+        return ""
+
+
+def is_aws_host(host: str) -> bool:
+    """Whether a host lies in a domain of AWS."""
+    return any(host == domain or host.endswith("." + domain) for domain in AWS_DOMAINS)

@@ -1,0 +1,33 @@
+"""Checks replies against what the operation's documentation says it returns."""
+
+from __future__ import annotations
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.validate.node import Node
+from contract_kit.validate.walk import Walk
+
+
+def reply_faults(operation: Operation, result: Json) -> list[tuple[str, str]]:
+    """What a result breaks, as (constraint id, explanation).
+
+    Unknown members are allowed, and null counts as absence: clients read replies so.
+    """
+    if operation.output is None:
+        return []
+    walk = Walk(wire=True)
+    walk.check(Node(operation.shapes, operation.output, (), None, {}), result, ())
+    faults = [("response.schema", violation.message) for violation in walk.found]
+    known = {constraint.id for constraint in operation.constraints}
+    for name, value in fresh_identifiers(operation, result):
+        if value is None and f"response.{name}.present" in known:
+            faults.append((f"response.{name}.present", f"the reply has no {name}"))
+    return faults
+
+
+def fresh_identifiers(operation: Operation, result: Json) -> list[tuple[str, Json]]:
+    """Name and value of each member that is documented as the identifier of something new."""
+    if operation.output is None or not isinstance(result, dict):
+        return []
+    members = operation.shapes[operation.output].members
+    return [(member.name, result.get(member.name)) for member in members if member.identifier]

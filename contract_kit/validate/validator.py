@@ -1,0 +1,80 @@
+"""`Validator`: checks requests of one operation against its documented constraints."""
+
+from __future__ import annotations
+
+import copy
+
+import jsonschema_rs
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.validate.exact import Exact, exact_check, is_recursive
+from contract_kit.validate.node import Node
+from contract_kit.validate.violation import Violation
+from contract_kit.validate.walk import MAX_DEPTH, Walk
+
+
+class Validator:
+    """Checks requests of one operation.
+
+    wire: read a request as a server does, which ignores unknown members and takes null for an
+    optional member as its absence; otherwise as a file, where both are violations.
+    """
+
+    __slots__ = ("_exact", "_recursive", "_root", "_takes", "_wire")
+
+    def __init__(self, operation: Operation, *, wire: bool = False) -> None:
+        document = engine_document(operation.request, wire=wire)
+        self._takes = jsonschema_rs.validator_for(document).is_valid
+        self._wire = wire
+        self._root = Node(operation.shapes, operation.input, (), None, {})
+        self._exact: Exact | None = exact_check(operation)
+        self._recursive = is_recursive(operation)
+
+    def is_valid(self, request: Json) -> bool:
+        """Whether the request breaks no constraint. Never raises, whatever the value."""
+        if self._recursive and nested_deeper(request, MAX_DEPTH):
+            return not self.violations(request)
+        try:
+            valid = self._takes(request)
+        except (ValueError, OverflowError, RecursionError):
+            # Values that JSON cannot hold: surrogates in keys, bytes, keys that are no strings.
+            return not self.violations(request)
+        if valid:
+            return self._exact is None or self._exact(request)
+        return self._wire and not self.violations(request)
+
+    def violations(self, request: Json) -> tuple[Violation, ...]:
+        """Every broken constraint, in document order. Never raises, whatever the value."""
+        walk = Walk(wire=self._wire)
+        walk.check(self._root, request, ())
+        return tuple(walk.found)
+
+
+def engine_document(document: Json, *, wire: bool) -> Json:
+    """A copy of a request schema for the engine; on the wire structures take unknown members."""
+    changed = copy.deepcopy(document)
+    for schema in changed["$defs"].values():
+        if wire and "properties" in schema:
+            del schema["additionalProperties"]
+        if schema.get("type") == "string" and not schema.keys() & {"pattern", "enum"}:
+            # The engine finds a lone surrogate only where it has to read the string.
+            schema["pattern"] = "^"
+    return changed
+
+
+def nested_deeper(value: Json, limit: int) -> bool:
+    """Whether a value nests deeper than `limit` levels; looks level by level, never recursing."""
+    level = [value]
+    for _ in range(limit + 1):
+        # Each object once: one that holds itself twice would double with every level.
+        below: dict[int, Json] = {}
+        for item in level:
+            if isinstance(item, dict):
+                below.update((id(inner), inner) for inner in item.values())
+            elif isinstance(item, (list, tuple)):
+                below.update((id(inner), inner) for inner in item)
+        if not below:
+            return False
+        level = list(below.values())
+    return True

@@ -1,0 +1,112 @@
+"""Judges one answer against what its case expects. No I/O, no state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from contract_kit.cases.case import Case
+from contract_kit.contract.operation import Operation
+from contract_kit.protocol.errors import RIGHT_CLASSES, classify, right_errors
+from contract_kit.protocol.message import Answer
+
+JudgedAs = Literal["kept", "too lax", "too strict", "wrong error", "crash", "masked", "untested"]
+"""What one case shows. `untested`: nothing, since the twin was not accepted."""
+
+Profile = Literal["strict", "lenient"]
+"""strict: the documented types. lenient: what real AWS services tolerate is right as well."""
+
+FINDINGS: tuple[JudgedAs, ...] = ("crash", "too lax", "wrong error", "too strict")
+
+INTERNAL = ("InternalFailure", "InternalServerError", "InternalServerException", "InternalError")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What one answer shows about the constraint of its case.
+
+    reason: in words, for a report. note: something right, but unusual.
+    """
+
+    outcome: JudgedAs
+    reason: str = ""
+    note: str = ""
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether the implementation does not conform."""
+        return self.outcome in FINDINGS
+
+
+def judge(
+    operation: Operation,
+    case: Case,
+    answer: Answer,
+    *,
+    profile: Profile = "strict",
+    bound: bool = False,
+) -> Judgement:
+    """The judgement of one answer, given that the case's twin is accepted.
+
+    bound: the probed member is what names a resource, so that "not found" is a true answer.
+    """
+    if answer.kind == "broken":
+        return _broken(case, answer)
+    if answer.kind == "result":
+        return _result(case, answer, profile)
+    return _error(operation, case, answer, bound)
+
+
+def _broken(case: Case, answer: Answer) -> Judgement:
+    if case.expects == "refuse":
+        return Judgement(outcome="kept")
+    if case.expects == "survive" and 400 <= answer.status < 500:
+        return Judgement(outcome="kept")
+    return Judgement(outcome="crash", reason=answer.text or answer.name)
+
+
+def _result(case: Case, answer: Answer, profile: Profile) -> Judgement:
+    if case.expects in ("accept", "any", "survive"):
+        return Judgement(outcome="kept")
+    if case.expects == "refuse" and answer.faults:
+        # A page of some kind, not the result of the operation.
+        return Judgement(outcome="kept")
+    if case.tolerated and profile == "lenient":
+        return Judgement(outcome="kept", note="accepted, as real AWS services do")
+    return Judgement(outcome="too lax", reason="accepted; an error is documented")
+
+
+def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Judgement:
+    kind = classify(operation, answer.name)
+    said = answer.name + (f": {answer.text}" if answer.text else "")
+    if kind == "retry":
+        return Judgement(outcome="masked", reason=said)
+    if answer.name in INTERNAL:
+        return Judgement(outcome="crash", reason=said)
+    if case.expects in ("any", "survive", "refuse"):
+        return Judgement(outcome="kept")
+    if case.expects == "accept":
+        return _refused(operation, answer, kind, said)
+    right = RIGHT_CLASSES[case.family]
+    if kind in right:
+        usual = kind == right[0]
+        return Judgement(outcome="kept", note="" if usual else f"answered with {answer.name}")
+    if kind == "state" and bound:
+        return Judgement(outcome="masked", reason=said)
+    shown = f"answered with {said}" if answer.name else answer.text
+    return Judgement(outcome="wrong error", reason=f"{shown}; {_wanted(case)}")
+
+
+def _wanted(case: Case) -> str:
+    names = right_errors(case.family)
+    return f"{names[0]} is right" if names else "another error is right"
+
+
+def _refused(operation: Operation, answer: Answer, kind: str, said: str) -> Judgement:
+    """A conforming request was refused: by its state, or though nothing is wrong with it."""
+    documented = any(error.name == answer.name for error in operation.errors)
+    if kind == "state" or (kind == "other" and documented):
+        return Judgement(outcome="masked", reason=said)
+    if not answer.name:
+        return Judgement(outcome="wrong error", reason=answer.text)
+    return Judgement(outcome="too strict", reason=f"refused with {said}")

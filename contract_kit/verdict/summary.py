@@ -1,0 +1,135 @@
+"""Findings, and the verdict of each constraint that follows from all its cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from contract_kit.cases.case import Case, Side
+from contract_kit.contract.operation import Constraint
+from contract_kit.protocol.message import Answer, Message, Reply
+from contract_kit.verdict.judge import JudgedAs, Judgement
+
+Verdict = Literal[
+    "crash",
+    "too lax",
+    "wrong error",
+    "too strict",
+    "masked",
+    "untested",
+    "implied",
+    "enforced",
+]
+
+WORST_FIRST: tuple[Verdict, ...] = (
+    "crash",
+    "too lax",
+    "wrong error",
+    "too strict",
+    "masked",
+    "untested",
+    "implied",
+    "enforced",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One way in which the implementation does not conform: once per constraint and side.
+
+    case: id of the case with the smallest message that shows it; count: cases that show it.
+    message, reply: what was sent, without its signature, and what came back.
+    """
+
+    constraint: str
+    side: Side
+    verdict: JudgedAs
+    case: str
+    reason: str
+    message: Message
+    reply: Reply
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstraintVerdict:
+    """The verdict of one constraint: cases is how many were judged, detail why it is so."""
+
+    constraint: Constraint
+    verdict: Verdict
+    cases: int
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One case with what came of it."""
+
+    case: Case
+    judgement: Judgement
+    message: Message
+    reply: Reply
+    answer: Answer
+
+
+_SHOWN_BY = {
+    "response": {"result"},
+    "error": {"error"},
+    "wire.connection": {"result", "error", "broken"},
+}
+"""What every reply is held to has no cases of its own: which kinds of answer show it."""
+
+
+def constraint_verdicts(
+    constraints: Iterable[Constraint],
+    observations: Iterable[Observation],
+    findings: Iterable[Finding],
+) -> tuple[ConstraintVerdict, ...]:
+    """A verdict per constraint, worst first, in document order within each."""
+    seen: dict[str, list[Observation]] = {}
+    for observation in observations:
+        seen.setdefault(observation.case.constraint, []).append(observation)
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.constraint, []).append(finding)
+    kinds: set[str] = {entry.answer.kind for entries in seen.values() for entry in entries}
+    verdicts = [
+        _verdict(constraint, seen.get(constraint.id, []), found.get(constraint.id, []), kinds)
+        for constraint in constraints
+    ]
+    return tuple(sorted(verdicts, key=lambda entry: WORST_FIRST.index(entry.verdict)))
+
+
+def _verdict(
+    constraint: Constraint, observed: list[Observation], findings: list[Finding], kinds: set[str]
+) -> ConstraintVerdict:
+    def result(verdict: Verdict, detail: str = "") -> ConstraintVerdict:
+        return ConstraintVerdict(
+            constraint=constraint, verdict=verdict, cases=len(observed), detail=detail
+        )
+
+    if findings:
+        worst = min(findings, key=lambda entry: WORST_FIRST.index(_as_verdict(entry.verdict)))
+        return result(_as_verdict(worst.verdict), worst.reason)
+    shown_by = _SHOWN_BY.get(constraint.kind) or _SHOWN_BY.get(constraint.id)
+    if shown_by and not observed:
+        return result("enforced" if shown_by & kinds else "untested")
+    proving = [entry for entry in observed if entry.case.expects in ("reject", "refuse")]
+    # Where no case can be outside, staying up and accepting what conforms is all there is.
+    proving = proving or observed
+    kept = [entry for entry in proving if entry.judgement.outcome == "kept"]
+    if kept and constraint.implied_by is not None:
+        return result("implied", f"whoever breaks it breaks the {constraint.implied_by} as well")
+    if kept:
+        return result("enforced")
+    masked = [entry for entry in proving if entry.judgement.outcome == "masked"]
+    if masked:
+        return result("masked", masked[0].judgement.reason)
+    reasons = [entry.judgement.reason for entry in proving if entry.judgement.reason]
+    return result("untested", reasons[0] if reasons else "no case for it could be sent")
+
+
+def _as_verdict(outcome: JudgedAs) -> Verdict:
+    assert outcome != "kept", "a kept constraint is no finding"
+    return outcome

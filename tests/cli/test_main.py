@@ -1,0 +1,179 @@
+"""The command itself: help, exit codes, configuration files, and readers that go away."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from contract_kit.cli import main as main_module
+from contract_kit.cli.main import COMMANDS
+
+HEAVY = ("hypothesis", "botocore", "pytest", "httpx2", "httpcore2", "h11", "rich", "jsonschema")
+
+
+def loaded_by(code):
+    """The heavy modules that are in memory after some code has run, in a new process."""
+    script = f"import sys\ntry:\n    {code}\nexcept SystemExit: pass\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    return set(HEAVY) & set(done.stdout.decode().splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_names_every_command(cli, option):
+    """With a line for each."""
+    done = cli(option)
+    assert done.code == 0
+    assert "Exit codes: 0 conforms, 1 does not, 2 the command could not do its work." in done.out
+    words = " ".join(done.out.split())
+    for name, line in COMMANDS.items():
+        assert f"{name} {line}" in words
+
+
+def test_help_loads_nothing_heavy():
+    """Neither Hypothesis nor botocore nor pytest nor an HTTP client: it starts at once."""
+    assert loaded_by("from contract_kit.cli.main import main; main(['--help'])") == set()
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    """Only deriving an operation, or sending something, needs more."""
+    assert loaded_by("import contract_kit") == set()
+    assert loaded_by("import contract_kit.cases.boundary") == set()
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_each_command_has_help_of_its_own(cli, name):
+    """With its usage and its options."""
+    done = cli(name, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"Usage: contract-kit {name} ")
+    assert "--help" in done.out
+
+
+def test_the_version_is_told(cli):
+    """That of the installed package."""
+    done = cli("--version")
+    assert (done.code, done.out) == (0, "contract-kit, version 0.1.0\n")
+
+
+def test_without_a_command_help_is_shown(cli):
+    """On several lines; and nothing was done."""
+    done = cli()
+    assert (done.code, done.out) == (2, "")
+    assert "\nCommands:\n" in done.err
+
+
+@pytest.mark.parametrize("name", ["nope", "fuz", "FUZZ"])
+def test_an_unknown_command_is_told_with_those_there_are(cli, name):
+    """Commands are found by their whole name."""
+    done = cli(name)
+    assert done.code == 2
+    assert done.message == f"no command {name!r}; there are {', '.join(sorted(COMMANDS))}"
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("--nope",), "No such option '--nope'."),
+        (("fuzz", "--nope"), "No such option '--nope'."),
+        (("fuzz", "a", "b"), "Got unexpected extra argument (b)"),
+        (("cases",), "Missing argument 'SERVICE:OPERATION'."),
+        (("fuzz", "--seed", "x"), "Invalid value for '--seed': 'x' is not a valid integer range."),
+    ],
+)
+def test_bad_usage_is_one_line(cli, args, message):
+    """And exit code 2."""
+    done = cli(*args)
+    assert (done.code, done.message) == (2, message)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[tool", "pyproject.toml: "),
+        ("\udcff", "pyproject.toml: "),
+        ("tool = 1", "pyproject.toml: tool is no table"),
+        ("[tool]\ncontract-kit = 1", "pyproject.toml: contract-kit is no table"),
+        ("[tool.contract-kit]\nfuzz = 3", "pyproject.toml: fuzz is no table"),
+        ('[tool.contract-kit]\nurl = "x"', "pyproject.toml: url is no table"),
+        (
+            '[tool.contract-kit.fuzz]\nseed = "x"',
+            "Invalid value for '--seed': 'x' is not a valid integer",
+        ),
+        ('[tool.contract-kit.fuzz]\nbind = "A=1"', "Invalid value for '--bind': "),
+    ],
+)
+def test_a_broken_configuration_is_one_line(cli, folder, text, said):
+    """It names the file, or the option that it sets."""
+    (folder / "pyproject.toml").write_bytes(text.encode(errors="surrogateescape"))
+    done = cli("fuzz")
+    assert done.code == 2
+    assert done.message.startswith(said)
+
+
+def test_a_configuration_that_cannot_be_read_is_one_line(cli, folder):
+    """A folder in its place, for one."""
+    (folder / "pyproject.toml").mkdir()
+    done = cli("fuzz")
+    assert done.code == 2
+    assert "pyproject.toml: " in done.message
+
+
+def test_a_configuration_of_other_tools_is_none_of_ours(cli, folder):
+    """Most files have no table for us."""
+    (folder / "pyproject.toml").write_text("[tool.ruff]\nline-length = 100\n")
+    assert cli("--version").code == 0
+
+
+def test_a_mistake_of_ours_is_no_verdict(cli, monkeypatch):
+    """Python leaves with 1, which would say "does not conform"."""
+
+    def broken():
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(main_module, "_configured", broken)
+    done = cli("--version")
+    assert done.code == 2
+    assert done.err.splitlines()[-1] == "RuntimeError: a mistake"
+
+
+def test_an_interruption_is_one_line(cli, monkeypatch):
+    """No traceback for Ctrl-C."""
+
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main_module, "_configured", interrupted)
+    done = cli("--version")
+    assert (done.code, done.message) == (2, "interrupted")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("cases", "mailmanager:StartArchiveExport", "--format", "ndjson"),
+        ("fuzz", "--case", "StartArchiveExport/ArchiveId.pattern/trailing-newline"),
+    ],
+)
+def test_a_reader_that_goes_away_is_no_verdict(command, args):
+    """`head -1` has what it wants: no traceback, and not the exit code of a finding."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(
+        [*command, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        process.stdout.close()
+        err = process.stderr.read().decode()
+        code = process.wait(timeout=30)
+    assert code == 2
+    assert "Traceback" not in err
+    assert "BrokenPipe" not in err
+
+
+def test_completion_of_shells_works(command):
+    """Which click answers by leaving with 0."""
+    environment = {**os.environ, "_CONTRACT_KIT_COMPLETE": "bash_source"}
+    done = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=30)
+    assert done.returncode == 0
+    assert b"complete" in done.stdout

@@ -1,0 +1,196 @@
+"""`cases`, `derive`, `drift` and `serve`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from contract_kit import operation
+from contract_kit.cases.export import all_cases, case_body, case_document
+
+EXPORT = operation("mailmanager:StartArchiveExport")
+STOP = operation("mailmanager:StopArchiveExport")
+PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+
+
+def documents(op):
+    """Every case as it is exported."""
+    return [json.loads(json.dumps(case_document(op, case))) for case in all_cases(op)]
+
+
+def test_cases_are_one_json_list(cli):
+    """Every case of the operation."""
+    done = cli("cases", STOP.id)
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out) == documents(STOP)
+
+
+def test_cases_are_one_json_text_per_line(cli):
+    """For readers that take one at a time."""
+    done = cli("cases", STOP.id, "--format", "ndjson")
+    assert [json.loads(line) for line in done.out.rstrip("\n").split("\n")] == documents(STOP)
+
+
+def test_one_case_is_named(cli):
+    """In the order of the operation, however they are given."""
+    ids = [case.id for case in all_cases(STOP)][3:5]
+    done = cli("cases", STOP.id, "--case", ids[1], "--case", ids[0])
+    assert [entry["id"] for entry in json.loads(done.out)] == ids
+
+
+def test_the_body_of_one_case_is_printed_bare(cli):
+    """Byte for byte as it is sent, without a newline."""
+    case = next(case for case in all_cases(STOP) if case.slug == "white-space")
+    done = cli("cases", STOP.id, "--case", case.id, "--format", "body")
+    assert done.out.encode() == case_body(STOP, case)
+    done = cli("cases", STOP.id, "--format", "body")
+    assert (done.code, done.message) == (
+        2,
+        "--format body prints one case: name it with --case ID",
+    )
+
+
+def test_cases_take_bindings_and_a_request(cli, folder):
+    """As `fuzz` does, so that both speak of the same."""
+    (folder / "r.json").write_text('{"ExportId": "mine"}')
+    base = "StopArchiveExport/request.type/base"
+    done = cli("cases", STOP.id, "--request", "r.json", "--case", base)
+    assert json.loads(done.out)[0]["request"] == {"ExportId": "mine"}
+    done = cli("cases", STOP.id, "--bind", "ExportId=bound", "--case", base)
+    assert json.loads(done.out)[0]["request"] == {"ExportId": "bound"}
+
+
+def test_cases_are_written_to_a_folder_and_compared_with_it(cli, folder):
+    """A line per file that differs; exit code 1 then."""
+    done = cli("cases", STOP.id, "--out", "out")
+    count = len(all_cases(STOP))
+    assert (done.code, done.out) == (0, f"{count} cases written to out\n")
+    files = sorted((folder / "out").rglob("*.json"))
+    assert len(files) == count
+    done = cli("cases", STOP.id, "--out", "out", "--check")
+    assert (done.code, done.out) == (0, "")
+    files[0].write_text("{}")
+    files[1].unlink()
+    done = cli("cases", STOP.id, "--out", "out", "--check")
+    assert done.code == 1
+    assert sorted(line.rpartition(": ")[2] for line in done.out.splitlines()) == [
+        "differs",
+        "missing",
+    ]
+
+
+def test_a_comparison_needs_a_folder(cli):
+    """Nothing is compared with nothing."""
+    done = cli("cases", STOP.id, "--check")
+    assert done.message == "--check compares with a folder: give it with --out DIR"
+
+
+@pytest.mark.parametrize("command", ["cases", "derive", "drift"])
+def test_an_unknown_service_is_one_line(cli, command):
+    """With what can be done about it."""
+    done = cli(command, "nosuchservice:Operation")
+    assert done.code == 2
+    assert "nosuchservice" in done.message
+
+
+def test_schemas_are_derived_and_compared(cli, folder):
+    """A file that was changed by hand is told; exit code 1 then."""
+    done = cli("derive", STOP.id, "--out", "s")
+    assert (done.code, done.out) == (0, "2 documents written to s\n")
+    written = folder / "s" / "mailmanager" / "StopArchiveExport.request.json"
+    assert json.loads(written.read_text()) == STOP.request
+    assert cli("derive", STOP.id, "--out", "s", "--check").code == 0
+    written.write_text("{}")
+    done = cli("derive", STOP.id, "--out", "s", "--check")
+    assert done.code == 1
+    assert "StopArchiveExport.request.json" in done.out
+
+
+def test_schemas_are_derived_into_the_folder_schemas(cli, folder):
+    """Where a checkout keeps them; other files there are nobody's concern."""
+    shutil.copytree(SCHEMAS, folder / "schemas")
+    done = cli("derive", STOP.id, "--check")
+    assert (done.code, done.out) == (0, "")
+
+
+def test_a_page_is_merged(cli, folder):
+    """What it says stands in the schema beside the model's word."""
+    done = cli("derive", EXPORT.id, "--page", str(PAGES), "--out", "s")
+    assert done.code == 0, done.err
+    written = folder / "s" / "mailmanager" / "StartArchiveExport.request.json"
+    assert json.loads(written.read_text()) == EXPORT.request
+
+
+def test_disagreements_are_told_one_per_line(cli):
+    """From the committed schema, or from pages that are given: the same."""
+    committed = cli("drift", EXPORT.id)
+    given = cli("drift", EXPORT.id, "--page", str(PAGES))
+    assert (committed.code, given.code) == (1, 1)
+    assert committed.out == given.out
+    assert "IncludeMetadata" in committed.out
+    assert any("404" in line and "400" in line for line in committed.out.splitlines())
+
+
+def test_sources_that_agree_are_0(cli):
+    """An operation with a model alone."""
+    done = cli("drift", STOP.id)
+    assert (done.code, done.out) == (0, "")
+
+
+def test_a_page_that_cannot_be_read_is_one_line(cli):
+    """It is named."""
+    done = cli("drift", EXPORT.id, "--page", "nowhere.txt")
+    assert done.code == 2
+    assert "nowhere.txt" in done.message
+
+
+def test_faults_are_listed(cli):
+    """One per line."""
+    done = cli("serve", "--list-faults")
+    assert done.code == 0
+    assert "ArchiveId.pattern/not-enforced" in done.out.splitlines()
+
+
+def test_an_unknown_fault_is_one_line(cli):
+    """With the nearest there is."""
+    done = cli("serve", "--fault", "ArchiveId.pattern/not-enforce")
+    assert done.code == 2
+    assert "did you mean 'ArchiveId.pattern/not-enforced'?" in done.message
+
+
+def test_a_port_in_use_is_one_line(cli):
+    """With what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = cli("serve", "--port", str(port))
+    assert done.code == 2
+    assert done.message.startswith(f"cannot listen on 127.0.0.1:{port}: ")
+
+
+def test_the_embedded_implementation_is_served_until_interrupted(command):
+    """With its faults, at the port that was asked for."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = [*command, "serve", "--port", str(port), "--fault", "ArchiveId.pattern/not-enforced"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE) as server:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                reply = httpx2.post(f"http://127.0.0.1:{port}/", content=b"{}", trust_env=False)
+                break
+            except httpx2.ConnectError:
+                assert time.monotonic() < deadline, "nothing was served"
+                assert server.poll() is None, server.stderr.read()
+                time.sleep(0.05)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) in (0, 2)
+    assert reply.json()["__type"] == "UnknownOperationException"

@@ -1,0 +1,81 @@
+"""Findings: one per constraint and side, and the smallest message that shows each."""
+
+from __future__ import annotations
+
+from contract_kit.cases.case import Case
+from contract_kit.fuzz.findings import Findings
+from contract_kit.protocol.message import Message, Reply
+from contract_kit.verdict.judge import Judgement
+
+
+def case(slug, constraint="A.pattern", side="outside"):
+    """A case of one constraint."""
+    return Case(
+        id=f"Op/{constraint}/{slug}",
+        constraint=constraint,
+        side=side,
+        expects="reject",
+        family="value",
+    )
+
+
+def add(findings, slug, outcome="too lax", body=b"x", **options):
+    """Adds what a case shows."""
+    place = options.pop("at", {})
+    findings.add(
+        case(slug, **place),
+        Judgement(outcome=outcome, reason=slug),
+        Message(body=body),
+        Reply(),
+        **options,
+    )
+
+
+def test_nothing_is_found_at_first():
+    """And nothing known of any case."""
+    findings = Findings()
+    assert findings.all() == ()
+    assert not findings.any
+    assert not findings.has(case("a"))
+
+
+def test_the_smallest_message_is_shown_and_all_are_counted():
+    """Among equals the first stays."""
+    findings = Findings()
+    for slug, body in (("long", b"xxx"), ("short", b"x"), ("equal", b"y"), ("longer", b"xxxx")):
+        add(findings, slug, body=body)
+    (found,) = findings.all()
+    assert (found.reason, found.message.body, found.count) == ("short", b"x", 4)
+    assert findings.any
+    assert findings.has(case("other"))
+
+
+def test_a_worse_verdict_is_shown_whatever_its_size():
+    """A crash tells more than a short message."""
+    findings = Findings()
+    add(findings, "lax", "too lax", b"x")
+    add(findings, "crash", "crash", b"xxxxx")
+    add(findings, "wrong", "wrong error", b"")
+    (found,) = findings.all()
+    assert (found.reason, found.verdict, found.count) == ("crash", "crash", 3)
+
+
+def test_sides_and_constraints_are_apart_and_the_worst_come_first():
+    """In the order in which they were found among equals."""
+    findings = Findings()
+    add(findings, "1", "too strict", at={"side": "inside"})
+    add(findings, "2", "too lax")
+    add(findings, "3", "too lax", at={"constraint": "B.type"})
+    assert [entry.reason for entry in findings.all()] == ["2", "3", "1"]
+
+
+def test_what_every_reply_is_held_to_has_one_side():
+    """It does not depend on the case that showed it."""
+    findings = Findings()
+    for side in ("inside", "outside"):
+        add(findings, side, at={"side": side}, constraint="response.status")
+        add(findings, side, at={"side": side}, constraint="error.status")
+    assert [(entry.constraint, entry.side, entry.count) for entry in findings.all()] == [
+        ("response.status", "inside", 2),
+        ("error.status", "outside", 2),
+    ]

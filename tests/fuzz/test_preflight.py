@@ -1,0 +1,86 @@
+"""Preflight over real connections: nobody there, somebody who dies, somebody who hangs."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import pytest
+
+from contract_kit.errors import TargetError
+
+
+@pytest.fixture
+def dying():
+    """The URL of a server that reads one request and is gone."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(10)
+
+    def die():
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        listener.close()
+        connection.close()
+
+    thread = threading.Thread(target=die)
+    with listener:
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join()
+
+
+def test_nobody_there_is_no_finding(kit):
+    """There is nothing to test."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(TargetError, match=r"nothing answers: cannot connect: .*; is the server"):
+        kit.fuzzed_at(f"http://127.0.0.1:{port}")
+
+
+def test_who_dies_of_the_first_good_request_is_blamed(kit, dying):
+    """It was there, and a conforming request ended it."""
+    outcome = kit.fuzzed_at(dying)
+    (finding,) = outcome.findings
+    assert (finding.verdict, finding.reply.failure) == ("crash", "dropped")
+    assert outcome.ended == "no conforming request was answered"
+
+
+def test_a_server_that_answers_nothing_is_broken_and_not_unimplemented(kit, at_url):
+    """Silence for every operation says nothing of this one."""
+
+    def silent(asked):
+        time.sleep(0.5)
+        return kit.correct(asked)
+
+    outcome = kit.fuzzed_at(at_url(silent), timeout=0.05)
+    (finding,) = outcome.findings
+    assert (finding.verdict, finding.reply.failure) == ("crash", "timeout")
+    assert outcome.ended == "no conforming request was answered"
+
+
+def test_an_operation_that_is_unknown_by_name_is_not_implemented(kit):
+    """Even if other operations get another answer."""
+
+    def server(asked):
+        if asked.headers["x-amz-target"].endswith(".ListArchiveExports"):
+            return kit.error("UnknownOperationException")
+        return kit.error("AccessDeniedException", status=403)
+
+    with pytest.raises(TargetError, match=r"not implemented: .*\(UnknownOperationException\)"):
+        kit.fuzzed(server)
+
+
+def test_each_conforming_request_is_tried_once(kit):
+    """The usual, the smallest, the fullest and another one, where they differ."""
+    bodies = []
+
+    def server(asked):
+        bodies.append(asked.body)
+        return kit.error("ConflictException", status=409)
+
+    with pytest.raises(TargetError, match="ConflictException"):
+        kit.fuzzed(server)
+    control = bodies.pop()
+    assert len(bodies) == len(set(bodies)) > 1
+    assert control == bodies[0]

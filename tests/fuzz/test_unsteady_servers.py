@@ -1,0 +1,194 @@
+"""Campaigns against servers with state: busy, exhausted, flaky, poisoned, out of step."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_kit.cases.export import all_cases
+from contract_kit.errors import TargetError
+
+
+def test_a_quota_that_is_used_up_masks_and_is_no_finding(kit):
+    """What was proven before stays proven."""
+    accepted = iter(range(6))
+
+    def limited(asked):
+        said = kit.correct(asked)
+        if said.status == 200 and next(accepted, None) is None:
+            return kit.error("ServiceQuotaExceededException", status=402)
+        return said
+
+    outcome = kit.fuzzed(limited)
+    assert outcome.findings == ()
+    got = kit.verdicts(outcome)
+    assert got["ArchiveId.pattern"] == "enforced"
+    assert "ServiceQuotaExceeded" in next(
+        entry.detail for entry in outcome.verdicts if entry.constraint.id == "PageSize.maximum"
+    )
+    assert got["PageSize.maximum"] in ("masked", "untested")
+
+
+def throttling(kit, server, refused):
+    """A server that is told by `refused(count)` which of its requests it has no time for."""
+    count = iter(range(1_000_000))
+    busy = kit.error("ThrottlingException", status=429)
+    wait = kit.Said(busy.status, busy.body, (*busy.headers, ("Retry-After", "0")))
+    return lambda asked: wait if refused(next(count)) else server(asked)
+
+
+def test_throttling_at_the_start_is_waited_for(kit):
+    """Every request of the run is carried out in the end."""
+    outcome = kit.fuzzed(throttling(kit, kit.correct, lambda count: count < 4))
+    assert outcome.conforms
+    assert outcome.requests == kit.fuzzed(kit.correct).requests + 4
+
+
+def test_throttling_now_and_then_changes_nothing(kit):
+    """Not the verdicts, and not the notes."""
+    outcome = kit.fuzzed(throttling(kit, kit.correct, lambda count: count % 3 == 1))
+    calm = kit.fuzzed(kit.correct)
+    assert (outcome.verdicts, outcome.notes) == (calm.verdicts, calm.notes)
+    assert outcome.requests > calm.requests
+
+
+def test_unavailability_now_and_then_changes_nothing(kit):
+    """A nameless 503 is a plea for patience as well."""
+    count = iter(range(1_000_000))
+    away = kit.Said(503, b"come back", (("Retry-After", "0"),))
+    outcome = kit.fuzzed(lambda asked: away if next(count) % 4 == 1 else kit.correct(asked))
+    assert outcome.verdicts == kit.fuzzed(kit.correct).verdicts
+
+
+def test_an_answer_that_is_not_repeated_is_a_note(kit):
+    """Once may be an accident: nobody is blamed."""
+    accident = iter([kit.Said(500, b"accident")])
+
+    def flaky(asked):
+        if b'"PageSize":51' in asked.body:
+            return next(accident, None) or kit.correct(asked)
+        return kit.correct(asked)
+
+    outcome = kit.fuzzed(flaky)
+    assert outcome.findings == ()
+    assert outcome.conforms
+    assert "flaky: crash once, then not again, in PageSize.maximum" in outcome.notes
+
+
+def test_answers_that_are_not_repeated_time_and_again_are_a_finding(kit):
+    """A server that fails now and then fails."""
+    count = iter(range(1_000_000))
+
+    def unreliable(asked):
+        said = kit.correct(asked)
+        return kit.Said(500, b"") if said.status == 200 and next(count) % 7 == 6 else said
+
+    outcome = kit.fuzzed(unreliable)
+    assert ("wire.connection", "crash") in {
+        (entry.constraint, entry.verdict) for entry in outcome.findings
+    }
+
+
+def poisoned_by(kit, is_poison):
+    """A server that refuses the request that follows a poisonous one."""
+    state = {"poisoned": False}
+
+    def server(asked):
+        was, state["poisoned"] = state["poisoned"], False
+        said = kit.correct(asked)
+        state["poisoned"] = is_poison(asked)
+        return kit.error("ValidationException", "bad state") if was else said
+
+    return server
+
+
+def test_a_bad_request_that_spoils_the_next_good_one_is_named(kit):
+    """State leaks from one request into another: found as such, with the request to blame."""
+    cases = all_cases(kit.LIST)
+    good = next(case for case in cases if case.id.endswith("PageSize.maximum/greatest"))
+    poison = cases[cases.index(good) - 1]
+    server = poisoned_by(kit, lambda asked: asked.body == kit.body(poison.request))
+    (finding,) = kit.fuzzed(server).findings
+    assert (finding.constraint, finding.case) == ("wire.connection", good.id)
+    assert f"answered otherwise after {poison.id} than alone" in finding.reason
+
+
+def test_a_bad_request_that_spoils_all_that_follow_is_found(kit):
+    """One bad accepted request can poison later ones; the constraint it broke is named too."""
+    state = {"poisoned": False}
+
+    def server(asked):
+        if state["poisoned"]:
+            return kit.error("ValidationException", "corrupt")
+        if b'"NextToken":""' in asked.body:
+            state["poisoned"] = True
+        return kit.correct(asked)
+
+    outcome = kit.fuzzed(server)
+    reasons = {entry.constraint: entry.reason for entry in outcome.findings}
+    assert "a request that was accepted before is refused since" in reasons["wire.connection"]
+
+
+def test_a_run_that_spoils_the_server_at_its_very_end_is_found(kit):
+    """The request that was accepted first is sent last once more."""
+    last = all_cases(kit.LIST)[-1]
+    state = {"poisoned": False}
+
+    def server(asked):
+        if state["poisoned"]:
+            return kit.Said(500, b"corrupt")
+        state["poisoned"] = asked.body == kit.body(last.request)
+        return kit.correct(asked)
+
+    (finding,) = kit.fuzzed(server).findings
+    assert finding.constraint == "wire.connection"
+    assert finding.reason == "accepted at the start of the run, not at its end: HTTP 500: corrupt"
+
+
+def test_a_refused_body_left_unread_is_named_as_such(kit, at_url):
+    """What is left in the connection is read as the next request: keep-alive out of step."""
+    right = "MailManagerSvc.ListArchiveExports"
+    server = at_url(kit.correct, reads=lambda headers: headers.get("x-amz-target") == right)
+    (finding,) = kit.fuzzed_at(server).findings
+    assert finding.constraint == "wire.connection"
+    assert "answered otherwise after ListArchiveExports/wire.target/" in finding.reason
+
+
+def test_a_bound_value_holds_everywhere_but_in_its_own_cases(kit):
+    """A server that knows one archive: not found is true for others, and proves nothing."""
+
+    def knows_one(asked):
+        said = kit.correct(asked)
+        try:
+            other = kit.is_asked(asked) and asked.value["ArchiveId"] != "a-known"
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return said
+        return kit.error("ResourceNotFoundException", status=404) if other else said
+
+    with pytest.raises(TargetError, match=r"ResourceNotFoundException: no; name something"):
+        kit.fuzzed(knows_one)
+    outcome = kit.fuzzed(knows_one, bindings={"ArchiveId": "a-known"})
+    got = kit.verdicts(outcome)
+    assert outcome.findings == ()
+    assert {id for id, verdict in got.items() if verdict == "masked"} == {
+        id
+        for id in got
+        if id
+        in ("ArchiveId.minLength", "ArchiveId.maxLength", "ArchiveId.pattern", "ArchiveId.type")
+    }
+    assert set(got.values()) == {"masked", "enforced"}
+
+
+def test_a_case_whose_twin_is_refused_proves_nothing(kit):
+    """A rejection shows something only beside an acceptance."""
+
+    def no_token(asked):
+        said = kit.correct(asked)
+        refused = said.status == 200 and b"NextToken" in asked.body
+        return kit.error("ConflictException", status=409) if refused else said
+
+    outcome = kit.fuzzed(no_token, only=("ListArchiveExports/NextToken.minLength/one-too-short",))
+    (entry,) = (entry for entry in outcome.verdicts if entry.constraint.id == "NextToken.minLength")
+    assert (entry.verdict, entry.detail) == (
+        "untested",
+        "its twin is not accepted: ConflictException",
+    )

@@ -1,0 +1,79 @@
+"""Requests as awsJson messages."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_kit import operation
+from contract_kit.errors import UsageError
+from contract_kit.protocol.aws_json import AwsJson
+from contract_kit.protocol.interface import protocol_of
+
+EXPORT = operation("mailmanager:StartArchiveExport")
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def test_a_request_is_one_post_to_the_root_that_names_the_operation_in_a_header():
+    """Smithy's awsJson: POST /, the service and operation in X-Amz-Target, a JSON object."""
+    message = AwsJson().encode(EXPORT, {"ArchiveId": "a-1"})
+    assert (message.method, message.path) == ("POST", "/")
+    assert dict(message.headers) == {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Target": "MailManagerSvc.StartArchiveExport",
+    }
+    assert message.body == b'{"ArchiveId":"a-1"}'
+
+
+@pytest.mark.parametrize(
+    ("declared", "content_type"),
+    [
+        ("1.0", "application/x-amz-json-1.0"),
+        ("1.1", "application/x-amz-json-1.1"),
+        ("", "application/x-amz-json-1.1"),
+    ],
+)
+def test_the_content_type_has_the_version_that_the_service_declares(declared, content_type):
+    """A model without a version means 1.1, as botocore reads it."""
+    message = AwsJson().encode(replace(EXPORT, json_version=declared), {})
+    assert dict(message.headers)["Content-Type"] == content_type
+
+
+@given(st.dictionaries(st.text(), JSON_VALUES, max_size=3))
+def test_a_body_is_utf8_json_of_the_same_value(request_value):
+    """Nothing is lost on the way, and text stands in the body as itself."""
+    body = AwsJson().encode(EXPORT, request_value).body
+    assert json.loads(body.decode()) == request_value
+
+
+def test_text_outside_ascii_is_not_escaped():
+    """A body is as long as its text in UTF-8, so that size limits are probed as meant."""
+    assert "é😀".encode() in AwsJson().encode(EXPORT, {"ArchiveId": "é😀"}).body
+
+
+def test_a_lone_surrogate_travels_as_an_escape():
+    """It has no UTF-8 form; JSON can still spell it."""
+    body = AwsJson().encode(EXPORT, {"ArchiveId": "a\ud800é"}).body
+    assert body == b'{"ArchiveId":"a\\ud800\\u00e9"}'
+
+
+def test_the_first_protocol_that_the_kit_speaks_is_used():
+    """Mail Manager prefers CBOR, which is not spoken yet, and takes JSON as well."""
+    assert EXPORT.protocols[0] != "json"
+    assert isinstance(protocol_of(EXPORT), AwsJson)
+
+
+def test_an_operation_without_a_spoken_protocol_is_a_usage_error():
+    """The message names what it speaks and what can be sent."""
+    query = replace(EXPORT, protocols=("query", "ec2"))
+    with pytest.raises(UsageError, match=r"speaks query, ec2; .* json only"):
+        protocol_of(query)

@@ -1,0 +1,45 @@
+"""What the tests of the embedded implementation share: the operation, its cases, its messages."""
+
+from __future__ import annotations
+
+import pytest
+
+import contract_kit
+from contract_kit.cases.base import Base
+from contract_kit.cases.boundary import boundary_cases
+from contract_kit.cases.case import Case
+from contract_kit.cases.wire import raw_cases, slow_cases
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.protocol.aws_json import AwsJson
+from contract_kit.protocol.message import Message
+
+
+@pytest.fixture(scope="session")
+def operation() -> Operation:
+    """The operation that the faults are about."""
+    return contract_kit.operation("mailmanager:StartArchiveExport")
+
+
+@pytest.fixture(scope="session")
+def request_value(operation: Operation) -> Json:
+    """A conforming request."""
+    return Base(operation).request
+
+
+@pytest.fixture(scope="session")
+def good(operation: Operation, request_value: Json) -> Message:
+    """The message of a conforming request."""
+    return AwsJson().encode(operation, request_value)
+
+
+@pytest.fixture(scope="session")
+def corpus(operation: Operation) -> tuple[tuple[Case, Message], ...]:
+    """Every boundary case and every malformed message, each with what is sent."""
+    protocol = AwsJson()
+    cases = (
+        *boundary_cases(operation),
+        *slow_cases(operation),
+        *raw_cases(operation, protocol),
+    )
+    return tuple((case, case.message or protocol.encode(operation, case.request)) for case in cases)

@@ -1,0 +1,73 @@
+"""Outcomes to report, made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_kit import operation
+from contract_kit.cases.case import Case
+from contract_kit.fuzz.findings import Findings
+from contract_kit.protocol.aws_json import AwsJson
+from contract_kit.protocol.message import Message, Reply
+from contract_kit.report.document import Run
+from contract_kit.verdict.judge import Judgement
+from contract_kit.verdict.outcome import Outcome
+from contract_kit.verdict.summary import constraint_verdicts
+
+EXPORT = operation("mailmanager:StartArchiveExport")
+MESSAGE = AwsJson().encode(EXPORT, {"ArchiveId": "a-1"})
+REPLY = Reply(
+    status=200, headers=(("Content-Type", "application/x-amz-json-1.0"),), body=b'{"ExportId":"e"}'
+)
+
+
+class Parts:
+    """What reports are made from."""
+
+    EXPORT, MESSAGE, REPLY = EXPORT, MESSAGE, REPLY
+    RUN = Run(url="http://127.0.0.1:8000", region="eu-west-1", profile="strict", seed=3)
+
+    @staticmethod
+    def finding(
+        constraint: str = "ArchiveId.pattern",
+        outcome: str = "too lax",
+        message: Message = MESSAGE,
+        reply: Reply = REPLY,
+        *,
+        reason: str = "accepted; an error is documented",
+        slug: str = "x",
+        times: int = 1,
+    ) -> Findings:
+        """One finding, shown by as many cases as `times` says."""
+        found = Findings()
+        case = Case(
+            id=f"StartArchiveExport/{constraint}/{slug}",
+            constraint=constraint,
+            side="outside",
+            expects="reject",
+            family="value",
+        )
+        for _ in range(times):
+            found.add(case, Judgement(outcome=outcome, reason=reason), message, reply)
+        return found
+
+    @staticmethod
+    def outcome(*found: Findings, notes: tuple[str, ...] = (), ended: str = "") -> Outcome:
+        """The outcome of a run with these findings."""
+        findings = tuple(entry for each in found for entry in each.all())
+        constraints = (*EXPORT.constraints, *AwsJson().constraints)
+        return Outcome(
+            operation=EXPORT,
+            verdicts=constraint_verdicts(constraints, [], findings),
+            findings=findings,
+            notes=notes,
+            cases=5,
+            requests=7,
+            ended=ended,
+        )
+
+
+@pytest.fixture(scope="session")
+def parts():
+    """Findings and outcomes to report."""
+    return Parts

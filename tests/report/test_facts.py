@@ -1,0 +1,67 @@
+"""Constraints in words, for every constraint of every committed operation."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_kit import operation
+from contract_kit.contract.catalog import committed_names
+from contract_kit.protocol.aws_json import AwsJson
+from contract_kit.report.facts import fact, origin_texts
+
+EXPORT = operation("mailmanager:StartArchiveExport")
+
+
+@pytest.mark.parametrize(
+    ("id", "words"),
+    [
+        ("request.type", "the body is one JSON object"),
+        ("ArchiveId.required", "must not be null"),
+        ("ArchiveId.minLength", "must have length greater than or equal to 3"),
+        ("MaxResults.type", "must be of type integer of 32 bits"),
+        ("ExportDestinationConfiguration.union", "must have exactly one of the members [S3]"),
+        ("response.status", "success has the documented status"),
+        ("response.ExportId.present", "documented as part of the reply"),
+        (
+            "response.ExportId.unique",
+            "documented as a unique identifier: no two requests get the same",
+        ),
+    ],
+)
+def test_a_constraint_is_told_in_the_words_of_aws(id, words):
+    """Where AWS has words for it."""
+    assert fact(EXPORT.constraint(id)) == words
+
+
+def test_every_constraint_has_a_fact_and_an_origin():
+    """Of all committed operations, and of the protocol."""
+    for name in committed_names("mailmanager"):
+        op = operation(f"mailmanager:{name}")
+        for constraint in (*op.constraints, *AwsJson().constraints):
+            words, origins = fact(constraint), origin_texts(op, constraint)
+            assert words.isprintable(), constraint.id
+            assert words, constraint.id
+            assert all(origins), constraint.id
+            assert origins, constraint.id
+
+
+def test_an_origin_is_spelt_out_without_its_hash():
+    """A reader wants the name of the page and the version of the model."""
+    origins = origin_texts(EXPORT, EXPORT.constraint("ArchiveId.pattern"))
+    assert "page:StartArchiveExport: StartArchiveExport - Amazon SES Mail Manager API" in origins
+    assert any(text.startswith("model: botocore ") for text in origins)
+    assert "sha256" not in " ".join(origins)
+
+
+def test_what_no_source_states_comes_from_protocol_or_type():
+    """Neither page nor model says that a body is an object."""
+    assert origin_texts(EXPORT, EXPORT.constraint("request.type")) == (
+        f"protocol: {', '.join(EXPORT.protocols)}",
+    )
+    origins = {
+        origin
+        for constraint in EXPORT.constraints
+        for origin in origin_texts(EXPORT, constraint)
+        if "type" in constraint.origins
+    }
+    assert origins <= {"the member's type"}

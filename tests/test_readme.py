@@ -1,0 +1,64 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from contract_kit.cli.main import COMMANDS, main
+from contract_kit.reference.http import running
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
+
+
+def run(*args: str) -> tuple[int, str]:
+    """Exit code and standard output of a command line."""
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), pytest.raises(SystemExit) as ended:
+        main(list(args))
+    return int(ended.value.code or 0), output.getvalue()
+
+
+def test_the_python_example_prints_what_stands_below_it() -> None:
+    """To the letter."""
+    at = next(index for index, (language, _) in enumerate(BLOCKS) if language == "python")
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(compile(BLOCKS[at][1], "README.md", "exec"), {})
+    assert output.getvalue() == BLOCKS[at + 1][1]
+
+
+def test_the_fault_that_the_example_serves_is_found_as_shown() -> None:
+    """The finding that the README shows comes from this very run."""
+    (fault,) = re.findall(r"contract-kit serve --fault (\S+?)`", README)
+    shown = next(text for language, text in BLOCKS if not language and "trailing-newline" in text)
+    with running((fault,)) as url:
+        code, output = run("fuzz", "mailmanager:StartArchiveExport", "--url", url)
+    assert code == 1
+    for line in shown.splitlines():
+        words, ellipsis, _ = line.partition("…")
+        if not words.startswith(("verdict", "enforced")) and (words or not ellipsis):
+            compact = " ".join(words.split())
+            assert compact in " ".join(output.split()), line
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_option_is_documented(command: str) -> None:
+    """An option that the README does not name is not there for users."""
+    _, text = run(command, "--help")
+    options = set(re.findall(r"^\s+(?:-\w, )?(--[a-z-]+)", text, re.MULTILINE)) - {"--help"}
+    assert {option for option in options if option not in README} == set()
+
+
+def test_no_option_is_documented_that_does_not_exist() -> None:
+    """The table of options is that of the command."""
+    _, text = run("fuzz", "--help")
+    rows = re.findall(r"^\| `(--[a-z-]+)", README, re.MULTILINE)
+    assert rows
+    assert [row for row in rows if row not in text] == []
