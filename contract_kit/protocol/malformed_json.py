@@ -169,6 +169,7 @@ def targets(operation: Operation, good: Message) -> Iterator[RawProbe]:
         "lower-case-service": f"{prefix.lower()}.{name}",
         "unknown-service": f"ContractKitNoSuchService.{name}",
         "no-service": name,
+        "no-operation": f"{prefix}.",
     }
     for slug, value in values.items():
         yield RawProbe(
@@ -199,6 +200,7 @@ def content_types(good: Message) -> Iterator[RawProbe]:
         "charset": (f"{own}; charset=utf-8", "accept"),
         "charset-without-blank": (f"{own};charset=UTF-8", "accept"),
         "upper-case": (own.upper(), "survive"),
+        "other-version": (own[:-1] + {"0": "1", "1": "0"}[own[-1]], "survive"),
         "json": ("application/json", "survive"),
         "text": ("text/plain", "survive"),
         "missing": (None, "survive"),

@@ -1,0 +1,74 @@
+"""Conforming requests: `valid`."""
+
+from __future__ import annotations
+
+import functools
+
+from hypothesis import strategies as st
+
+from contract_kit.cases.base import Bindings, parse_location
+from contract_kit.cases.places import places
+from contract_kit.contract.operation import Operation
+from contract_kit.strategies.plan import Values, weighted
+from contract_kit.strategies.requests import UNBOUND, Bound, Conforming
+from contract_kit.strategies.scalars import extremes
+from contract_kit.strategies.sizes import sized
+from contract_kit.strategies.surroundings import around
+
+SHORT, WHOLE, EXTREME = 5, 1, 2
+"""How often requests come with short lists, with lists of any length, and with a value at the end
+of its range somewhere. Long ones take most of the time and show little more."""
+
+
+def valid(operation: Operation, *, bindings: Bindings | None = None) -> Values:
+    """Requests that conform to every constraint, over the whole space that the contract leaves.
+
+    Shrinks to the smallest request: required members only, short strings, small numbers. No string
+    holds NUL, of which no source says what becomes of it.
+
+    bindings: location id → value that holds there wherever its parents are present.
+    Raises UsageError for a binding that names no location.
+    """
+    return _valid(operation, bound_by(operation, bindings)) if bindings else _unbound(operation)
+
+
+def bound_by(operation: Operation, bindings: Bindings) -> Bound:
+    """Bindings by location; raises UsageError for one that names no location."""
+    return {parse_location(operation, id): value for id, value in bindings.items()}
+
+
+@functools.lru_cache(maxsize=64)
+def _unbound(operation: Operation) -> Values:
+    return _valid(operation, UNBOUND)
+
+
+def _valid(operation: Operation, bound: Bound) -> Values:
+    short, whole = Conforming(operation, bound, short=True), Conforming(operation, bound)
+    choices = [(SHORT, short.request()), (WHOLE, whole.request())]
+    extreme = _with_extreme(short)
+    return weighted(*choices, *([] if extreme is None else [(EXTREME, extreme)]))
+
+
+def _with_extreme(builder: Conforming) -> Values | None:
+    """Requests in which one value stands at the end of its range; None where none has an end."""
+    ends = functools.cache(functools.partial(_extreme, builder))
+    found = [
+        (place.location, values)
+        for place in places(builder.operation)
+        if not builder.is_bound(place.location)
+        if (values := ends(place.shape.name)) is not None
+    ]
+
+    @functools.cache
+    def extreme(number: int) -> Values:
+        return around(builder, *found[number])
+
+    return st.sampled_from(range(len(found))).flatmap(extreme) if found else None
+
+
+def _extreme(builder: Conforming, name: str) -> Values | None:
+    """Values of a shape at the ends of its range or size; None for shapes without ends."""
+    shape = builder.shapes[name]
+    if shape.is_structure:
+        return None
+    return sized(builder, shape) if shape.item else extremes(shape)
