@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import closing
 from dataclasses import replace
@@ -37,7 +38,19 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--timeout", type=float, callback=_seconds, default=5.0, show_default=True)
 @click.option("--case", multiple=True, metavar="ID", help="Send this case alone; repeatable.")
-@click.option("--report", multiple=True, metavar="json:PATH", help="Also write a report.")
+@click.option(
+    "--report", multiple=True, metavar="FORMAT:PATH", help="Also write a report: json or junit."
+)
+@click.option(
+    "--known-gaps", type=click.Path(path_type=Path), help="Deviations that do not count, as TOML."
+)
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    metavar="PERCENT",
+    help="Exit with 1 where fewer constraints are proven to hold.",
+)
 @click.option("--allow-host", metavar="HOST", help="Allow requests to this host of AWS.")
 def command(
     operation: str | None,
@@ -51,6 +64,8 @@ def command(
     timeout: float,
     case: tuple[str, ...],
     report: tuple[str, ...],
+    known_gaps: Path | None,
+    fail_under: float,
     allow_host: str | None,
 ) -> int:
     """Tell for each constraint of OPERATION (SERVICE:OPERATION) whether a target enforces it.
@@ -62,6 +77,7 @@ def command(
     from contract_kit.cli.progress import progress
     from contract_kit.cli.reports import Reports
     from contract_kit.fuzz.campaign import Campaign
+    from contract_kit.fuzz.gaps import read_gaps
     from contract_kit.report.document import Run
     from contract_kit.target.http import HttpTarget, wsgi_target
     from contract_kit.target.interface import check_url
@@ -82,7 +98,14 @@ def command(
         target = HttpTarget(checked, timeout=timeout, headers=headers)
     made_with = [word for text in bind for word in ("--bind", text)]
     made_with += ["--request", str(request)] if request is not None else []
-    with closing(target), progress(sys.stderr) as on_case:
+    gaps = read_gaps(known_gaps) if known_gaps is not None else {}
+    with closing(target), progress(sys.stderr) as show_progress:
+
+        def on_case(done: int, total: int) -> None:
+            show_progress(done, total)
+            if reports.is_due(campaign.findings):
+                reports.write(replace(campaign.outcome(), ended="killed"))
+
         campaign = Campaign(
             op,
             target,
@@ -92,6 +115,7 @@ def command(
             region=region,
             seed=seed,
             only=case,
+            gaps=gaps.get(op.id, ()),
             on_case=on_case,
         )
         run = Run(
@@ -113,13 +137,27 @@ def command(
     if interrupted:
         click.echo("contract-kit: interrupted; the report has what was found so far", err=True)
         return 2
+    if outcome.enforced_percent < fail_under:
+        click.echo(
+            f"contract-kit: {outcome.enforced_percent:.1f}% hold, --fail-under asks for "
+            f"{fail_under:g}%",
+            err=True,
+        )
+        return 1
     return 0 if outcome.conforms else 1
 
 
 def _run(campaign: Campaign) -> bool:
-    """Runs the campaign; True if the user interrupted it."""
+    """Runs the campaign; True if the user, or who manages the process, ended it."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
     try:
         campaign.run()
     except KeyboardInterrupt:
         return True
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return False

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from pathlib import Path
+import time
 
 from rich.console import Console
 
-from contract_kit.contract.shape import Json
-from contract_kit.derive.files import write_atomically
-from contract_kit.errors import UsageError
 from contract_kit.report.document import Run, report_document
+from contract_kit.report.formats import report_file
 from contract_kit.report.terminal import print_report
 from contract_kit.verdict.outcome import Outcome
 
-
-def _json_text(document: Json) -> str:
-    return json.dumps(document, indent=2) + "\n"
-
-
-FORMATS: dict[str, Callable[[Json], str]] = {"json": _json_text}
-"""Format name → the text of a report document in it."""
+SOON = 0.5
+"""Seconds after which a run that goes on saves what it has, should it be killed."""
 
 
 class Reports:
@@ -29,21 +20,22 @@ class Reports:
 
     def __init__(self, wanted: tuple[str, ...], run: Run) -> None:
         self._run = run
-        self._files: list[tuple[Callable[[Json], str], Path]] = []
-        for text in wanted:
-            name, colon, path = text.partition(":")
-            if name not in FORMATS or not colon or not path:
-                raise UsageError(
-                    f"--report {text!r}: write FORMAT:PATH with a format of {', '.join(FORMATS)}"
-                )
-            self._files.append((FORMATS[name], Path(path)))
+        self._files = tuple(report_file(text) for text in wanted)
+        self._saved = time.monotonic()
+        self._findings = 0
 
     def write(self, outcome: Outcome) -> None:
         """Writes the files anew, each complete or not at all."""
         if self._files:
             document = report_document(outcome, self._run)
-            for render, path in self._files:
-                write_atomically(path, render(document))
+            for file in self._files:
+                file.write([document])
+        self._saved = time.monotonic()
+
+    def is_due(self, findings: int) -> bool:
+        """Whether what is on disk lacks a finding, or is older than SOON."""
+        new, self._findings = findings > self._findings, findings
+        return bool(self._files) and (new or time.monotonic() - self._saved > SOON)
 
     def show(self, outcome: Outcome) -> None:
         """Prints the report."""

@@ -14,6 +14,7 @@ from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.gaps import gaps_that_exist
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.replies import Replies
 from contract_kit.protocol.errors import classify
@@ -21,7 +22,7 @@ from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import JudgedAs, Judgement, Profile, judge
-from contract_kit.verdict.outcome import Outcome
+from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.summary import Observation, constraint_verdicts
 
 OFTEN = 3
@@ -46,8 +47,8 @@ class Campaign:
     """One run of all cases of one operation against one target.
 
     bindings, request: as in `boundary_cases`. only: ids of the cases to send, all if empty.
-    on_case: called with (cases done, cases in all) after each case.
-    Raises UsageError for an unknown case id or binding.
+    gaps: deviations that are known. on_case: called with (cases done, cases in all) after each.
+    Raises UsageError for an unknown case id, binding or gap.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Campaign:
         region: str = "us-east-1",
         seed: int = 0,
         only: tuple[str, ...] = (),
+        gaps: tuple[Gap, ...] = (),
         on_case: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
         self.operation = operation
@@ -70,6 +72,7 @@ class Campaign:
         self._base = Base(operation, self._bindings, request)
         self._profile: Profile = profile
         self._only = only
+        self._gaps = gaps_that_exist(gaps, operation, self.constraints)
         self._on_case = on_case
         self._exchange = Exchange(
             operation, self._protocol, target, region=region, first_number=seed * 100_000 + 1
@@ -102,9 +105,9 @@ class Campaign:
         self._check_unspoilt(start)
 
     @property
-    def has_findings(self) -> bool:
-        """Whether anything was found so far."""
-        return self._findings.any
+    def findings(self) -> int:
+        """How many findings there are so far."""
+        return len(self._findings)
 
     def outcome(self) -> Outcome:
         """What was found so far."""
@@ -124,6 +127,7 @@ class Campaign:
             cases=len(observations),
             requests=self._exchange.sent,
             ended=self._state.ended,
+            gaps=self._gaps,
         )
 
     def _cases(self, request: Json) -> tuple[Case, ...]:

@@ -16,10 +16,8 @@ class Findings:
     def __init__(self) -> None:
         self._found: dict[tuple[str, Side], Finding] = {}
 
-    @property
-    def any(self) -> bool:
-        """Whether there is a finding."""
-        return bool(self._found)
+    def __len__(self) -> int:
+        return len(self._found)
 
     def has(self, case: Case) -> bool:
         """Whether something was found for the constraint and side of a case."""

@@ -50,6 +50,15 @@ def report_document(outcome: Outcome, run: Run) -> Json:
         "ended": outcome.ended,
         "cases": outcome.cases,
         "requests": outcome.requests,
+        "enforcedPercent": round(outcome.enforced_percent, 2),
+        "gaps": [
+            {
+                "constraint": gap.constraint,
+                "reason": gap.reason,
+                "closed": gap in outcome.closed_gaps,
+            }
+            for gap in outcome.gaps
+        ],
         "notes": list(outcome.notes),
         "constraints": [
             {

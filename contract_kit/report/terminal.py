@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 
 from rich.console import Console
@@ -34,8 +35,10 @@ SHOWN_BODY = 700
 def print_report(console: Console, outcome: Outcome, run: Run) -> None:
     """Prints the whole report of a campaign."""
     console.print(_table(outcome))
-    for finding in outcome.findings:
+    for finding in outcome.new_findings:
         _print_finding(console, finding, outcome, run)
+    for line in _known(outcome):
+        _line(console, line)
     for note in outcome.notes:
         _line(console, f"note: {note}")
     for line in _ending(outcome):
@@ -109,16 +112,31 @@ def _shown(body: bytes) -> str:
     return f"{text[:SHOWN_BODY]}… ({len(body)} bytes)"
 
 
+def _known(outcome: Outcome) -> list[str]:
+    """A line for each known gap: still open, closed, or not seen in this run."""
+    found = {finding.constraint: finding.verdict for finding in reversed(outcome.findings)}
+    lines = []
+    for gap in outcome.gaps:
+        if gap in outcome.closed_gaps:
+            lines.append(f"gap closed: {gap.constraint} holds now; no longer a gap: {gap.reason}")
+        elif gap.constraint in found:
+            lines.append(f"known gap: {found[gap.constraint]}  {gap.constraint}: {gap.reason}")
+    return ["", *lines] if lines else []
+
+
 def _ending(outcome: Outcome) -> list[str]:
     counts = Counter(entry.verdict for entry in outcome.verdicts)
     shares = ", ".join(f"{counts[name]} {name}" for name in WORST_FIRST if counts[name])
-    lines = ["", f"{outcome.operation.id}: {shares}"]
+    # Rounded down: 100 % means all of them.
+    percent = math.floor(outcome.enforced_percent * 10) / 10
+    lines = ["", f"{outcome.operation.id}: {shares}; {percent:g}% hold"]
     lines.append(f"{outcome.cases} cases, {outcome.requests} requests")
     if outcome.ended:
         lines.append(f"ended early: {outcome.ended}")
-    many = len(outcome.findings)
+    many = len(outcome.new_findings)
     if many:
         lines.append(f"does not conform: {many} finding{'s' if many > 1 else ''}")
     else:
-        lines.append("nothing found so far" if outcome.ended else "conforms: nothing found")
+        nothing = "nothing found but known gaps" if outcome.findings else "nothing found"
+        lines.append(f"{nothing} so far" if outcome.ended else f"conforms: {nothing}")
     return lines

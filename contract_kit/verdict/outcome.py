@@ -7,10 +7,25 @@ from dataclasses import dataclass
 from contract_kit.contract.operation import Operation
 from contract_kit.verdict.summary import ConstraintVerdict, Finding
 
+PROVEN = ("enforced", "implied")
+"""Verdicts of constraints that hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A deviation that its owner knows of. constraint: its id. reason: why it stands."""
+
+    constraint: str
+    reason: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a campaign found. requests: how many were sent. ended: why it stopped early, if so."""
+    """What a campaign found.
+
+    requests: how many were sent. ended: why it stopped early, if so.
+    gaps: deviations that are known; their findings do not count against the implementation.
+    """
 
     operation: Operation
     verdicts: tuple[ConstraintVerdict, ...]
@@ -19,8 +34,27 @@ class Outcome:
     cases: int
     requests: int
     ended: str = ""
+    gaps: tuple[Gap, ...] = ()
 
     @property
     def conforms(self) -> bool:
-        """Whether all cases were sent and nothing was found."""
-        return not self.findings and not self.ended
+        """Whether all cases were sent and nothing was found but known gaps."""
+        return not self.new_findings and not self.ended
+
+    @property
+    def new_findings(self) -> tuple[Finding, ...]:
+        """The findings that are no known gaps."""
+        known = {gap.constraint for gap in self.gaps}
+        return tuple(finding for finding in self.findings if finding.constraint not in known)
+
+    @property
+    def closed_gaps(self) -> tuple[Gap, ...]:
+        """Known gaps of constraints that hold by now."""
+        proven = {entry.constraint.id for entry in self.verdicts if entry.verdict in PROVEN}
+        return tuple(gap for gap in self.gaps if gap.constraint in proven)
+
+    @property
+    def enforced_percent(self) -> float:
+        """Of all constraints, how many are enforced or implied; 0 to 100."""
+        proven = sum(entry.verdict in PROVEN for entry in self.verdicts)
+        return 100 * proven / len(self.verdicts) if self.verdicts else 100.0

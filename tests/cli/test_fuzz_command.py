@@ -122,12 +122,12 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
             ("--request", "nowhere.json"),
             "nowhere.json: No such file or directory; give a request as a JSON object",
         ),
-        (("--report", "json"), "--report 'json': write FORMAT:PATH with a format of json"),
+        (("--report", "json"), "--report 'json': write FORMAT:PATH with a format of json, junit"),
         (
             ("--report", "xml:r.xml"),
-            "--report 'xml:r.xml': write FORMAT:PATH with a format of json",
+            "--report 'xml:r.xml': write FORMAT:PATH with a format of json, junit",
         ),
-        (("--report", "json:"), "--report 'json:': write FORMAT:PATH with a format of json"),
+        (("--report", "json:"), "--report 'json:': write FORMAT:PATH with a format of json, junit"),
         (
             ("--case", "StartArchiveExport/ArchiveId.pattern/trailing-newlin"),
             f"{EXPORT} has no case 'StartArchiveExport/ArchiveId.pattern/trailing-newlin'; "

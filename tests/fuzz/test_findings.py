@@ -35,7 +35,7 @@ def test_nothing_is_found_at_first():
     """And nothing known of any case."""
     findings = Findings()
     assert findings.all() == ()
-    assert not findings.any
+    assert len(findings) == 0
     assert not findings.has(case("a"))
 
 
@@ -46,7 +46,7 @@ def test_the_smallest_message_is_shown_and_all_are_counted():
         add(findings, slug, body=body)
     (found,) = findings.all()
     assert (found.reason, found.message.body, found.count) == ("short", b"x", 4)
-    assert findings.any
+    assert len(findings) == 1
     assert findings.has(case("other"))
 
 

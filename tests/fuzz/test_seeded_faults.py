@@ -59,7 +59,7 @@ def first_finding(target: Target, only: tuple[str, ...]) -> Outcome:
     """What a campaign had found when it found anything, or all of it if it found nothing."""
 
     def stop_when_found(done: int, total: int) -> None:
-        if campaign.has_findings:
+        if campaign.findings:
             raise _FoundError
 
     campaign = Campaign(OPERATION, target, only=only, on_case=stop_when_found)

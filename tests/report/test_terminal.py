@@ -137,7 +137,7 @@ def test_verdicts_are_counted_worst_first(parts):
     """In one line, those that are not there left out."""
     text = printed(parts, parts.outcome(parts.finding()))
     untested = len(parts.outcome().verdicts) - 1
-    assert f"\nmailmanager:StartArchiveExport: 1 too lax, {untested} untested\n" in text
+    assert f"\nmailmanager:StartArchiveExport: 1 too lax, {untested} untested; 0% hold\n" in text
 
 
 def test_notes_are_told(parts):

@@ -1,0 +1,80 @@
+"""Files of known gaps: TOML, a table per operation, constraint id → the reason why it stands.
+
+["service:Operation"]
+"Member.pattern" = "the mock takes any name"
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.shape import Json
+from contract_kit.errors import SourceError, UsageError
+from contract_kit.validate.violation import printable
+from contract_kit.verdict.outcome import Gap, Outcome
+
+Gaps = Mapping[str, tuple[Gap, ...]]
+"""Operation id → its known gaps."""
+
+
+def read_gaps(path: Path) -> Gaps:
+    """The known gaps in a file; raises SourceError for one that cannot be read or understood."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror or error}; give a file of known gaps") from None
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{path}: {error}; write TOML as the README shows it") from None
+    return {operation: _table(path, operation, table) for operation, table in document.items()}
+
+
+def _table(path: Path, operation: str, table: Json) -> tuple[Gap, ...]:
+    if not isinstance(table, dict):
+        raise SourceError(
+            f'{path}: {operation!r} is no table; write ["service:Operation"] and below it '
+            '"constraint id" = "reason"'
+        )
+    for id, reason in table.items():
+        if not isinstance(reason, str) or not reason.strip():
+            raise SourceError(
+                f'{path}: {operation}: {id} has no reason; write "{id}" = "why it stands"'
+            )
+    return tuple(Gap(constraint=id, reason=reason) for id, reason in table.items())
+
+
+def gaps_that_exist(
+    gaps: tuple[Gap, ...], operation: Operation, constraints: Iterable[Constraint]
+) -> tuple[Gap, ...]:
+    """The gaps as given; raises UsageError for one that names no constraint."""
+    known = [constraint.id for constraint in constraints]
+    for gap in gaps:
+        if gap.constraint not in known:
+            near = difflib.get_close_matches(gap.constraint, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else "remove it"
+            raise UsageError(
+                f"known gap {gap.constraint!r}: {operation.id} has no such constraint; {hint}"
+            )
+    return gaps
+
+
+def gaps_text(outcomes: Iterable[Outcome]) -> str:
+    """A file of known gaps: one for each constraint with a finding, reasons that stand are kept."""
+    parts = []
+    for outcome in outcomes:
+        reasons = {finding.constraint: finding.reason for finding in reversed(outcome.findings)}
+        reasons |= {gap.constraint: gap.reason for gap in outcome.gaps if gap.constraint in reasons}
+        lines = [f"{_quoted(id)} = {_quoted(reason)}" for id, reason in sorted(reasons.items())]
+        if lines:
+            parts.append("\n".join([f"[{_quoted(outcome.operation.id)}]", *lines]) + "\n")
+    return "\n".join(parts)
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string; what is not printable is shown as an escape in words."""
+    return re.sub("\x7f", "", json.dumps(printable(text), ensure_ascii=False))

@@ -1,0 +1,133 @@
+"""Files of known gaps: read, written, and checked against the constraints there are."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contract_kit import operation
+from contract_kit.cases.case import Case
+from contract_kit.errors import SourceError, UsageError
+from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.gaps import gaps_text, gaps_that_exist, read_gaps
+from contract_kit.protocol.message import Message, Reply
+from contract_kit.reference.wsgi import app
+from contract_kit.target.http import wsgi_target
+from contract_kit.verdict.judge import Judgement
+from contract_kit.verdict.outcome import Gap, Outcome
+
+EXPORT = operation("mailmanager:StartArchiveExport")
+
+
+def outcome_of(reasons: dict[str, str], gaps: tuple[Gap, ...] = ()) -> Outcome:
+    """An outcome with a finding per constraint."""
+    findings = Findings()
+    for id, reason in reasons.items():
+        case = Case(id=f"x/{id}/y", constraint=id, side="outside", expects="reject", family="value")
+        findings.add(case, Judgement(outcome="too lax", reason=reason), Message(), Reply())
+    return Outcome(
+        operation=EXPORT,
+        verdicts=(),
+        findings=findings.all(),
+        notes=(),
+        cases=0,
+        requests=0,
+        gaps=gaps,
+    )
+
+
+@given(st.dictionaries(st.sampled_from(EXPORT.constraints), st.text(min_size=1), max_size=4))
+def test_what_is_written_can_be_read(reasons):
+    """Whatever stands in a reason; control characters are shown as escapes."""
+    wanted = {constraint.id: reason for constraint, reason in reasons.items()}
+    text = gaps_text([outcome_of(wanted)])
+    found = tomllib.loads(text).get(EXPORT.id, {})
+    assert found.keys() == wanted.keys()
+    for id, reason in wanted.items():
+        assert not reason.isprintable() or found[id] == reason
+
+
+def test_a_file_is_read_into_gaps_per_operation(tmp_path: Path):
+    """In the order of the file."""
+    path = tmp_path / "gaps.toml"
+    path.write_text('["a:B"]\n"x.type" = "why"\n"y[].enum" = "because"\n["c:D"]\n')
+    assert read_gaps(path) == {
+        "a:B": (
+            Gap(constraint="x.type", reason="why"),
+            Gap(constraint="y[].enum", reason="because"),
+        ),
+        "c:D": (),
+    }
+
+
+def test_a_reason_that_stands_is_kept_when_the_file_is_written_anew():
+    """What a person wrote says more than what a run found; gaps that closed are left out."""
+    gaps = (
+        Gap(constraint="ArchiveId.pattern", reason="ours"),
+        Gap(constraint="Filters.type", reason="old"),
+    )
+    text = gaps_text([outcome_of({"ArchiveId.pattern": "found", "MaxResults.type": "new"}, gaps)])
+    assert tomllib.loads(text)[EXPORT.id] == {"ArchiveId.pattern": "ours", "MaxResults.type": "new"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("= 1", "write TOML as the README shows it"),
+        ('"ArchiveId.pattern" = "why"', "is no table"),
+        ('["a:B"]\n"x.type" = 1', "a:B: x.type has no reason"),
+        ('["a:B"]\n"x.type" = " "', "a:B: x.type has no reason"),
+    ],
+)
+def test_a_file_that_cannot_be_understood_is_one_line(tmp_path: Path, text: str, said: str):
+    """Which names the file and says what to write."""
+    path = tmp_path / "gaps.toml"
+    path.write_text(text)
+    with pytest.raises(SourceError) as told:
+        read_gaps(path)
+    assert str(path) in str(told.value)
+    assert said in str(told.value)
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path):
+    """With what the system says of it."""
+    with pytest.raises(SourceError, match="No such file"):
+        read_gaps(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("id", "hint"), [("ArchiveId.patern", "did you mean ArchiveId.pattern?"), ("?", "remove it")]
+)
+def test_a_gap_of_no_constraint_is_refused(id: str, hint: str):
+    """It would never close."""
+    gap = Gap(constraint=id, reason="why")
+    with pytest.raises(UsageError, match="has no such constraint") as told:
+        gaps_that_exist((gap,), EXPORT, EXPORT.constraints)
+    assert hint in str(told.value)
+
+
+def test_a_known_gap_does_not_count_and_a_closed_one_is_told():
+    """All else that is found counts as before."""
+    found = {}
+    for fault in ((), ("ArchiveId.pattern/newline-at-end",)):
+        target = wsgi_target(app(fault))
+        campaign = Campaign(
+            EXPORT, target, gaps=(Gap(constraint="ArchiveId.pattern", reason="takes a newline"),)
+        )
+        campaign.run()
+        target.close()
+        found[fault] = campaign.outcome()
+    right, faulty = found.values()
+    assert right.closed_gaps == right.gaps
+    assert right.enforced_percent == 100
+    assert faulty.findings
+    assert faulty.conforms
+    assert faulty.closed_gaps == ()
+    assert faulty.enforced_percent < 100
+    assert not replace(faulty, gaps=()).conforms
