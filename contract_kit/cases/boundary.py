@@ -56,6 +56,7 @@ class Boundary:
         self._validator = Validator(operation, wire=True)
         self._ids = {constraint.id: constraint for constraint in operation.constraints}
         enums = (shape.enum for shape in operation.shapes.values() if shape.enum)
+        self._made_once: set[tuple[str, str]] = set()
         self._enum_values = tuple(dict.fromkeys(values[0] for values in enums))[:MAX_ENUMS]
 
     def cases(self) -> Iterator[Case]:
@@ -87,7 +88,7 @@ class Boundary:
         seen = set()
         yield from self._typical_case(place, request)
         for probe in self._probes(place, get(request, path)):
-            if probe.slug in seen:
+            if probe.slug in seen or self._was_made(place.shape, probe):
                 continue
             seen.add(probe.slug)
             # Null means absence, so it is compared with absence.
@@ -99,6 +100,13 @@ class Boundary:
             yield from self._other_name_cases(place, request)
         yield from self._all_absent_case(place, request, path)
         yield from self._position_cases(place)
+
+    def _was_made(self, shape: Shape, probe: Probe) -> bool:
+        """Whether a probe that is made once was made at another location of the shape."""
+        key = (shape.name, probe.slug)
+        made = probe.once and key in self._made_once
+        self._made_once.add(key)
+        return made
 
     def _with_room(self, place: Place, probe: Probe, request: Json, path: Path) -> Json:
         """The request with its other timestamps moved, so that the probed one keeps the order."""

@@ -76,7 +76,7 @@ def list_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
     if high is not None and high < MAX_ITEMS:
         yield inside("maxItems", "most", items(high))
         yield outside("maxItems", "one-too-many", items(high + 1))
-        yield outside("maxItems", "twice-too-many", items(2 * high + 2))
+        yield outside("maxItems", "twice-too-many", items(2 * high + 2)).only_once()
         if items(2)[0] != items(2)[1]:
             yield outside("maxItems", "equal-too-many", [item] * (high + 1))
     elif high is None:

@@ -21,7 +21,10 @@ ABSENT = _Absent()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """A value for one location. kind: of the constraint that it probes there."""
+    """A value for one location. kind: of the constraint that it probes there.
+
+    once: it tells how the shape is understood, whatever the location: one of them will do.
+    """
 
     slug: str
     kind: ConstraintKind
@@ -29,10 +32,15 @@ class Probe:
     expects: Expectation
     family: Family = "value"
     tolerated: bool = False
+    once: bool = False
 
     def renamed(self, prefix: str) -> Probe:
         """The same probe with a prefix to its slug."""
         return replace(self, slug=f"{prefix}-{self.slug}")
+
+    def only_once(self) -> Probe:
+        """The same probe, for the first location of its shape alone."""
+        return replace(self, once=True)
 
 
 def inside(kind: ConstraintKind, slug: str, value: Json) -> Probe:

@@ -49,8 +49,9 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
         "empty": "",
         "prefix": value[:-1],
         "suffix": f"{value}X",
-        **{f"other-enum-{other}": other for other in others},
     }
+    siblings = [other for other in others if other not in shape.enum]
+    near.update({f"other-enum-{other}": other for other in siblings})
     joined = next((value for value in shape.enum if "_" in value), None)
     if joined is not None:
         near["dash"] = joined.replace("_", "-")
@@ -58,7 +59,9 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
     for slug, changed in near.items():
         if changed not in seen:
             seen.add(changed)
-            yield outside("enum", slug, changed)
+            probe = outside("enum", slug, changed)
+            # Whoever mixes up two enumerations does so by their names, not by where they stand.
+            yield probe.only_once() if changed in siblings[1:] else probe
     # Right after wrong values, and first the ones that no other case has: a server that carries
     # an error over to the next request shows it here.
     for value in reversed(shape.enum):
@@ -106,7 +109,7 @@ def character_probes(low: int, high: int | None) -> Iterator[Probe]:
     for slug, sample in (("nul", "a\0b"), ("lone-surrogate", "a\ud800b")):
         value = sample + "a" * (low - len(sample))
         if high is None or len(value) <= high:
-            yield either("type", slug, value)
+            yield either("type", slug, value).only_once()
 
 
 def pattern_probes(shape: Shape) -> Iterator[Probe]:

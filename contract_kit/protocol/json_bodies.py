@@ -104,4 +104,5 @@ def limit_bodies(text: str) -> Iterator[tuple[str, str]]:
     yield "large-string", extra(text, '"contractKit":"' + "x" * 1_000_000 + '"')
     yield "lone-surrogate-in-name", extra(text, '"contract\\ud800Kit":1')
     yield "empty-name", extra(text, '"":1')
+    yield "prototype-name", extra(text, '"__proto__":{"contractKit":1}')
     yield "nul-in-name", extra(text, '"contract\\u0000Kit":1')
