@@ -6,7 +6,13 @@ import click
 
 
 @click.command(name="serve")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="0 for any that is free.",
+)
 @click.option("--fault", multiple=True, metavar="NAME", help="A seeded fault; repeatable.")
 @click.option("--list-faults", is_flag=True, help="Print the names of all faults and stop.")
 def command(port: int, fault: tuple[str, ...], list_faults: bool) -> int:
@@ -18,5 +24,5 @@ def command(port: int, fault: tuple[str, ...], list_faults: bool) -> int:
         for name in fault_names():
             click.echo(name)
         return 0
-    serve(port, fault)
+    serve(port, fault, on_ready=lambda url: click.echo(f"serving {url}, until Ctrl-C"))
     return 0

@@ -8,7 +8,7 @@ import socketserver
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from contract_kit.errors import UsageError
@@ -140,9 +140,19 @@ def listening(port: int, faults: tuple[str, ...], host: str) -> Server:
         raise UsageError(f"cannot listen on {host}:{port}: {error}; give another --port") from None
 
 
-def serve(port: int, faults: tuple[str, ...] = (), host: str = "127.0.0.1") -> None:
-    """Serves until interrupted; raises UsageError for an unknown fault or a port in use."""
+def serve(
+    port: int,
+    faults: tuple[str, ...] = (),
+    host: str = "127.0.0.1",
+    *,
+    on_ready: Callable[[str], None] = lambda url: None,
+) -> None:
+    """Serves until interrupted; raises UsageError for an unknown fault or a port in use.
+
+    port: 0 for any that is free. on_ready: told the URL once requests are taken.
+    """
     with listening(port, faults, host) as server:
+        on_ready(f"http://{host}:{server.server_port}")
         server.serve_forever()
 
 
