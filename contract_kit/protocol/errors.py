@@ -55,6 +55,7 @@ _STATE = re.compile(
     r"IncompleteSignature|RequestExpired|InvalidState|Pending|Locked|Forbidden|"
     r"InvalidClientTokenId|MissingAuthenticationToken|InvalidSignature|SignatureDoesNotMatch"
 )
+_TAKEN = re.compile(r"Exists|InUse|Conflict")
 _INVALID = re.compile(r"Invalid|Malformed|Validation|Unsupported|Mismatch|BadRequest|Parameter")
 _LEAK = re.compile(
     r"Traceback \(most recent call last\)"
@@ -140,6 +141,11 @@ def classify(operation: Operation, name: str) -> ErrorClass:
     if name in VALIDATION_ELSEWHERE or (name in documented and _INVALID.search(name)):
         return "validation"
     return "other"
+
+
+def is_collision(operation: Operation, name: str) -> bool:
+    """Whether an error that the operation documents says that what it makes is there already."""
+    return bool(_TAKEN.search(name) and documented_statuses(operation, name))
 
 
 RIGHT_CLASSES: dict[Family, tuple[ErrorClass, ...]] = {

@@ -7,7 +7,7 @@ from typing import Literal
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.errors import RIGHT_CLASSES, classify, right_errors
+from contract_kit.protocol.errors import RIGHT_CLASSES, classify, is_collision, right_errors
 from contract_kit.protocol.message import Answer
 
 JudgedAs = Literal["kept", "too lax", "too strict", "wrong error", "crash", "masked", "untested"]
@@ -91,7 +91,8 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
     if kind in right:
         usual = kind == right[0]
         return Judgement(outcome="kept", note="" if usual else f"answered with {answer.name}")
-    if kind == "state" and bound:
+    # A name that some earlier request was wrongly given, or that the user bound, tells nothing.
+    if kind == "state" and (bound or is_collision(operation, answer.name)):
         return Judgement(outcome="masked", reason=said)
     shown = f"answered with {said}" if answer.name else answer.text
     return Judgement(outcome="wrong error", reason=f"{shown}; {_wanted(case)}")

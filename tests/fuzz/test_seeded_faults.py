@@ -7,6 +7,7 @@ By default one fault of each mechanism at each kind of constraint is tried; with
 from __future__ import annotations
 
 import os
+from contextlib import closing
 
 import pytest
 
@@ -109,8 +110,9 @@ def test_nothing_is_found_in_the_correct_implementation() -> None:
     """Over HTTP and in process, every constraint is enforced or implied."""
     with running(()) as url:
         for target in (HttpTarget(url), wsgi_target(app())):
-            campaign = Campaign(OPERATION, target)
-            campaign.run()
+            with closing(target):
+                campaign = Campaign(OPERATION, target)
+                campaign.run()
             outcome = campaign.outcome()
             assert outcome.findings == ()
             assert {entry.verdict for entry in outcome.verdicts} == {"enforced", "implied"}

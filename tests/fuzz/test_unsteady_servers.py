@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contract_kit import operation
 from contract_kit.cases.export import all_cases
 from contract_kit.errors import TargetError
 
@@ -192,3 +193,51 @@ def test_a_case_whose_twin_is_refused_proves_nothing(kit):
         "untested",
         "its twin is not accepted: ConflictException",
     )
+
+
+CREATE = operation("mailmanager:CreateArchive")
+
+
+def creating(kit, checks):
+    """A server that makes archives, each name once; `checks` says which names it takes."""
+    taken = set()
+
+    def server(asked):
+        try:
+            value = asked.value
+        except (ValueError, RecursionError):
+            return kit.error("SerializationException")
+        name = value.get("ArchiveName") if isinstance(value, dict) else None
+        if not isinstance(name, str):
+            return kit.error("SerializationException")
+        if not checks(name):
+            return kit.error("ValidationException")
+        if name in taken:
+            return kit.error("ConflictException", status=409)
+        taken.add(name)
+        return kit.result({"ArchiveId": f"a-{len(taken)}"})
+
+    return server
+
+
+def test_a_name_that_was_taken_by_mistake_is_in_the_way_of_no_verdict(kit):
+    """Accepted once, in the way when repeated: too lax all the same, and nobody is called flaky."""
+    bindings = {"ArchiveName": "n-{seq}"}
+    got = kit.fuzzed(creating(kit, lambda name: True), CREATE, bindings=bindings)
+    verdicts = kit.verdicts(got)
+    assert verdicts["ArchiveName.pattern"] == verdicts["ArchiveName.maxLength"] == "too lax"
+    assert "wire.connection" not in {finding.constraint for finding in got.findings}
+    assert not any("flaky" in note for note in got.notes)
+
+
+def test_what_comes_of_a_request_that_should_be_refused_is_held_to_nothing(kit):
+    """A reply that echoes a bad value is the fault of taking the value."""
+
+    def echoing(asked):
+        said = kit.correct(asked)
+        if said.status == 400 and kit.is_asked(asked) and b'"ArchiveId":""' in asked.body:
+            return kit.result({"Exports": [{"ExportId": ""}]})
+        return said
+
+    outcome = kit.fuzzed(echoing)
+    assert {finding.constraint for finding in outcome.findings} == {"ArchiveId.minLength"}

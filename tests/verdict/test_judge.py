@@ -253,6 +253,14 @@ def test_a_documented_error_of_its_own_kind_masks_a_refusal():
     assert judge(EXPORT, case(row), ODD).outcome == "too strict"
 
 
+def test_what_exists_already_masks_where_the_operation_documents_that():
+    """Some earlier request was wrongly given the name; where nothing is made, it is just wrong."""
+    conflict = error("ConflictException", 409)
+    row = Row("", "value", "reject", conflict, "masked")
+    assert judge(operation("mailmanager:CreateArchive"), case(row), conflict).outcome == "masked"
+    assert judge(EXPORT, case(row), conflict).outcome == "wrong error"
+
+
 def test_an_answer_that_documents_other_names_is_judged_by_its_own():
     """Lambda says InvalidParameterValueException, and documents no ValidationException."""
     other = replace(EXPORT, errors=(ErrorShape(name="InvalidTableException", statuses=()),))
