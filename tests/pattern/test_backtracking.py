@@ -32,10 +32,13 @@ def test_four_more_pumps_take_python_far_longer(text: str) -> None:
     for pumps in (12, 16):
         strings = pattern.slow(pumps)
         assert strings
-        started = time.perf_counter()
+        # Of the processor alone, and the least of three: what else runs here must not count.
+        turns = []
         for _ in range(3):
+            started = time.process_time()
             assert engine.fullmatch(strings[0]) is None
-        spent.append(time.perf_counter() - started)
+            turns.append(time.process_time() - started)
+        spent.append(min(turns))
         assert not any(pattern.matches(string) for string in strings)
     assert spent[1] > spent[0] * 1.5**4 / 2
 

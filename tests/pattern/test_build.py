@@ -69,9 +69,9 @@ def test_exactly_the_possible_lengths_have_examples(text: str, possible: set[int
 def test_a_hundred_thousand_characters_are_built_at_once(text: str) -> None:
     """Arithmetic on lengths, not one step per character: a quarter second on a busy machine."""
     pattern = Pattern.parse(text)
-    started = time.perf_counter()
+    started = time.process_time()
     example = pattern.example(100_000)
-    assert time.perf_counter() - started < 0.25
+    assert time.process_time() - started < 0.25
     assert example is not None
     assert len(example) == 100_000
     assert pattern.matches(example)

@@ -54,9 +54,9 @@ def test_boundary_cases_and_malformed_messages_get_the_right_answer(
     reference, protocol = Reference(), AwsJson()
     identifiers = set()
     for case, message in corpus:
-        started = time.perf_counter()
+        started = time.process_time()
         answer = protocol.decode(operation, reference.answer(message))
-        assert time.perf_counter() - started < 1, case.id
+        assert time.process_time() - started < 1, case.id
         assert answer.kind in ("result", "error"), (case.id, answer)
         assert not answer.faults, (case.id, answer.faults)
         if case.expects == "accept":

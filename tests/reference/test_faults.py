@@ -125,9 +125,9 @@ def test_a_backtracking_engine_takes_longer_with_each_character(
         location = {"S3": {"S3Location": "s3://abc" + "/" * slashes + "#"}}
         request = {**request_value, "ExportDestinationConfiguration": location}
         message = AwsJson().encode(operation, request)
-        started = time.perf_counter()
+        started = time.process_time()
         assert reference.answer(message).status == 400
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     slow = Reference((BY_MECHANISM[SLOW][0].name,))
     seconds(slow, 1)
