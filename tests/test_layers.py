@@ -35,7 +35,7 @@ LAZY = {"cli", "pytest_plugin", "requestfile", "(package)"}
 """Rooms that may import inside functions, where it keeps start-up fast."""
 
 LIBRARIES = {
-    "botocore": {"derive", "protocol", "spy"},
+    "botocore": {"derive", "protocol", "spy", "target"},
     "click": {"cli"},
     "httpx2": {"target", "spy"},
     "hypothesis": {"strategies", "schemathesis_hooks", "pytest_plugin"},

@@ -282,7 +282,11 @@ def _counts(case: Case, id: str) -> bool:
 
 def _advice(observations: list[Observation]) -> tuple[str, ...]:
     """What to do where most cases could not be told, since good requests are refused."""
-    untested = [entry for entry in observations if entry.judgement.outcome == "untested"]
+    untested = [
+        entry
+        for entry in observations
+        if entry.judgement.outcome == "untested" and entry.reply.failure != "not-expressible"
+    ]
     if 2 * len(untested) <= len(observations):
         return ()
     (reason, _), *_ = Counter(entry.judgement.reason for entry in untested).most_common(1)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+from contract_kit.errors import NotExpressible
 from contract_kit.protocol.errors import classify
 from contract_kit.protocol.interface import WireProtocol
 from contract_kit.protocol.message import Answer, Message, Reply
@@ -64,6 +65,15 @@ class Exchange:
     def encode(self, request: Json) -> Message:
         """The message for a request, still with `{seq}` where a fresh number goes."""
         return self._protocol.encode(self._operation, request)
+
+    def send_request(self, request: Json) -> Exchanged:
+        """Sends a request; of one that cannot be written the reply says so."""
+        try:
+            message = self.encode(request)
+        except NotExpressible as error:
+            reply = Reply(failure="not-expressible", detail=str(error))
+            return Exchanged(Message(), reply, self._protocol.decode(self._operation, reply))
+        return self.send(message)
 
     def send(self, message: Message) -> Exchanged:
         """Sends a message, again where the target asks for patience and there is some left."""

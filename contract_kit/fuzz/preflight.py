@@ -37,7 +37,7 @@ def preflight(operation: Operation, base: Base, exchange: Exchange) -> Preflight
     for request in candidates:
         if any(request == earlier for earlier, _ in tried):
             continue
-        seen = exchange.send(exchange.encode(request))
+        seen = exchange.send_request(request)
         if seen.reply.failure == "unreachable" and not tried:
             raise TargetError(f"nothing answers: {seen.reply.detail}; is the server running?")
         if seen.answer.kind == "result":

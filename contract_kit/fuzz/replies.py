@@ -38,7 +38,10 @@ class Replies:
 
     def send(self, case: Case) -> Exchanged:
         """Sends a case, whatever is known of it."""
-        seen = self._exchange.send(case.message or self._exchange.encode(case.request))
+        if case.message is not None:
+            seen = self._exchange.send(case.message)
+        else:
+            seen = self._exchange.send_request(case.request)
         self._note_identifiers(case, seen)
         if case.expects == "accept" and case.message is None:
             self._known[_key(case.request)] = seen
@@ -54,7 +57,7 @@ class Replies:
 
     def send_twin(self, case: Case) -> Exchanged:
         """Sends the twin of a case, whatever is known of it."""
-        seen = self._exchange.send(self._exchange.encode(case.twin))
+        seen = self._exchange.send_request(case.twin)
         self._note_identifiers(case, seen)
         self._known[_key(case.twin)] = seen
         return seen

@@ -9,6 +9,7 @@ import json
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
+from contract_kit.errors import NotExpressible
 from contract_kit.protocol import malformed_json
 from contract_kit.protocol.errors import (
     ERROR_CONSTRAINTS,
@@ -16,7 +17,9 @@ from contract_kit.protocol.errors import (
     is_error_name,
     leak,
     status_fault,
+    usual_status,
 )
+from contract_kit.protocol.json_values import plain
 from contract_kit.protocol.message import Answer, Message, RawProbe, Reply
 from contract_kit.validate.response import reply_faults
 
@@ -42,6 +45,31 @@ class AwsJson:
             ),
             body=json_body(request),
         )
+
+    def request_of(self, operation: Operation, message: Message) -> Json:
+        """The request in a message that is written as `encode` writes it."""
+        value, trouble = _object(message.body)
+        unsigned = message.with_header("X-Amz-Date", None).with_header("Authorization", None)
+        if value is None or self.encode(operation, value) != unsigned:
+            raise NotExpressible(f"no request is written so{': ' * bool(trouble)}{trouble}")
+        return value
+
+    def result_reply(self, operation: Operation, result: Json) -> Reply:
+        """Success with the result as JSON, None as an empty one.
+
+        Dates, bytes and decimals are written as awsJson has them.
+        """
+        body = json.dumps({} if result is None else result, default=plain).encode()
+        return self._reply(operation, operation.success_status, body)
+
+    def error_reply(self, operation: Operation, name: str, text: str) -> Reply:
+        """The error's name as `__type`, with a status that is right for it."""
+        body = json.dumps({"__type": name, "message": text}).encode()
+        return self._reply(operation, usual_status(operation, name), body)
+
+    def _reply(self, operation: Operation, status: int, body: bytes) -> Reply:
+        headers = (("Content-Type", content_type(operation)),)
+        return Reply(status=status, headers=headers, body=body)
 
     def malformed(
         self, operation: Operation, request: Json, smallest: Json

@@ -90,6 +90,11 @@ def documented_statuses(operation: Operation, name: str) -> tuple[int, ...]:
     )
 
 
+def usual_status(operation: Operation, name: str) -> int:
+    """A status that is right for an error."""
+    return (*documented_statuses(operation, name), *COMMON_STATUSES.get(name, ()), 400)[0]
+
+
 def is_error_name(operation: Operation, name: str) -> bool:
     """Whether a name in a reply is an error's, not that of the reply's own structure."""
     return (

@@ -24,6 +24,18 @@ class WireProtocol(Protocol):
     def decode(self, operation: Operation, reply: Reply) -> Answer:
         """What a reply says. Never raises: whatever came becomes data."""
 
+    def request_of(self, operation: Operation, message: Message) -> Json:
+        """The canonical request that a message carries, signed or not.
+
+        Raises NotExpressible for a message that `encode` makes of no request.
+        """
+
+    def result_reply(self, operation: Operation, result: Json) -> Reply:
+        """The reply that carries a result; raises TypeError or ValueError where none can."""
+
+    def error_reply(self, operation: Operation, name: str, text: str) -> Reply:
+        """The reply that carries a named error."""
+
     def malformed(
         self, operation: Operation, request: Json, smallest: Json
     ) -> tuple[RawProbe, ...]:

@@ -41,8 +41,10 @@ class Reply:
     """What came back: an HTTP response, or the failure that came instead.
 
     failure: empty, or one of `timeout`, `dropped`, `unreachable`, `not-http`, `too-large`,
-        `raised` (an application in our own process raised an exception).
+        `raised` (an application in our own process raised an exception), `not-expressible`
+        (nothing was sent, since the target has no way to be given such a message).
     detail: the failure in words.
+    over_http: False where a Python value came back, whose status and headers were filled in.
     """
 
     status: int = 0
@@ -50,6 +52,7 @@ class Reply:
     body: bytes = b""
     failure: str = ""
     detail: str = ""
+    over_http: bool = True
 
     def header(self, name: str) -> str | None:
         """The first header of that name, compared without case."""

@@ -9,13 +9,10 @@ from typing import Any, TypeAlias
 import httpx2
 
 from contract_kit.protocol.message import Headers, Message, Reply, header_items
+from contract_kit.target import failures
+from contract_kit.target.failures import USER_AGENT, TooLongError, raised, too_long
 
 WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
-
-MAX_REPLY = 16 * 1024 * 1024
-"""Bytes of a reply that are read; the rest of a longer one is left."""
-
-USER_AGENT = "contract-kit"
 
 
 class HttpTarget:
@@ -72,11 +69,11 @@ class HttpTarget:
         deadline = time.monotonic() + limit
         try:
             response = self._transport.handle_request(self._request(message, limit))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return self._failure(error, limit), False
         try:
             return _read(response, deadline), True
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return self._failure(error, limit), True
         finally:
             response.close()
@@ -96,18 +93,16 @@ class HttpTarget:
             extensions={"timeout": timeout},
         )
 
-    def _failure(self, error: Exception, limit: float) -> Reply:
+    def _failure(self, error: BaseException, limit: float) -> Reply:
         """What went wrong, as data. Any exception of an application in our process is one."""
         self.renew()
-        if isinstance(error, _TooLongError):
-            return Reply(failure="too-large", detail=str(error))
+        if isinstance(error, TooLongError):
+            return too_long()
         if self._given is not None and not isinstance(error, _TooSlowError):
             # The transport asserts that the application called start_response.
-            silent = isinstance(error, AssertionError) and not str(error)
-            what = (
-                "never started a response" if silent else f"raised {type(error).__name__}: {error}"
-            )
-            return Reply(failure="raised", detail=f"the application {what}")
+            if isinstance(error, AssertionError) and not str(error):
+                return Reply(failure="raised", detail="the application never started a response")
+            return raised(error)
         if isinstance(error, (httpx2.TimeoutException, _TooSlowError)):
             return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
         if isinstance(error, httpx2.ConnectError):
@@ -122,17 +117,13 @@ class _TooSlowError(Exception):
     """A reply that drips slower than the whole exchange may take."""
 
 
-class _TooLongError(Exception):
-    """A reply of more bytes than are read."""
-
-
 def _read(response: httpx2.Response, deadline: float) -> Reply:
     chunks, size = [], 0
     # Decoded, though we asked for no encoding: clients decode what a reply announces.
     for chunk in response.iter_bytes():
         size += len(chunk)
-        if size > MAX_REPLY:
-            raise _TooLongError(f"the reply is longer than {MAX_REPLY} bytes")
+        if size > failures.MAX_REPLY:
+            raise TooLongError
         if time.monotonic() > deadline:
             raise _TooSlowError
         chunks.append(chunk)
@@ -143,7 +134,7 @@ def _read(response: httpx2.Response, deadline: float) -> Reply:
     )
 
 
-def wsgi_target(app: WsgiApp, *, headers: Headers = ()) -> HttpTarget:
+def wsgi_target(app: WsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> HttpTarget:
     """A WSGI application in our own process, where a time-out cannot interrupt it."""
     transport = httpx2.WSGITransport(app=app, raise_app_exceptions=True)
-    return HttpTarget("http://testserver", headers=headers, transport=transport)
+    return HttpTarget("http://testserver", timeout=timeout, headers=headers, transport=transport)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 import httpx2
@@ -33,6 +33,7 @@ AWS_DOMAINS = (
 """Domains of AWS: those of the partitions in botocore's data, and of hosted functions."""
 
 
+@runtime_checkable
 class Target(Protocol):
     """Something that answers messages."""
 

@@ -58,6 +58,8 @@ def judge(
 
 
 def _broken(case: Case, answer: Answer) -> Judgement:
+    if answer.name == "not-expressible":
+        return Judgement(outcome="untested", reason=f"not expressible: {answer.text}")
     if case.expects == "refuse":
         return Judgement(outcome="kept")
     if case.expects == "survive" and 400 <= answer.status < 500:

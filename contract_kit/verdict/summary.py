@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -80,6 +80,15 @@ _SHOWN_BY = {
 }
 """What every reply is held to has no cases of its own: which kinds of answer show it."""
 
+_SHOWN_OVER_HTTP = (
+    "response.status",
+    "response.contentType",
+    "error.status",
+    "error.contentType",
+    "error.shape",
+)
+"""What a Python value does not have, and so cannot get wrong."""
+
 
 def constraint_verdicts(
     constraints: Iterable[Constraint],
@@ -93,16 +102,26 @@ def constraint_verdicts(
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         found.setdefault(finding.constraint, []).append(finding)
-    kinds: set[str] = {entry.answer.kind for entries in seen.values() for entry in entries}
+    every = [entry for entries in seen.values() for entry in entries]
+    kinds = {entry.answer.kind for entry in every}
+    over_http = {entry.answer.kind for entry in every if entry.reply.over_http}
     verdicts = [
-        _verdict(constraint, seen.get(constraint.id, []), found.get(constraint.id, []), kinds)
+        _verdict(
+            constraint,
+            seen.get(constraint.id, []),
+            found.get(constraint.id, []),
+            over_http if constraint.id in _SHOWN_OVER_HTTP else kinds,
+        )
         for constraint in constraints
     ]
     return tuple(sorted(verdicts, key=lambda entry: WORST_FIRST.index(entry.verdict)))
 
 
 def _verdict(
-    constraint: Constraint, observed: list[Observation], findings: list[Finding], kinds: set[str]
+    constraint: Constraint,
+    observed: list[Observation],
+    findings: list[Finding],
+    kinds: Collection[str],
 ) -> ConstraintVerdict:
     def result(verdict: Verdict, detail: str = "") -> ConstraintVerdict:
         return ConstraintVerdict(
@@ -114,10 +133,16 @@ def _verdict(
         return result(_as_verdict(worst.verdict), worst.reason)
     shown_by = _SHOWN_BY.get(constraint.kind) or _SHOWN_BY.get(constraint.id)
     if shown_by and not observed:
-        return result("enforced" if shown_by & kinds else "untested")
+        if shown_by.intersection(kinds):
+            return result("enforced")
+        return result("untested")
     proving = [entry for entry in observed if entry.case.expects in ("reject", "refuse")]
     # Where no case can be outside, staying up and accepting what conforms is all there is.
     proving = proving or observed
+    unsaid = [entry for entry in proving if entry.reply.failure == "not-expressible"]
+    if unsaid and constraint.kind == "wire":
+        # The few messages that could be said prove nothing about the others.
+        return result("untested", unsaid[0].judgement.reason)
     kept = [entry for entry in proving if entry.judgement.outcome == "kept"]
     if kept and constraint.implied_by is not None:
         return result("implied", f"whoever breaks it breaks the {constraint.implied_by} as well")

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from contract_kit.protocol.message import Message
-from contract_kit.target import http
+from contract_kit.target import failures
 from contract_kit.target.http import HttpTarget
 
 MESSAGE = Message(
@@ -235,7 +235,7 @@ def test_nobody_there_is_unreachable(target_at):
 
 def test_a_reply_without_end_is_cut(serve, target_at, monkeypatch):
     """Memory is not what a target may fill."""
-    monkeypatch.setattr(http, "MAX_REPLY", 100_000)
+    monkeypatch.setattr(failures, "MAX_REPLY", 100_000)
 
     def endless(talk, seen):
         talk.read()
@@ -250,7 +250,7 @@ def test_a_reply_without_end_is_cut(serve, target_at, monkeypatch):
 
 def test_a_long_reply_within_the_cap_is_whole(serve_replies, whole_reply, target_at, monkeypatch):
     """The cap is inclusive."""
-    monkeypatch.setattr(http, "MAX_REPLY", 100_000)
+    monkeypatch.setattr(failures, "MAX_REPLY", 100_000)
     server = serve_replies(whole_reply(b"x" * 100_000))
     assert len(target_at(server.url).send(MESSAGE).body) == 100_000
 

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from contract_kit.protocol.message import Message
-from contract_kit.target import http
+from contract_kit.target import failures
 from contract_kit.target.http import wsgi_target
 
 MESSAGE = Message(headers=(("X-Amz-Target", "A.B"),), body=b'{"a":1}')
@@ -67,6 +67,7 @@ class Broken(Exception):
         httpx2.ConnectError("no"),
         httpx2.ReadTimeout("no"),
         httpx2.RemoteProtocolError("no"),
+        SystemExit("no"),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -100,7 +101,7 @@ def test_silence_is_told_from_an_assertion():
 
 def test_a_reply_without_end_is_cut(monkeypatch):
     """Memory is not what an application may fill."""
-    monkeypatch.setattr(http, "MAX_REPLY", 1000)
+    monkeypatch.setattr(failures, "MAX_REPLY", 1000)
 
     def endless():
         while True:

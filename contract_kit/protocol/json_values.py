@@ -1,0 +1,28 @@
+"""Python values that JSON has no form of, as awsJson writes them."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Set
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from contract_kit.contract.shape import Json
+
+
+def plain(value: object) -> Json:
+    """A date as epoch seconds, bytes as base64, a decimal as a number, a set as a list.
+
+    A date without a zone is read as UTC. Raises TypeError for anything else.
+    """
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(value).decode()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Set):
+        return list(value)
+    raise TypeError(f"a {type(value).__name__} is no part of a result")

@@ -1,0 +1,175 @@
+"""boto3 clients: each message takes the place of what the client was about to send.
+
+The client's own hooks see the message, so that whoever answers in its place, as moto does, goes on
+answering. Where no one does, the message goes to the client's endpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore import UNSIGNED, xform_name
+from botocore.awsrequest import AWSResponse, HeadersDict
+from botocore.client import BaseClient
+
+from contract_kit.cases.base import Base
+from contract_kit.contract.operation import Operation
+from contract_kit.errors import UsageError
+from contract_kit.protocol.message import Headers, Message, Reply
+from contract_kit.target import failures
+from contract_kit.target.failures import USER_AGENT, raised, too_long
+from contract_kit.target.http import HttpTarget
+from contract_kit.target.interface import is_aws_host
+
+UNANSWERED = "x-contract-kit-unanswered"
+"""A header of the answer that is taken only where nobody answers in the endpoint's place."""
+
+
+class BotoTarget:
+    """A client of boto3 or botocore, left as it was after each message.
+
+    timeout: seconds of an exchange with the endpoint. allowed_host: a host of AWS that messages
+    may go to; without it they are kept from AWS where nobody answers in its place.
+    Raises UsageError for a client that does not know the operation.
+    """
+
+    def __init__(
+        self,
+        client: BaseClient,
+        operation: Operation,
+        *,
+        timeout: float = 5.0,
+        headers: Headers = (),
+        allowed_host: str | None = None,
+    ) -> None:
+        service = client.meta.service_model
+        if operation.name not in service.operation_names:
+            raise UsageError(
+                f"the client of {service.service_name} has no operation {operation.name}; "
+                f"give one of {operation.id.partition(':')[0]}"
+            )
+        self._client = client
+        self._call = getattr(client, xform_name(operation.name))
+        self._name = operation.name
+        # What the client checks and writes before its own message is thrown away.
+        self._request = Base(operation, {}, None).smallest()
+        self._headers = headers
+        self._allowed = (allowed_host or "").lower()
+        self._endpoint = HttpTarget(client.meta.endpoint_url, timeout=timeout, headers=headers)
+
+    @property
+    def url(self) -> str:
+        """The client's endpoint."""
+        return self._endpoint.url
+
+    def send(self, message: Message, *, timeout: float | None = None) -> Reply:
+        """Sends a message through the client's hooks, or to its endpoint."""
+        events = self._client.meta.events
+        service = self._client.meta.service_model.service_id.hyphenize()
+        hooks = (
+            (events.register_first, f"choose-signer.{service}.{self._name}", _unsigned),
+            (events.register_first, f"before-send.{service}.{self._name}", self._put(message)),
+            (events.register_last, "before-send", _unanswered),
+            (events.register_first, f"before-parse.{service}.{self._name}", _stop),
+            (events.register_first, f"response-received.{service}.{self._name}", _fail),
+        )
+        for register, event, hook in hooks:
+            register(event, hook)
+        try:
+            self._call(**self._request)
+        except _Answered as answered:
+            reply = answered.reply
+        except (Exception, SystemExit) as error:
+            # A hook of the user's, or an emulator that ends the process.
+            return raised(error)
+        finally:
+            for _, event, hook in hooks:
+                events.unregister(event, hook)
+        return self._to_endpoint(message, timeout) if reply is None else reply
+
+    def _put(self, message: Message) -> Callable[..., None]:
+        """The hook that puts a message in place of the one that the client made."""
+
+        def replace(request: Any, **_: object) -> None:
+            request.method = message.method
+            request.url = self.url + message.path
+            request.body = message.body
+            request.headers = HeadersDict(
+                (
+                    ("User-Agent", USER_AGENT),
+                    ("Content-Length", str(len(message.body))),
+                    *message.headers,
+                    *self._headers,
+                )
+            )
+
+        return replace
+
+    def _to_endpoint(self, message: Message, timeout: float | None) -> Reply:
+        host = (urlsplit(self.url).hostname or "").rstrip(".")
+        if is_aws_host(host) and host != self._allowed:
+            detail = f"nobody answers in place of {host}, and AWS itself is not asked"
+            return Reply(failure="unreachable", detail=detail)
+        return self._endpoint.send(message, timeout=timeout)
+
+    def renew(self) -> None:
+        """Lets the next message travel to the endpoint on a new connection."""
+        self._endpoint.renew()
+
+    def close(self) -> None:
+        """Closes the connection of ours; the client stays open."""
+        self._endpoint.close()
+
+
+class _Answered(BaseException):
+    """Ends a call of the client as soon as there is a reply: nothing is parsed, nothing retried.
+
+    No Exception, since the client keeps those for itself. reply: None if nobody answered.
+    """
+
+    def __init__(self, reply: Reply | None) -> None:
+        self.reply = reply
+
+
+def _unsigned(**_: object) -> Any:
+    """The message is signed already; the user's credentials are not needed, nor sent."""
+    return UNSIGNED
+
+
+def _unanswered(request: Any, **_: object) -> AWSResponse:
+    """What the client takes for a reply where no other hook gave one: never the network."""
+    return AWSResponse(request.url, 200, HeadersDict({UNANSWERED: "1"}), _Empty())
+
+
+class _Empty:
+    """A body of no bytes."""
+
+    def stream(self, **_: object) -> list[bytes]:
+        """No parts."""
+        return []
+
+
+def _fail(exception: BaseException | None, **_: object) -> None:
+    """Takes what an emulator in our own process raised, before the client tries again."""
+    if exception is not None:
+        raise _Answered(raised(exception))
+
+
+def _stop(response_dict: dict[str, Any], **_: object) -> None:
+    """Takes the reply off the client before it is parsed."""
+    headers = response_dict["headers"]
+    if UNANSWERED in headers:
+        raise _Answered(None)
+    body = response_dict["body"]
+    content = body if isinstance(body, bytes) else body.read(failures.MAX_REPLY + 1)
+    if len(content) > failures.MAX_REPLY:
+        raise _Answered(too_long())
+    raise _Answered(
+        Reply(
+            status=response_dict["status_code"],
+            headers=tuple((str(name), str(value)) for name, value in headers.items()),
+            body=content,
+        )
+    )
