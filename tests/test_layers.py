@@ -61,7 +61,7 @@ LONGER = {
 
 EXAMPLES = {
     ("contract/catalog.py", "StartArchiveExport"): "the example in a message about ids",
-    ("cli/fuzz.py", "StartArchiveExport"): "the example in a message about ids",
+    ("cli/targets.py", "StartArchiveExport"): "the example in a message about ids",
     ("derive/page.py", "StartArchiveExport"): "the example in a message about titles",
 }
 """Names of operations that stand in the core, each with the reason."""

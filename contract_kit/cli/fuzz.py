@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from contract_kit.target.kinds import Kind
 from contract_kit.verdict.judge import Profile
 
 LONGEST_TIMEOUT = 86_400.0
@@ -28,6 +29,10 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
 @click.command(name="fuzz")
 @click.argument("operation", required=False)
 @click.option("--url", help="Where the implementation answers, such as http://127.0.0.1:8000.")
+@click.option("--app", metavar="MODULE:ATTR", help="An application or function to run and test.")
+@click.option(
+    "--app-kind", type=click.Choice(get_args(Kind)), help="What it is, where nothing shows it."
+)
 @click.option("--bind", multiple=True, metavar="MEMBER=VALUE", help="A value known to the target.")
 @click.option("--request", type=click.Path(path_type=Path), help="A known-good request as JSON.")
 @click.option("--header", multiple=True, metavar="NAME:VALUE", help="Sent with every request.")
@@ -55,6 +60,8 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
 def command(
     operation: str | None,
     url: str | None,
+    app: str | None,
+    app_kind: Kind | None,
     bind: tuple[str, ...],
     request: Path | None,
     header: tuple[str, ...],
@@ -72,30 +79,23 @@ def command(
 
     Without arguments it runs against the embedded implementation.
     """
-    from contract_kit import operation as find_operation
     from contract_kit.cli.inputs import parse_bindings, parse_headers, read_request
     from contract_kit.cli.progress import progress
     from contract_kit.cli.reports import Reports
+    from contract_kit.cli.targets import choose
     from contract_kit.fuzz.campaign import Campaign
     from contract_kit.fuzz.gaps import read_gaps
     from contract_kit.report.document import Run
-    from contract_kit.target.http import HttpTarget, wsgi_target
-    from contract_kit.target.interface import check_url
 
-    if operation is None and url is not None:
-        raise click.UsageError("name the operation, for example mailmanager:StartArchiveExport")
-    if operation is not None and url is None:
-        raise click.UsageError(f"give the URL of the implementation of {operation} with --url")
-    headers = parse_headers(header)
-    if operation is None or url is None:
-        from contract_kit.reference.wsgi import DEMO_OPERATION, app
-
-        op = find_operation(DEMO_OPERATION)
-        target = wsgi_target(app(), headers=headers)
-    else:
-        op = find_operation(operation)
-        checked = check_url(url, allowed_host=allow_host)
-        target = HttpTarget(checked, timeout=timeout, headers=headers)
+    op, target = choose(
+        operation,
+        url=url,
+        app=app,
+        kind=app_kind,
+        timeout=timeout,
+        headers=parse_headers(header),
+        allowed_host=allow_host,
+    )
     made_with = [word for text in bind for word in ("--bind", text)]
     made_with += ["--request", str(request)] if request is not None else []
     gaps = read_gaps(known_gaps) if known_gaps is not None else {}
@@ -119,11 +119,12 @@ def command(
             on_case=on_case,
         )
         run = Run(
-            url=target.url,
+            url=f"app {app}" if app else target.url,
             region=region,
             profile=profile,
             seed=seed,
             arguments=tuple(made_with),
+            app=_app_words(app, app_kind),
         )
         reports = Reports(report, run)
         # A path that cannot be written is told before the run, not after it.
@@ -145,6 +146,11 @@ def command(
         )
         return 1
     return 0 if outcome.conforms else 1
+
+
+def _app_words(app: str | None, kind: str | None) -> tuple[str, ...]:
+    words = ("--app", app) if app else ()
+    return (*words, "--app-kind", kind) if kind else words
 
 
 def _run(campaign: Campaign) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,7 +28,7 @@ ENOUGH_TIMEOUTS = 3
 HURRY = 20.0
 SHORTEST_TIMEOUT = 0.5
 """After ENOUGH_TIMEOUTS full time-outs a reply is waited for HURRY times as long as the slowest one
-that came, and SHORTEST_TIMEOUT seconds at least: a target that hangs often must not take hours."""
+that came, in steps of SHORTEST_TIMEOUT seconds: a target that hangs often must not take hours."""
 
 
 class Exchanged(NamedTuple):
@@ -90,7 +91,9 @@ class Exchange:
         return Exchanged(numbered, reply, answer)
 
     def _send_once(self, message: Message) -> Reply:
-        hurried = max(SHORTEST_TIMEOUT, HURRY * self._slowest)
+        # In whole steps, so that two runs say the same of a reply that did not come.
+        steps = math.ceil(HURRY * self._slowest / SHORTEST_TIMEOUT)
+        hurried = SHORTEST_TIMEOUT * max(1, steps)
         started = time.monotonic()
         reply = self._target.send(
             message, timeout=hurried if self._timeouts >= ENOUGH_TIMEOUTS else None
@@ -98,7 +101,7 @@ class Exchange:
         self.sent += 1
         if reply.failure == "timeout":
             self._timeouts += 1
-        else:
+        elif not reply.failure:
             self._slowest = max(self._slowest, time.monotonic() - started)
         return reply
 

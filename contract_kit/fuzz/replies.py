@@ -11,6 +11,9 @@ from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.validate.response import fresh_identifiers
 
+LOST = ("timeout", "dropped", "unreachable")
+"""Failures after which another process may answer, which knows nothing of what was before."""
+
 OnFault = Callable[[Case, str, str, Exchanged], None]
 """Called with a case, the id of a constraint, what is wrong, and the exchange that shows it."""
 
@@ -64,6 +67,9 @@ class Replies:
 
     def _note_identifiers(self, case: Case, seen: Exchanged) -> None:
         """Remembers each identifier; no two accepted requests get the same."""
+        if seen.reply.failure in LOST:
+            # Whoever starts anew may count anew.
+            self._identifiers.clear()
         if seen.answer.kind != "result":
             return
         for name, value in fresh_identifiers(self._operation, seen.answer.result):

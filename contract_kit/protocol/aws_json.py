@@ -6,6 +6,7 @@ Facts: Smithy specification "AWS JSON 1.0/1.1 protocol", and its protocol tests.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
@@ -47,11 +48,15 @@ class AwsJson:
         )
 
     def request_of(self, operation: Operation, message: Message) -> Json:
-        """The request in a message that is written as `encode` writes it."""
+        """The request in a message that is written as `encode` writes it, with any more headers."""
         value, trouble = _object(message.body)
-        unsigned = message.with_header("X-Amz-Date", None).with_header("Authorization", None)
-        if value is None or self.encode(operation, value) != unsigned:
-            raise NotExpressible(f"no request is written so{': ' * bool(trouble)}{trouble}")
+        if value is None:
+            raise NotExpressible(trouble)
+        usual = self.encode(operation, value)
+        names = {name.lower() for name, _ in usual.headers}
+        kept = tuple(pair for pair in message.headers if pair[0].lower() in names)
+        if replace(message, headers=kept) != usual:
+            raise NotExpressible("no request is written so")
         return value
 
     def result_reply(self, operation: Operation, result: Json) -> Reply:

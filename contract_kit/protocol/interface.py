@@ -25,7 +25,7 @@ class WireProtocol(Protocol):
         """What a reply says. Never raises: whatever came becomes data."""
 
     def request_of(self, operation: Operation, message: Message) -> Json:
-        """The canonical request that a message carries, signed or not.
+        """The canonical request that a message carries, signed or not, whatever its other headers.
 
         Raises NotExpressible for a message that `encode` makes of no request.
         """

@@ -68,7 +68,8 @@ class Archives:
                 for name, export in self._exports.items()
                 if export.get("ArchiveId") == request["ArchiveId"]
             ]
-        start, size = int(token), request.get("PageSize", PAGE)
+        # 10.0 is an integer as well, says JSON Schema.
+        start, size = int(token), int(request.get("PageSize", PAGE))
         page: dict[str, Json] = {"Exports": found[start : start + size]}
         if start + size < len(found):
             page["NextToken"] = str(start + size)

@@ -25,7 +25,9 @@ SHOWN_HEADERS = ("content-type", "x-amzn-errortype", "x-amz-target", "retry-afte
 class Run:
     """How a campaign was run, as far as a report tells it.
 
-    arguments: what `contract-kit cases` needs on its command line to make the same cases.
+    url: of the target, or what else names it. arguments: what `contract-kit cases` needs on its
+    command line to make the same cases. app: what `contract-kit fuzz` needs to start the target, if
+    it runs only as long as the campaign.
     """
 
     url: str
@@ -33,6 +35,7 @@ class Run:
     profile: str
     seed: int
     arguments: tuple[str, ...] = ()
+    app: tuple[str, ...] = ()
 
 
 def report_document(outcome: Outcome, run: Run) -> Json:
@@ -90,8 +93,11 @@ def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
 
 
 def reproduce(finding: Finding, outcome: Outcome, run: Run) -> str:
-    """The curl line that repeats a finding."""
+    """The command that repeats a finding: curl, or where it has no one to ask, this kit."""
     operation = outcome.operation
+    if run.app:
+        words = ("contract-kit", "fuzz", operation.id, *run.app, *run.arguments)
+        return shlex.join((*words, "--case", finding.case))
     words = ("cases", operation.id, *run.arguments, "--case", finding.case, "--format", "body")
     return curl_line(
         finding.message,

@@ -58,7 +58,7 @@ class AsgiTarget:
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Calls the application once; what it raises becomes data."""
-        limit = self._timeout if timeout is None else timeout
+        limit = self._timeout if timeout is None else min(timeout, self._timeout)
         exchange = _Exchange(body=message.body)
         scope = _scope(message, self._headers, self._lifespan.state)
         try:
@@ -130,8 +130,13 @@ class Lifespan:
 
 def _scope(message: Message, headers: Headers, state: dict[str, Any]) -> dict[str, Any]:
     path, _, query = message.path.partition("?")
-    sent = (("host", HOST), ("user-agent", USER_AGENT), ("accept-encoding", "identity"))
-    length = ("content-length", str(len(message.body)))
+    own: Headers = (
+        ("user-agent", USER_AGENT),
+        ("accept-encoding", "identity"),
+        ("content-length", str(len(message.body))),
+    )
+    if not any(name.lower() == "host" for name, _ in message.headers):
+        own = (("host", HOST), *own)
     return {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -144,7 +149,7 @@ def _scope(message: Message, headers: Headers, state: dict[str, Any]) -> dict[st
         "root_path": "",
         "headers": [
             (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in (*sent, length, *message.headers, *headers)
+            for name, value in (*own, *message.headers, *headers)
         ],
         "client": ("127.0.0.1", 123),
         "server": (HOST, 80),

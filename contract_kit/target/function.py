@@ -45,7 +45,7 @@ class FunctionTarget:
         except NotExpressible as error:
             detail = f"a function is given a request, not a message: {error}"
             return Reply(failure="not-expressible", detail=detail, over_http=False)
-        limit = self._timeout if timeout is None else timeout
+        limit = self._timeout if timeout is None else min(timeout, self._timeout)
         try:
             result = self._call(request, limit)
         except LateError:

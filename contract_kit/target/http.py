@@ -56,7 +56,7 @@ class HttpTarget:
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends one message; a connection that the server closed while idle is made anew once."""
-        limit = self._timeout if timeout is None else timeout
+        limit = self._timeout if timeout is None else min(timeout, self._timeout)
         reply, begun = self._send_once(message, limit)
         if reply.failure == "dropped" and not begun and self._given is None:
             again, _ = self._send_once(message, limit)

@@ -44,7 +44,7 @@ class Target(Protocol):
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """The reply to one message. Never raises: what goes wrong is in the reply.
 
-        timeout: seconds for this exchange, where they differ from the target's own.
+        timeout: seconds for this exchange, where they are fewer than the target's own.
         """
 
     def renew(self) -> None:

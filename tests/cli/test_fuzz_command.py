@@ -83,7 +83,24 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
             "'StartArchiveExport' names no operation; write SERVICE:OPERATION, "
             "for example mailmanager:StartArchiveExport",
         ),
-        ((EXPORT,), f"give the URL of the implementation of {EXPORT} with --url"),
+        ((EXPORT,), f"give the implementation of {EXPORT} with --url or --app"),
+        (
+            (EXPORT, "--url", "http://127.0.0.1:9", "--app", "a:b"),
+            "--url and --app name two targets; give one of them",
+        ),
+        (
+            (EXPORT, "--url", "http://127.0.0.1:9", "--app-kind", "wsgi"),
+            "--app-kind says what --app is; give --app as well",
+        ),
+        (
+            ("--app", "server:app"),
+            "name the operation, for example mailmanager:StartArchiveExport",
+        ),
+        (
+            (EXPORT, "--app", "nowhere:app"),
+            "--app nowhere:app: there is no module nowhere; "
+            "modules are looked for in the working directory first",
+        ),
         (
             ("--url", "http://127.0.0.1:9"),
             "name the operation, for example mailmanager:StartArchiveExport",

@@ -13,7 +13,8 @@ from contract_kit.target.asgi import AsgiTarget
 from contract_kit.target.boto import BotoTarget
 from contract_kit.target.function import FunctionTarget
 from contract_kit.target.http import HttpTarget
-from contract_kit.target.make import kind_of, target_of
+from contract_kit.target.kinds import kind_of
+from contract_kit.target.make import target_of
 
 LIST = operation("mailmanager:ListArchiveExports")
 

@@ -1,0 +1,45 @@
+"""Which target the options of `contract-kit fuzz` name."""
+
+from __future__ import annotations
+
+import click
+
+from contract_kit import operation as find_operation
+from contract_kit.contract.operation import Operation
+from contract_kit.protocol.message import Headers
+from contract_kit.reference.wsgi import DEMO_OPERATION
+from contract_kit.reference.wsgi import app as demo_app
+from contract_kit.target.child import ChildTarget
+from contract_kit.target.interface import Target
+from contract_kit.target.kinds import Kind
+from contract_kit.target.make import target_of
+
+
+def choose(
+    operation: str | None,
+    *,
+    url: str | None,
+    app: str | None,
+    kind: Kind | None,
+    timeout: float,
+    headers: Headers,
+    allowed_host: str | None,
+) -> tuple[Operation, Target]:
+    """The operation and its target, the embedded implementation where nothing is named.
+
+    Raises UsageError or TargetError.
+    """
+    if url is not None and app is not None:
+        raise click.UsageError("--url and --app name two targets; give one of them")
+    if kind is not None and app is None:
+        raise click.UsageError("--app-kind says what --app is; give --app as well")
+    named = url if app is None else app
+    if operation is None and named is not None:
+        raise click.UsageError("name the operation, for example mailmanager:StartArchiveExport")
+    if operation is not None and named is None:
+        raise click.UsageError(f"give the implementation of {operation} with --url or --app")
+    op = find_operation(operation or DEMO_OPERATION)
+    if app is not None:
+        return op, ChildTarget(app, op, kind=kind, timeout=timeout, headers=headers)
+    given = demo_app() if url is None else url
+    return op, target_of(given, op, timeout=timeout, headers=headers, allowed_host=allowed_host)
