@@ -12,6 +12,14 @@ Side = Literal["inside", "outside"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A smaller request on the way to one that runs long. size: characters of its string."""
+
+    size: int
+    request: Json = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One probe of one constraint on one side.
 
@@ -21,6 +29,8 @@ class Case:
         case holds only where the twin is accepted.
     breaks: every constraint that the request breaks, by the validator's reading.
     tolerated: a server may also accept it in the lenient profile (seen on real AWS services).
+    steps: the same case with fewer repeats, the fewest first, where it is made to run long: for
+        targets that no time-out interrupts.
     """
 
     id: str
@@ -33,6 +43,7 @@ class Case:
     message: Message | None = None
     breaks: tuple[str, ...] = ()
     tolerated: bool = False
+    steps: tuple[Step, ...] = ()
 
     @property
     def slug(self) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contract_kit.cases.base import Base, Bindings
-from contract_kit.cases.case import Case
+from contract_kit.cases.case import Case, Step
 from contract_kit.cases.place import put
 from contract_kit.cases.places import places
+from contract_kit.cases.slow import SlowTexts
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, location_id
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
 from contract_kit.protocol.interface import WireProtocol
 
 
@@ -40,30 +39,6 @@ def raw_cases(
     return tuple(cases)
 
 
-PUMPED = 40
-"""Characters of a string that keeps an engine busy whose pattern has nested repeats: long enough
-for hours, should the implementation write the documented pattern in such a way."""
-
-
-def slow_texts(pattern: str, shortest: int | None, longest: int | None) -> tuple[str, ...]:
-    """Strings that the pattern refuses at the end, after as many repeats as there is room for.
-
-    shortest, longest: the limits that they keep, in characters; None where there are none.
-    """
-    try:
-        parsed = Pattern.parse(pattern)
-    except UnsupportedPattern:
-        return ()
-    lengths = range(min(longest or PUMPED, PUMPED) - 1, parsed.min_length, -1)
-    stem = next((text for n in lengths if (text := parsed.example(n)) is not None), None)
-    texts = [*parsed.slow(), *([f"{stem}!"] if stem else [])]
-    return tuple(
-        text
-        for text in dict.fromkeys(texts)
-        if (shortest or 0) <= len(text) <= (longest or len(text)) and not parsed.matches(text)
-    )
-
-
 def slow_cases(
     operation: Operation, *, bindings: Bindings | None = None, request: Json = None
 ) -> tuple[Case, ...]:
@@ -76,10 +51,10 @@ def slow_cases(
         if pattern is None or pattern in done or place.location[-1] == "[key]":
             continue
         done.add(pattern)
-        found = slow_texts(pattern, place.shape.min_length, place.shape.max_length)
+        found = SlowTexts(pattern, place.shape.min_length, place.shape.max_length)
         twin, path = base.reach(place.location)
         constraint = f"{location_id(place.location)}.pattern"
-        for number, text in enumerate(found, 1):
+        for number, text in enumerate(found.texts, 1):
             cases.append(
                 Case(
                     id=f"{operation.name}/{constraint}/runs-long-{number}",
@@ -90,6 +65,10 @@ def slow_cases(
                     request=put(twin, path, text),
                     twin=twin,
                     breaks=(constraint,),
+                    steps=tuple(
+                        Step(size=len(shorter), request=put(twin, path, shorter))
+                        for shorter in found.steps(text)
+                    ),
                 )
             )
     return tuple(cases)

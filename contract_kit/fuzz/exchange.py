@@ -15,7 +15,7 @@ from contract_kit.protocol.errors import classify
 from contract_kit.protocol.interface import WireProtocol
 from contract_kit.protocol.message import Answer, Message, Reply
 from contract_kit.protocol.sigv4 import Signer
-from contract_kit.target.interface import Target
+from contract_kit.target.interface import Target, is_in_process
 
 TRIES = 5
 FIRST_PAUSE = 0.05
@@ -63,6 +63,11 @@ class Exchange:
         self._slowest = 0.0
         self.sent = 0
 
+    @property
+    def is_interruptible(self) -> bool:
+        """Whether a time-out interrupts what the target computes."""
+        return not is_in_process(self._target)
+
     def encode(self, request: Json) -> Message:
         """The message for a request, still with `{seq}` where a fresh number goes."""
         return self._protocol.encode(self._operation, request)
@@ -75,6 +80,19 @@ class Exchange:
             reply = Reply(failure="not-expressible", detail=str(error))
             return Exchanged(Message(), reply, self._protocol.decode(self._operation, reply))
         return self.send(message)
+
+    def measure(self, request: Json) -> float:
+        """Seconds until a request is answered. Not counted: how often depends on the machine."""
+        message = self._signer.sign(self._numbered(self.encode(request)))
+        started = time.monotonic()
+        self._target.send(message)
+        return time.monotonic() - started
+
+    def unsent(self, request: Json, reason: str) -> Exchanged:
+        """What stands for an exchange that would take too long."""
+        reply = Reply(failure="timeout", detail=reason)
+        answer = self._protocol.decode(self._operation, reply)
+        return Exchanged(self._numbered(self.encode(request)), reply, answer)
 
     def send(self, message: Message) -> Exchanged:
         """Sends a message, again where the target asks for patience and there is some left."""

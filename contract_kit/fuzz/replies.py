@@ -9,6 +9,7 @@ from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
+from contract_kit.fuzz.growth import growth
 from contract_kit.validate.response import fresh_identifiers
 
 LOST = ("timeout", "dropped", "unreachable")
@@ -41,14 +42,21 @@ class Replies:
 
     def send(self, case: Case) -> Exchanged:
         """Sends a case, whatever is known of it."""
-        if case.message is not None:
+        seen = self._grown(case)
+        if seen is None and case.message is not None:
             seen = self._exchange.send(case.message)
-        else:
+        elif seen is None:
             seen = self._exchange.send_request(case.request)
         self._note_identifiers(case, seen)
         if case.expects == "accept" and case.message is None:
             self._known[_key(case.request)] = seen
         return seen
+
+    def _grown(self, case: Case) -> Exchanged | None:
+        """What stands for an exchange that would never end; None where it ends."""
+        if not case.steps or self._exchange.is_interruptible:
+            return None
+        return growth(case, self._exchange)
 
     def twin_is_accepted(self, case: Case) -> bool:
         """Whether the twin of a case was carried out; sends it if it was not sent yet."""

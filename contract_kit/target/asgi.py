@@ -35,6 +35,8 @@ class AsgiTarget:
     Raises TargetError where the application says that it cannot start.
     """
 
+    in_process = True
+
     def __init__(self, app: AsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> None:
         self._app = app
         self._timeout = timeout

@@ -35,6 +35,8 @@ class BotoTarget:
     Raises UsageError for a client that does not know the operation.
     """
 
+    in_process = True
+
     def __init__(
         self,
         client: BaseClient,

@@ -26,6 +26,8 @@ class FunctionTarget:
     operation documents an error of that name.
     """
 
+    in_process = True
+
     def __init__(self, function: Function, operation: Operation, *, timeout: float = 5.0) -> None:
         self._function = function
         self._operation = operation

@@ -37,6 +37,11 @@ class HttpTarget:
         """The server's URL without a slash at its end."""
         return self._url
 
+    @property
+    def in_process(self) -> bool:
+        """Whether an application of this process answers."""
+        return self._given is not None
+
     def _new_transport(self) -> httpx2.BaseTransport:
         # A transport below a client: no redirects, cookies, proxies or retries of its own.
         limits = httpx2.Limits(max_connections=1, max_keepalive_connections=1)

@@ -54,6 +54,14 @@ class Target(Protocol):
         """Frees what the target holds."""
 
 
+def is_in_process(target: Target) -> bool:
+    """Whether a target runs in our own process, where no time-out interrupts what it computes.
+
+    Targets say so with an attribute `in_process`.
+    """
+    return bool(getattr(target, "in_process", False))
+
+
 def check_url(url: str, *, allowed_host: str | None = None) -> str:
     """The URL if traffic may go there; raises UsageError.
 

@@ -1,0 +1,61 @@
+"""Strings that a backtracking engine needs long to refuse, and shorter ones of the same make."""
+
+from __future__ import annotations
+
+from contract_kit.errors import UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
+
+PUMPED = 40
+"""Characters of a string that keeps an engine busy whose pattern has nested repeats: long enough
+for hours, should the implementation write the documented pattern in such a way."""
+
+LONGEST_TURN = 4
+"""Characters of the longest text that is looked for as what repeats in a string."""
+
+
+class SlowTexts:
+    """The slow strings of one pattern: refused at their end, after as many repeats as fit.
+
+    shortest, longest: the limits that they keep, in characters; None where there are none.
+    """
+
+    def __init__(self, pattern: str, shortest: int | None, longest: int | None) -> None:
+        self._shortest, self._longest = shortest or 0, longest
+        try:
+            self._pattern = Pattern.parse(pattern)
+        except UnsupportedPattern:
+            self.texts: tuple[str, ...] = ()
+            return
+        lengths = range(min(longest or PUMPED, PUMPED) - 1, self._pattern.min_length, -1)
+        stem = next((text for n in lengths if (text := self._pattern.example(n)) is not None), None)
+        texts = [*self._pattern.slow(), *([f"{stem}!"] if stem else [])]
+        self.texts = tuple(text for text in dict.fromkeys(texts) if self._is_refused(text))
+
+    def _is_refused(self, text: str) -> bool:
+        fits = self._shortest <= len(text) <= (self._longest or len(text))
+        return fits and not self._pattern.matches(text)
+
+    def steps(self, text: str) -> tuple[str, ...]:
+        """Shorter texts of the same make, the shortest first, as far as the pattern refuses them.
+
+        With fewer repeats; or where little repeats, with fewer characters before the last.
+        """
+        start, end, turn = repeated(text)
+        if end - start < len(text) // 2:
+            start, end, turn = 0, len(text) - 1, 1
+        shorter = (text[: start + kept] + text[end:] for kept in range(turn, end - start, turn))
+        return tuple(step for step in shorter if self._is_refused(step))
+
+
+def repeated(text: str) -> tuple[int, int, int]:
+    """Where the longest run of repeats stands in a text: start, end, and characters of one turn."""
+    best = (0, 0, 1)
+    for turn in range(1, LONGEST_TURN + 1):
+        start = 0
+        for at in range(turn, len(text) + 1):
+            if at == len(text) or text[at] != text[at - turn]:
+                whole = (at - start) // turn * turn
+                if whole >= 2 * turn and whole > best[1] - best[0]:
+                    best = (start, start + whole, turn)
+                start = at - turn + 1
+    return best

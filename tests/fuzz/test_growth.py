@@ -1,0 +1,123 @@
+"""Inputs that run long where no time-out interrupts: stopped at the first sign of growth."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from contract_kit import operation
+from contract_kit.cases.export import all_cases
+from contract_kit.fuzz.growth import rate_of
+
+EXPORT = operation("mailmanager:StartArchiveExport")
+SLOW = tuple(case.id for case in all_cases(EXPORT) if "runs-long" in case.slug)
+LOCATION = re.compile(r"s3://[a-zA-Z0-9.-]{3,63}(/[a-zA-Z0-9!_.*'()/-]*)*")
+
+
+@pytest.fixture
+def answering(kit):
+    """`answering(look)`: a server that looks at each S3Location, and then answers correctly."""
+    count = iter(range(10**6))
+
+    def make(look):
+        def server(asked):
+            location = asked.value["ExportDestinationConfiguration"]["S3"]["S3Location"]
+            look(location)
+            fine = location.isprintable() and not {"#", "!"} & {
+                location[-1],
+                asked.value["ArchiveId"][-1],
+            }
+            return (
+                kit.result({"ExportId": f"e-{next(count)}"})
+                if fine
+                else kit.error("ValidationException")
+            )
+
+        return server
+
+    return make
+
+
+def test_a_pattern_that_backtracks_is_a_crash_with_its_growth(kit, answering):
+    """In seconds, where the whole input would take days."""
+    started = time.monotonic()
+    outcome = kit.fuzzed(answering(LOCATION.fullmatch), EXPORT, only=SLOW)
+    assert time.monotonic() - started < 20
+    (finding,) = outcome.findings
+    assert finding.constraint == "ExportDestinationConfiguration.S3.S3Location.pattern"
+    assert finding.verdict == "crash"
+    rate = re.fullmatch(r"time grows (\d\.\d)-fold per character", finding.reason)
+    assert 1.5 <= float(rate[1]) <= 3.0
+    assert finding.message.body in {kit.body(case.request) for case in all_cases(EXPORT)}
+    assert (finding.reply.failure, finding.reply.detail) == ("timeout", finding.reason)
+    assert not outcome.ended
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        lambda size: None,
+        lambda size: sum(range(size * 1000)),
+        lambda size: sum(range(size**3 * 5)),
+        lambda size: time.sleep(0.01),
+    ],
+    ids=["none", "linear", "cubic", "slow"],
+)
+def test_time_that_grows_otherwise_is_no_finding(kit, answering, work):
+    """Slow servers are slow at every size; polynomials flatten out."""
+    outcome = kit.fuzzed(answering(lambda text: work(len(text))), EXPORT, only=SLOW)
+    assert outcome.findings == ()
+
+
+def test_where_a_time_out_interrupts_there_are_no_steps(kit, answering, at_url):
+    """Over HTTP the case itself is sent, once."""
+    asked = []
+
+    def server(request):
+        asked.append(request.body)
+        return correct(request)
+
+    correct = answering(lambda text: None)
+    kit.fuzzed_at(at_url(server), EXPORT, only=SLOW)
+    for case in all_cases(EXPORT):
+        if case.id in SLOW:
+            assert asked.count(kit.body(case.request)) == 1
+            assert not {kit.body(step.request) for step in case.steps} & set(asked)
+
+
+def doubling(sizes, first=0.0005):
+    """Times of an engine that backtracks."""
+    return [(size, first * 2.0 ** (size - sizes[0])) for size in sizes]
+
+
+@pytest.mark.parametrize(
+    ("times", "rate"),
+    [
+        (doubling(range(10, 18)), 2.0),
+        (doubling(range(10, 12)), 0.0),
+        (doubling(range(10, 30, 4)), 2.0),
+        ([(10, 0.001), (11, 0.3)], 300.0),
+        ([(10, 0.3)], 0.0),
+        ([(size, 0.3) for size in range(10, 20)], 0.0),
+        ([(size, 1e-6 * size**4) for size in range(2, 30)], 0.0),
+        ([(9 + count, 1e-5 * count**4) for count in range(1, 30)], 0.0),
+        ([(10, 0.001), (11, 0.02), (12, 0.02), (13, 0.02), (14, 0.02)], 0.0),
+    ],
+    ids=[
+        "doubling",
+        "too-early",
+        "long-turns",
+        "a-leap",
+        "one",
+        "constant",
+        "quartic",
+        "repeats-to-the-fourth",
+        "a-jump",
+    ],
+)
+def test_growth_is_told_from_what_looks_like_it(times, rate):
+    """Three steps in a row, each slower by a factor that no polynomial has."""
+    found = next((found for end in range(1, len(times) + 1) if (found := rate_of(times[:end]))), 0)
+    assert found == rate
