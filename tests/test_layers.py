@@ -37,6 +37,7 @@ LAZY = {"cli", "pytest_plugin", "requestfile", "(package)"}
 LIBRARIES = {
     "botocore": {"derive", "protocol", "spy", "target"},
     "click": {"cli"},
+    "h11": {"target"},
     "httpx2": {"target", "spy"},
     "hypothesis": {"strategies", "schemathesis_hooks", "pytest_plugin"},
     "jsonschema": {"derive"},

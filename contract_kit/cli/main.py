@@ -91,7 +91,10 @@ def main(args: list[str] | None = None) -> None:
 
 
 def _fail(message: str) -> int:
-    line = " ".join(message.split())
+    # What a target said may stand in it: nothing that a terminal obeys.
+    from contract_kit.validate.violation import printable
+
+    line = printable(" ".join(message.split()))
     click.echo(f"contract-kit: {line}", err=True)
     return UNABLE
 

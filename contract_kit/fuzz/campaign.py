@@ -28,9 +28,6 @@ from contract_kit.verdict.summary import Observation, constraint_verdicts
 OFTEN = 3
 """Flaky cases in one run that are no accident any more."""
 
-DEAD_AFTER = 3
-"""Failed exchanges in a row, each on a new connection, after which a target counts as dead."""
-
 
 @dataclass(slots=True)
 class _State:
@@ -240,12 +237,8 @@ class Campaign:
     def _check_alive(self, case: Case) -> None:
         """After a crash: does the target still answer? If not, the campaign ends here."""
         twin = self._exchange.encode(case.twin if case.twin is not None else self._base.request)
-        for _ in range(DEAD_AFTER):
-            self._exchange.renew()
-            _, reply, _ = self._exchange.send(twin)
-            if not reply.failure:
-                return
-        self._state.ended = f"the target answers nothing any more after {case.id}"
+        if not self._exchange.is_answered(twin):
+            self._state.ended = f"the target answers nothing any more after {case.id}"
 
     def _observe(self, case: Case, judgement: Judgement, seen: Exchanged) -> None:
         self._state.observations.append(
@@ -265,7 +258,8 @@ class Campaign:
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""
-        outcome: JudgedAs = "wrong error" if id.startswith("error.") else "too lax"
+        kinds: dict[str, JudgedAs] = {"error": "wrong error", "wire": "crash"}
+        outcome = kinds.get(id.partition(".")[0], "too lax")
         fault = Judgement(outcome=outcome, reason=text)
         self._findings.add(case, fault, seen.message, seen.reply, constraint=id)
 

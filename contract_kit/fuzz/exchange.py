@@ -31,6 +31,11 @@ SHORTEST_TIMEOUT = 0.5
 that came, in steps of SHORTEST_TIMEOUT seconds: a target that hangs often must not take hours."""
 
 
+PAUSES = (0.1, 0.4, 1.0, 1.5)
+"""Seconds after each failed exchange, all on new connections, after which a target counts as dead:
+time enough to be started again, for one that does not hang."""
+
+
 class Exchanged(NamedTuple):
     """What was sent, without its signature, what came back, and what it says."""
 
@@ -122,6 +127,18 @@ class Exchange:
         elif not reply.failure:
             self._slowest = max(self._slowest, time.monotonic() - started)
         return reply
+
+    def is_answered(self, message: Message) -> bool:
+        """Whether the target answers anything, now or soon."""
+        for pause in PAUSES:
+            self.renew()
+            reply = self.send(message).reply
+            if not reply.failure:
+                return True
+            if reply.failure != "timeout":
+                # It may be starting again.
+                self._pause(pause)
+        return False
 
     def renew(self) -> None:
         """Lets the next message travel on a new connection."""

@@ -31,6 +31,7 @@ class Replies:
         self._on_fault = on_fault
         self._known: dict[str, Exchanged] = {}
         self._identifiers: dict[tuple[str, str], str] = {}
+        self._last: tuple[Case, Exchanged] | None = None
 
     def to(self, case: Case) -> Exchanged:
         """What comes of a case; of a request that was sent as a twin already, what came then."""
@@ -47,7 +48,7 @@ class Replies:
             seen = self._exchange.send(case.message)
         elif seen is None:
             seen = self._exchange.send_request(case.request)
-        self._note_identifiers(case, seen)
+        self._look_at(case, seen)
         if case.expects == "accept" and case.message is None:
             self._known[_key(case.request)] = seen
         return seen
@@ -69,9 +70,21 @@ class Replies:
     def send_twin(self, case: Case) -> Exchanged:
         """Sends the twin of a case, whatever is known of it."""
         seen = self._exchange.send_request(case.twin)
-        self._note_identifiers(case, seen)
+        self._look_at(case, seen)
         self._known[_key(case.twin)] = seen
         return seen
+
+    def _look_at(self, case: Case, seen: Exchanged) -> None:
+        """What each exchange shows, whatever its case."""
+        if seen.reply.stray:
+            self._on_fault(
+                case, "wire.connection", f"its reply is followed by {seen.reply.stray}", seen
+            )
+        if seen.reply.before and self._last is not None:
+            text = f"its reply is followed, some time later, by {seen.reply.before}"
+            self._on_fault(self._last[0], "wire.connection", text, self._last[1])
+        self._last = (case, seen)
+        self._note_identifiers(case, seen)
 
     def _note_identifiers(self, case: Case, seen: Exchanged) -> None:
         """Remembers each identifier; no two accepted requests get the same."""

@@ -44,6 +44,8 @@ class Reply:
         `raised` (an application in our own process raised an exception), `not-expressible`
         (nothing was sent, since the target has no way to be given such a message).
     detail: the failure in words.
+    stray, before: what nobody asked for, in words: bytes that followed the reply at once, and such
+        as had followed the one before it by the time that the message was sent.
     over_http: False where a Python value came back, whose status and headers were filled in.
     """
 
@@ -52,6 +54,8 @@ class Reply:
     body: bytes = b""
     failure: str = ""
     detail: str = ""
+    stray: str = ""
+    before: str = ""
     over_http: bool = True
 
     def header(self, name: str) -> str | None:

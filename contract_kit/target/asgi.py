@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from contract_kit.errors import TargetError
 from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.target import failures
+from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, TooLongError, raised, too_long
 from contract_kit.target.loop import LateError, LoopThread, held
 
@@ -219,7 +220,7 @@ class _Exchange:
         if not self.complete.is_set():
             return Reply(failure="raised", detail="the application never ended its response")
         try:
-            return Reply(
+            reply = Reply(
                 status=int(self.start["status"]),
                 headers=tuple(
                     (bytes(name).decode("latin-1"), bytes(value).decode("latin-1"))
@@ -229,3 +230,4 @@ class _Exchange:
             )
         except (KeyError, TypeError, ValueError) as error:
             return raised(error)
+        return decoded(reply)

@@ -1,145 +1,152 @@
-"""Targets behind HTTP: a server at a URL, or a WSGI application in our own process."""
+"""A server at a URL."""
 
 from __future__ import annotations
 
+import ssl
 import time
-from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from dataclasses import replace
 
+import h11
 import httpx2
 
-from contract_kit.protocol.message import Headers, Message, Reply, header_items
-from contract_kit.target import failures
-from contract_kit.target.failures import USER_AGENT, TooLongError, raised, too_long
+from contract_kit.protocol.message import Headers, Message, Reply
+from contract_kit.target.connection import Connection, DroppedError, LateError
+from contract_kit.target.encoding import decoded
+from contract_kit.target.failures import USER_AGENT, TooLongError, too_long
+from contract_kit.target.secrets import Secrets, without_userinfo
+from contract_kit.target.wsgi import WsgiApp, WsgiTarget
 
-WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
+OURS = ("host", "content-length", "transfer-encoding")
+"""Headers that say how a message travels: written here, whatever else is given."""
+
+SHOWN = 60
+"""Bytes of what follows a reply that are shown."""
+
+LONGEST_DETAIL = 300
+"""Characters of a failure in words."""
 
 
 class HttpTarget:
-    """A server at a URL. timeout: seconds that a whole exchange may take."""
+    """A server at a URL. timeout: seconds that a whole exchange may take.
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        timeout: float = 5.0,
-        headers: Headers = (),
-        transport: httpx2.BaseTransport | None = None,
-    ) -> None:
-        self._url = url.rstrip("/")
+    User and password of the URL become a header, which is sent in place of the signature, as is an
+    `Authorization` of the user's own. No reply shows them.
+    """
+
+    def __init__(self, url: str, *, timeout: float = 5.0, headers: Headers = ()) -> None:
+        plain, userinfo = without_userinfo(url)
+        self._url = plain.rstrip("/")
         self._timeout = timeout
-        self._headers = headers
-        self._given = transport
-        self._transport = transport or self._new_transport()
+        if any(name.lower() == "authorization" for name, _ in headers):
+            userinfo = ()
+        self._headers = (*headers, *userinfo)
+        self._secrets = Secrets(self._headers)
+        # Reading the certificates takes longer than all of a request that needs none.
+        self._tls = ssl.create_default_context() if url.startswith("https:") else None
+        self._connection: Connection | None = None
 
     @property
     def url(self) -> str:
-        """The server's URL without a slash at its end."""
+        """The server's URL without user, password, and a slash at its end."""
         return self._url
-
-    @property
-    def in_process(self) -> bool:
-        """Whether an application of this process answers."""
-        return self._given is not None
-
-    def _new_transport(self) -> httpx2.BaseTransport:
-        # A transport below a client: no redirects, cookies, proxies or retries of its own.
-        limits = httpx2.Limits(max_connections=1, max_keepalive_connections=1)
-        # Reading the certificates takes longer than all of a request that needs none.
-        verify = self._url.startswith("https:")
-        return httpx2.HTTPTransport(limits=limits, trust_env=False, verify=verify)
 
     def renew(self) -> None:
         """Closes the connection, so that the next message travels on a new one."""
-        if self._given is None:
-            self._transport.close()
-            self._transport = self._new_transport()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def close(self) -> None:
-        """Closes the connection for good."""
-        self._transport.close()
+        """Closes the connection."""
+        self.renew()
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends one message; a connection that the server closed while idle is made anew once."""
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
-        reply, begun = self._send_once(message, limit)
-        if reply.failure == "dropped" and not begun and self._given is None:
-            again, _ = self._send_once(message, limit)
-            # Who is gone after the first try went away during it.
-            return reply if again.failure == "unreachable" else again
-        return reply
-
-    def _send_once(self, message: Message, limit: float) -> tuple[Reply, bool]:
-        """The reply, and whether any of it came."""
         deadline = time.monotonic() + limit
-        try:
-            response = self._transport.handle_request(self._request(message, limit))
-        except (Exception, SystemExit) as error:
-            return self._failure(error, limit), False
-        try:
-            return _read(response, deadline), True
-        except (Exception, SystemExit) as error:
-            return self._failure(error, limit), True
-        finally:
-            response.close()
+        before = self._look_at_idle()
+        reply, begun = self._send_once(message, deadline, limit)
+        if reply.failure == "dropped" and not begun:
+            again, _ = self._send_once(message, deadline, limit)
+            # Who is gone after the first try went away during it.
+            reply = reply if again.failure in ("unreachable", "timeout") else again
+        return self._secrets.hidden(replace(reply, before=_in_words(before)))
 
-    def _request(self, message: Message, limit: float) -> httpx2.Request:
-        timeout = dict.fromkeys(("connect", "read", "write", "pool"), limit)
-        return httpx2.Request(
-            message.method,
-            self._url + message.path,
-            headers=[
-                ("User-Agent", USER_AGENT),
-                ("Accept-Encoding", "identity"),
-                *message.headers,
-                *self._headers,
-            ],
-            content=message.body,
-            extensions={"timeout": timeout},
+    def _look_at_idle(self) -> bytes:
+        """What came over the connection since the last reply, after which it is of no use."""
+        stray = self._connection.unasked() if self._connection is not None else b""
+        if stray != b"":
+            self.renew()
+        return stray or b""
+
+    def _send_once(self, message: Message, deadline: float, limit: float) -> tuple[Reply, bool]:
+        """The reply, and whether any of it came."""
+        url = httpx2.URL(self._url + message.path)
+        try:
+            if self._connection is None:
+                self._connection = Connection(url, deadline, self._tls)
+        except LateError:
+            return Reply(failure="timeout", detail=f"no connection within {limit:g} s"), False
+        except OSError as error:
+            return Reply(failure="unreachable", detail=f"cannot connect: {error}"), False
+        try:
+            request = self._request(message, url)
+        except h11.LocalProtocolError as error:
+            return Reply(failure="not-expressible", detail=f"HTTP cannot carry it: {error}"), False
+        try:
+            response = self._connection.exchange(request, message.body, deadline)
+        except BaseException as error:
+            self.renew()
+            begun = not isinstance(error, DroppedError) or error.begun
+            return _failure(error, limit), begun
+        if not self._connection.is_reusable:
+            self.renew()
+        reply = Reply(
+            status=response.status,
+            headers=response.headers,
+            body=response.body,
+            stray=_in_words(response.stray),
+        )
+        return decoded(reply), True
+
+    def _request(self, message: Message, url: httpx2.URL) -> h11.Request:
+        own = {name.lower() for name, _ in self._headers} & {"authorization"}
+        given = [pair for pair in message.headers if pair[0].lower() not in own]
+        headers = [
+            ("Host", url.netloc.decode("ascii")),
+            ("User-Agent", USER_AGENT),
+            ("Accept-Encoding", "identity"),
+            *(pair for pair in (*given, *self._headers) if pair[0].lower() not in OURS),
+        ]
+        if message.body or message.method in ("POST", "PUT", "PATCH"):
+            headers.append(("Content-Length", str(len(message.body))))
+        return h11.Request(
+            method=message.method,
+            target=url.raw_path,
+            headers=[(name.encode(), value.encode()) for name, value in headers],
         )
 
-    def _failure(self, error: BaseException, limit: float) -> Reply:
-        """What went wrong, as data. Any exception of an application in our process is one."""
-        self.renew()
-        if isinstance(error, TooLongError):
-            return too_long()
-        if self._given is not None and not isinstance(error, _TooSlowError):
-            # The transport asserts that the application called start_response.
-            if isinstance(error, AssertionError) and not str(error):
-                return Reply(failure="raised", detail="the application never started a response")
-            return raised(error)
-        if isinstance(error, (httpx2.TimeoutException, _TooSlowError)):
-            return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
-        if isinstance(error, httpx2.ConnectError):
-            return Reply(failure="unreachable", detail=f"cannot connect: {error}")
-        # h11 tells who went away from who talks nonsense in words alone.
-        if isinstance(error, httpx2.NetworkError) or "connect" in str(error):
-            return Reply(failure="dropped", detail=f"the connection broke: {error}")
-        return Reply(failure="not-http", detail=f"{type(error).__name__}: {error}")
+
+def _failure(error: BaseException, limit: float) -> Reply:
+    """What went wrong, as data; raises what is no fault of the target."""
+    if isinstance(error, TooLongError):
+        return too_long()
+    if isinstance(error, LateError):
+        return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
+    text = str(error)[:LONGEST_DETAIL]
+    if isinstance(error, DroppedError) or "peer closed connection" in text:
+        return Reply(failure="dropped", detail=f"the connection broke: {text}")
+    if isinstance(error, h11.RemoteProtocolError):
+        return Reply(failure="not-http", detail=f"RemoteProtocolError: {text}")
+    raise error
 
 
-class _TooSlowError(Exception):
-    """A reply that drips slower than the whole exchange may take."""
+def _in_words(stray: bytes) -> str:
+    if not stray:
+        return ""
+    return f"{len(stray)} bytes that nobody asked for: {stray[:SHOWN]!r}"
 
 
-def _read(response: httpx2.Response, deadline: float) -> Reply:
-    chunks, size = [], 0
-    # Decoded, though we asked for no encoding: clients decode what a reply announces.
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        if size > failures.MAX_REPLY:
-            raise TooLongError
-        if time.monotonic() > deadline:
-            raise _TooSlowError
-        chunks.append(chunk)
-    return Reply(
-        status=response.status_code,
-        headers=header_items(response.headers.multi_items()),
-        body=b"".join(chunks),
-    )
-
-
-def wsgi_target(app: WsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> HttpTarget:
+def wsgi_target(app: WsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> WsgiTarget:
     """A WSGI application in our own process, where a time-out cannot interrupt it."""
-    transport = httpx2.WSGITransport(app=app, raise_app_exceptions=True)
-    return HttpTarget("http://testserver", timeout=timeout, headers=headers, transport=transport)
+    return WsgiTarget(app, timeout=timeout, headers=headers)

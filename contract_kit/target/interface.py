@@ -69,7 +69,10 @@ def check_url(url: str, *, allowed_host: str | None = None) -> str:
     """
     host = _host(url)
     if not host:
-        raise UsageError(f"{url!r} is no URL of a server; write for example http://127.0.0.1:8000")
+        shown = url.rpartition("@")[2]
+        raise UsageError(
+            f"{shown!r} is no URL of a server; write for example http://127.0.0.1:8000"
+        )
     name = host.rstrip(".").lower()
     if name != (allowed_host or "").rstrip(".").lower() and is_aws_host(name):
         raise UsageError(

@@ -15,6 +15,7 @@ from contract_kit.target.function import FunctionTarget
 from contract_kit.target.http import HttpTarget
 from contract_kit.target.kinds import kind_of
 from contract_kit.target.make import target_of
+from contract_kit.target.wsgi import WsgiTarget
 
 LIST = operation("mailmanager:ListArchiveExports")
 
@@ -93,11 +94,11 @@ def test_what_is_none_is_told_with_what_to_do(given, message):
     ("given", "kind", "type"),
     [
         ("http://127.0.0.1:9", None, HttpTarget),
-        (wsgi, None, HttpTarget),
+        (wsgi, None, WsgiTarget),
         (asgi, None, AsgiTarget),
         (function, None, FunctionTarget),
         (anything, "function", FunctionTarget),
-        (anything, "wsgi", HttpTarget),
+        (anything, "wsgi", WsgiTarget),
     ],
 )
 def test_each_becomes_its_target(given, kind, type):

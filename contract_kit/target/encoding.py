@@ -1,0 +1,44 @@
+"""Bodies that come encoded, though nobody asked for that."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import replace
+
+from contract_kit.protocol.message import Reply
+from contract_kit.target import failures
+from contract_kit.target.failures import TooLongError, too_long
+
+ENCODINGS = ("gzip", "x-gzip", "deflate")
+"""Those that are undone, once: clients decode what a reply announces."""
+
+
+def decoded(reply: Reply) -> Reply:
+    """The reply with its body decoded, as far as memory allows."""
+    encoding = (reply.header("content-encoding") or "").strip().lower()
+    if encoding not in ENCODINGS:
+        return reply
+    try:
+        return replace(reply, body=inflated(reply.body, failures.MAX_REPLY))
+    except TooLongError:
+        return replace(too_long(), stray=reply.stray)
+    except zlib.error as error:
+        detail = f"the body is no {encoding}: {error}"
+        return Reply(failure="not-http", detail=detail, stray=reply.stray)
+
+
+def inflated(body: bytes, most: int) -> bytes:
+    """A body of gzip or deflate, of at most `most` bytes; raises TooLongError or zlib.error."""
+    for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
+        engine = zlib.decompressobj(bits)
+        try:
+            found = engine.decompress(body, most + 1)
+        except zlib.error:
+            # Some send deflate without the header that belongs to it.
+            continue
+        if len(found) > most:
+            raise TooLongError
+        if not engine.eof:
+            raise zlib.error("it ends too early")
+        return found
+    raise zlib.error("it cannot be read")

@@ -1,0 +1,83 @@
+"""WSGI applications in our own process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+import httpx2
+
+from contract_kit.protocol.message import Headers, Message, Reply, header_items
+from contract_kit.target import failures
+from contract_kit.target.encoding import decoded
+from contract_kit.target.failures import USER_AGENT, raised, too_long
+
+WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class WsgiTarget:
+    """A WSGI application, where a time-out cannot interrupt it but between parts of its body."""
+
+    in_process = True
+
+    def __init__(self, app: WsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> None:
+        self._transport = httpx2.WSGITransport(app=app, raise_app_exceptions=True)
+        self._timeout = timeout
+        self._headers = headers
+
+    @property
+    def url(self) -> str:
+        """The host that the application is told."""
+        return "http://testserver"
+
+    def send(self, message: Message, *, timeout: float | None = None) -> Reply:
+        """Calls the application once. Any exception of it, whatever its class, is its own."""
+        limit = self._timeout if timeout is None else min(timeout, self._timeout)
+        deadline = time.monotonic() + limit
+        request = httpx2.Request(
+            message.method,
+            self.url + message.path,
+            headers=[
+                ("User-Agent", USER_AGENT),
+                ("Accept-Encoding", "identity"),
+                *message.headers,
+                *self._headers,
+            ],
+            content=message.body,
+        )
+        try:
+            response = self._transport.handle_request(request)
+            try:
+                return _read(response, deadline, limit)
+            finally:
+                response.close()
+        except (Exception, SystemExit) as error:
+            # The transport asserts that the application called start_response.
+            if isinstance(error, AssertionError) and not str(error):
+                return Reply(failure="raised", detail="the application never started a response")
+            return raised(error)
+
+    def renew(self) -> None:
+        """There is no connection."""
+
+    def close(self) -> None:
+        """There is nothing to free."""
+
+
+def _read(response: httpx2.Response, deadline: float, limit: float) -> Reply:
+    parts, size = [], 0
+    for part in response.iter_raw():
+        size += len(part)
+        if size > failures.MAX_REPLY:
+            return too_long()
+        if time.monotonic() > deadline:
+            return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
+        parts.append(part)
+    return decoded(
+        Reply(
+            status=response.status_code,
+            headers=header_items(response.headers.multi_items()),
+            body=b"".join(parts),
+        )
+    )
