@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.growth import growth
+from contract_kit.report.document import LONGEST_BODY
 from contract_kit.validate.response import fresh_identifiers
 
 LOST = ("timeout", "dropped", "unreachable")
 """Failures after which another process may answer, which knows nothing of what was before."""
+
+LONGEST_HEADERS = 16_384
+"""Characters of a reply's headers that are kept."""
 
 OnFault = Callable[[Case, str, str, Exchanged], None]
 """Called with a case, the id of a constraint, what is wrong, and the exchange that shows it."""
@@ -48,7 +53,7 @@ class Replies:
             seen = self._exchange.send(case.message)
         elif seen is None:
             seen = self._exchange.send_request(case.request)
-        self._look_at(case, seen)
+        seen = self._look_at(case, seen)
         if case.expects == "accept" and case.message is None:
             self._known[_key(case.request)] = seen
         return seen
@@ -70,12 +75,14 @@ class Replies:
     def send_twin(self, case: Case) -> Exchanged:
         """Sends the twin of a case, whatever is known of it."""
         seen = self._exchange.send_request(case.twin)
-        self._look_at(case, seen)
+        seen = self._look_at(case, seen)
         self._known[_key(case.twin)] = seen
         return seen
 
-    def _look_at(self, case: Case, seen: Exchanged) -> None:
-        """What each exchange shows, whatever its case."""
+    def _look_at(self, case: Case, seen: Exchanged) -> Exchanged:
+        """Notes what each exchange shows, whatever its case; what is worth keeping of it."""
+        self._note_identifiers(case, seen)
+        seen = slim(seen)
         if seen.reply.stray:
             self._on_fault(
                 case, "wire.connection", f"its reply is followed by {seen.reply.stray}", seen
@@ -84,7 +91,7 @@ class Replies:
             text = f"its reply is followed, some time later, by {seen.reply.before}"
             self._on_fault(self._last[0], "wire.connection", text, self._last[1])
         self._last = (case, seen)
-        self._note_identifiers(case, seen)
+        return seen
 
     def _note_identifiers(self, case: Case, seen: Exchanged) -> None:
         """Remembers each identifier; no two accepted requests get the same."""
@@ -102,6 +109,28 @@ class Replies:
                 self._on_fault(case, f"response.{name}.unique", text, seen)
             else:
                 self._identifiers[name, value] = case.id
+
+
+def slim(seen: Exchanged) -> Exchanged:
+    """An exchange without what fills memory: hundreds are kept, and some are megabytes."""
+    reply, room = seen.reply, LONGEST_HEADERS
+    kept = []
+    for name, value in reply.headers:
+        room -= len(name) + len(value)
+        if room >= 0:
+            kept.append((name, value))
+    short = replace(
+        reply,
+        headers=tuple(kept),
+        body=reply.body[:LONGEST_BODY],
+        cut=max(0, len(reply.body) - LONGEST_BODY),
+    )
+    # A list of a thousand wrong items is wrong once.
+    faults: dict[str, str] = {}
+    for id, text in seen.answer.faults:
+        faults.setdefault(id, text)
+    answer = replace(seen.answer, result=None, faults=tuple(faults.items()))
+    return seen._replace(reply=short, answer=answer)
 
 
 def _key(request: Json) -> str:

@@ -46,6 +46,7 @@ class Reply:
     detail: the failure in words.
     stray, before: what nobody asked for, in words: bytes that followed the reply at once, and such
         as had followed the one before it by the time that the message was sent.
+    cut: bytes at the end of the body that are not kept, since it is long.
     over_http: False where a Python value came back, whose status and headers were filled in.
     """
 
@@ -56,6 +57,7 @@ class Reply:
     detail: str = ""
     stray: str = ""
     before: str = ""
+    cut: int = 0
     over_http: bool = True
 
     def header(self, name: str) -> str | None:

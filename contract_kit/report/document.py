@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import shlex
 from dataclasses import dataclass
 
@@ -120,18 +121,24 @@ def _message(message: Message) -> Json:
 def _reply(reply: Reply) -> Json:
     if reply.failure:
         return {"failure": reply.failure, "detail": reply.detail}
-    return {"status": reply.status, "headers": _headers(reply.headers), **_body(reply.body)}
+    return {
+        "status": reply.status,
+        "headers": _headers(reply.headers),
+        **_body(reply.body, reply.cut),
+    }
 
 
 def _headers(headers: Headers) -> Json:
     return {name.lower(): value for name, value in headers if name.lower() in SHOWN_HEADERS}
 
 
-def _body(body: bytes) -> Json:
+def _body(body: bytes, left_out: int = 0) -> Json:
     shown = body[:LONGEST_BODY]
-    cut = {"bytes": len(body)} if len(body) > LONGEST_BODY else {}
+    size = len(body) + left_out
+    cut = {"bytes": size} if size > LONGEST_BODY else {}
     try:
-        body.decode()
+        # A body whose end is not kept may end in the middle of a character.
+        codecs.getincrementaldecoder("utf-8")().decode(body, final=not left_out)
     except UnicodeDecodeError:
         return {"bodyBase64": base64.b64encode(shown).decode(), **cut}
     # The cut may go through a character, which is then left out.

@@ -102,14 +102,15 @@ def _request_text(message: Message) -> str:
 def _reply_text(reply: Reply) -> str:
     if reply.failure:
         return f"{reply.failure}: {reply.detail}"
-    return f"HTTP {reply.status} {reply.header('content-type') or ''} {_shown(reply.body)}".strip()
+    body = _shown(reply.body, reply.cut)
+    return f"HTTP {reply.status} {reply.header('content-type') or ''} {body}".strip()
 
 
-def _shown(body: bytes) -> str:
+def _shown(body: bytes, left_out: int = 0) -> str:
     text = body[: SHOWN_BODY * 4].decode("utf-8", "backslashreplace")
     if len(text) <= SHOWN_BODY:
         return text
-    return f"{text[:SHOWN_BODY]}… ({len(body)} bytes)"
+    return f"{text[:SHOWN_BODY]}… ({len(body) + left_out} bytes)"
 
 
 def _known(outcome: Outcome) -> list[str]:

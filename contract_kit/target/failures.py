@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from contract_kit.protocol.message import Reply
 
-MAX_REPLY = 16 * 1024 * 1024
-"""Bytes of a reply that are read; the rest of a longer one is left."""
+MAX_REPLY = 4 * 1024 * 1024
+"""Bytes of a reply that are read; the rest of a longer one is left. As values, JSON takes
+up to thirty times as much."""
 
 USER_AGENT = "contract-kit"
 
