@@ -1,0 +1,92 @@
+"""What the user proves who they are with: sent, and never shown."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from contract_kit.protocol.message import Message, Reply
+from contract_kit.target.http import HttpTarget
+from contract_kit.target.secrets import HIDDEN, Secrets, without_userinfo
+
+BASIC = base64.b64encode(b"me:pass word").decode()
+
+
+@pytest.mark.parametrize(
+    ("url", "plain", "sent"),
+    [
+        ("http://host:80/x", "http://host:80/x", None),
+        ("http://me:pass%20word@host:80/x", "http://host:80/x", f"Basic {BASIC}"),
+        ("http://me@host", "http://host", f"Basic {base64.b64encode(b'me:').decode()}"),
+        ("https://a:b@c@host", "https://host", f"Basic {base64.b64encode(b'a:b@c').decode()}"),
+    ],
+)
+def test_user_and_password_of_a_url_become_a_header(url, plain, sent):
+    """As clients send them."""
+    found, headers = without_userinfo(url)
+    assert found == plain
+    assert headers == ((("Authorization", sent),) if sent else ())
+
+
+@pytest.mark.parametrize(
+    ("headers", "shown", "hidden"),
+    [
+        ((("Authorization", "Bearer abcdef"),), "no", "Bearer abcdef"),
+        ((("Authorization", "Bearer abcdef"),), "no", "abcdef"),
+        ((("Authorization", f"Basic {BASIC}"),), "no", "me:pass word"),
+        ((("Authorization", f"Basic {BASIC}"),), "no", "pass word"),
+        ((("x-api-key", "k-12345"),), "no", "k-12345"),
+        ((("Cookie", "id=12345"),), "no", "id=12345"),
+        ((("X-Amz-Security-Token", "toktok"),), "no", "toktok"),
+        ((("Proxy-Authorization", "Basic ???"),), "no", "Basic ???"),
+    ],
+)
+def test_a_reply_is_shown_without_them(headers, shown, hidden):
+    """Wherever they stand in it: in its body, a header, a failure, in what follows it."""
+    said = f"{shown}: {hidden}"
+    reply = Reply(
+        status=400,
+        headers=(("X", said),),
+        body=said.encode(),
+        failure="x",
+        detail=said,
+        stray=said,
+        before=said,
+    )
+    found = Secrets(headers).hidden(reply)
+    want = f"{shown}: {HIDDEN}"
+    assert found.headers == (("X", want),)
+    assert (found.body, found.detail, found.stray, found.before) == (
+        want.encode(),
+        *[want] * 3,
+    )
+
+
+@pytest.mark.parametrize("headers", [(), (("X-Stage", "production"),), (("X-Key", "1"),)])
+def test_what_is_no_secret_stays(headers):
+    """Neither plain headers, nor values that stand in any text."""
+    reply = Reply(body=b"production 1")
+    assert Secrets(headers).hidden(reply) == reply
+
+
+@pytest.mark.parametrize(
+    ("userinfo", "headers", "sent"),
+    [
+        ("", (), "AWS4 dummy"),
+        ("me:pass%20word@", (), f"Basic {BASIC}"),
+        ("", (("authorization", "Bearer abcdef"),), "Bearer abcdef"),
+        ("me:pass%20word@", (("Authorization", "Bearer abcdef"),), "Bearer abcdef"),
+    ],
+)
+def test_one_authorization_is_sent(serve_replies, whole_reply, userinfo, headers, sent):
+    """The user's own in place of the signature; the echo of it is hidden, the URL is plain."""
+    server = serve_replies(whole_reply(f"you are {sent}".encode()))
+    url = server.url.replace("http://", f"http://{userinfo}")
+    target = HttpTarget(url, headers=headers)
+    reply = target.send(Message(headers=(("Authorization", "AWS4 dummy"),)))
+    target.close()
+    found = [value for name, value in server.received[0].headers if name.lower() == "authorization"]
+    assert found == [sent]
+    assert target.url == server.url
+    assert reply.body == (f"you are {sent}" if "dummy" in sent else f"you are {HIDDEN}").encode()
