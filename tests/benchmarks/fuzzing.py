@@ -46,6 +46,7 @@ def comparisons() -> Iterator[Comparison]:
         try:
             recorder = _Recorder(url)
             Campaign(op, recorder).run()
+            recorder.close()
             messages = recorder.sent
 
             def fuzz() -> float:
