@@ -56,14 +56,20 @@ class Base:
         return location in self._bindings
 
     def reach(
-        self, location: Location, *, fill: Location | None = None, index: int = 0
+        self,
+        location: Location,
+        *,
+        fill: Location | None = None,
+        index: int = 0,
+        among_all: bool = False,
     ) -> tuple[Json, Path]:
         """A request that has a typical value at `location`, and the path to it.
 
         fill: a list location on the way that is filled to its end, and `index` the item in it
-        that the path leads through.
+        that the path leads through. among_all: every other member is present as well.
         """
-        value, path = self._reach(self.request, self._input, location, (), fill, index)
+        start = self.full() if among_all else self.request
+        value, path = self._reach(start, self._input, location, (), fill, index)
         return self.bound(value), path
 
     def smallest(self) -> Json:

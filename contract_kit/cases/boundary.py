@@ -87,12 +87,17 @@ class Boundary:
         request, path = self.base.reach(place.location)
         seen = set()
         yield from self._typical_case(place, request)
+        yield from self._siblings_case(place, request, path)
         for probe in self._probes(place, get(request, path)):
             if probe.slug in seen or self._was_made(place.shape, probe):
                 continue
             seen.add(probe.slug)
             # Null means absence, so it is compared with absence.
             optional_null = (probe.slug, probe.expects) == (NULL_AS_ABSENT, "accept")
+            if self._is_second(place, probe, seen):
+                whole, at = self.base.reach(place.location, among_all=True)
+                yield self._placed(place, probe, whole, at, whole)
+                continue
             good = self._with_room(place, probe, request, path)
             twin = put(request, path, ABSENT) if optional_null else good
             yield self._placed(place, probe, good, path, twin)
@@ -100,6 +105,29 @@ class Boundary:
             yield from self._other_name_cases(place, request)
         yield from self._all_absent_case(place, request, path)
         yield from self._position_cases(place)
+
+    def _is_second(self, place: Place, probe: Probe, seen: set[str]) -> bool:
+        """Whether a probe is the second violation of its kind: it is made among all members.
+
+        Some servers check one member only where another one is absent, or present.
+        """
+        if probe.expects != "reject" or place.location[-1] == KEY:
+            return False
+        first, second = f"{probe.kind} (first)", f"{probe.kind} (second)"
+        found = first in seen and second not in seen
+        seen.add(second if first in seen else first)
+        return found
+
+    def _siblings_case(self, place: Place, request: Json, path: Path) -> Iterator[Case]:
+        """Every member of a structure whose members are all alike: none excludes another."""
+        shapes = {member.shape for member in place.shape.members}
+        optional = sum(not member.required for member in place.shape.members)
+        if place.shape.type != "structure" or optional < 2 or len(shapes) > 1:
+            return
+        whole, at = self.base.reach(place.location, among_all=True)
+        if at == path:
+            probe = inside("type", "every-member", get(whole, at))
+            yield self._placed(place, probe, request, path, request)
 
     def _was_made(self, shape: Shape, probe: Probe) -> bool:
         """Whether a probe that is made once was made at another location of the shape."""
@@ -143,11 +171,14 @@ class Boundary:
         if place.location[-1] == KEY:
             yield from _key_probes(place.shape, self._enum_values)
             return
-        yield from probes_of(self.operation, place.shape, value, self._enum_values)
         parent = self.operation.shape_at(place.location[:-1])
         if parent.type == "structure" and place.member is not None:
+            # Right after requests that have the member: some servers fill in the last value.
             yield from presence_probes(self.operation.shapes, place.member, value)
-        elif place.member is None and place.shape.type != "document" and not parent.sparse:
+        yield from probes_of(self.operation, place.shape, value, self._enum_values)
+        if parent.type == "structure" and place.member is not None:
+            return
+        if place.member is None and place.shape.type != "document" and not parent.sparse:
             yield wrong_type("null", None)
 
     def _placed(self, place: Place, probe: Probe, request: Json, path: Path, twin: Json) -> Case:
@@ -190,7 +221,9 @@ class Boundary:
             for label, index in positions.items():
                 if index >= count or (label == "second" and count == 2):
                     continue
-                request, path = self.base.reach(place.location, fill=fill, index=index)
+                request, path = self.base.reach(
+                    place.location, fill=fill, index=index, among_all=label == "last"
+                )
                 slug = f"{label}-of-full-{fill[-1] if fill else 'list'}"
                 for probe in self._first_violations(place, get(request, path), label):
                     yield self._placed(place, probe.renamed(slug), request, path, request)
@@ -198,7 +231,7 @@ class Boundary:
     def _first_violations(self, place: Place, value: Json, label: str) -> list[Probe]:
         # Servers check apart whether a union has too few members or too many, and some drop null
         # from a list, which shows where other items are left.
-        apart = ("two-members", "null") if label == "last" else ("two-members",)
+        apart = ("two-members", "null") if label == "last" else ()
         found: dict[str, Probe] = {}
         for probe in self._probes(place, value):
             if probe.expects == "reject":

@@ -92,7 +92,7 @@ def boolean_probes(shape: Shape) -> Iterator[Probe]:
     """Both values; words and numbers are none, though real AWS services take some words."""
     yield inside("type", "true", True)
     yield inside("type", "false", False)
-    for word in ("true", "false", "yes", "1"):
+    for word in ("true", "True", "yes", "1"):
         yield wrong_type(f"word-{word}", word, tolerated=True)
     yield wrong_type("empty-string", "")
     yield wrong_type("one", 1)
@@ -103,7 +103,7 @@ def boolean_probes(shape: Shape) -> Iterator[Probe]:
 
 def timestamp_probes(shape: Shape, typical: float) -> Iterator[Probe]:
     """Epoch seconds as a JSON number; fractions are allowed, dates in strings are not."""
-    yield inside("type", "fraction", typical + 0.123)
+    yield inside("type", "fraction", typical + 0.123456)
     yield inside("type", "epoch", 0)
     yield inside("type", "before-epoch", -1)
     yield inside("type", "beyond-32-bits", 2**31)
@@ -117,7 +117,9 @@ def timestamp_probes(shape: Shape, typical: float) -> Iterator[Probe]:
         yield either("type", slug, value).only_once()
     yield wrong_type("iso-string", "2023-11-14T22:13:20Z")
     yield wrong_type("http-date", "Tue, 14 Nov 2023 22:13:20 GMT")
+    yield wrong_type("nan-in-string", "NaN").only_once()
     yield wrong_type("digits-in-string", str(EPOCH))
+    yield wrong_type("fraction-in-string", f"{EPOCH}.5").only_once()
     yield wrong_type("empty-string", "")
     yield wrong_type("not-a-number", NOT_A_NUMBER)
     yield wrong_type("infinity", INFINITE)

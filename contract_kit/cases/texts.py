@@ -52,6 +52,9 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
     }
     siblings = [other for other in others if other not in shape.enum]
     near.update({f"other-enum-{other}": other for other in siblings})
+    if len(shape.enum) > 2:
+        # What a look-up in an object of JavaScript finds; one enumeration shows it.
+        near["object-method"] = "constructor"
     joined = next((value for value in shape.enum if "_" in value), None)
     if joined is not None:
         near["dash"] = joined.replace("_", "-")
@@ -61,7 +64,7 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
             seen.add(changed)
             probe = outside("enum", slug, changed)
             # Whoever mixes up two enumerations does so by their names, not by where they stand.
-            yield probe.only_once() if changed in siblings[1:] else probe
+            yield probe.only_once() if changed in (*siblings[1:], "constructor") else probe
     # Right after wrong values, and first the ones that no other case has: a server that carries
     # an error over to the next request shows it here.
     for value in reversed(shape.enum):

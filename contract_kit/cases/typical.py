@@ -89,6 +89,8 @@ def varied(shapes: Shapes, name: str, count: int, *, within: tuple[str, ...] = (
     """`count` typical values, different from each other where the shape is a free string."""
     shape = shapes[name]
     first = typical(shapes, name, within=within)
+    if shape.type == "union":
+        return _mixed(shapes, shape, count, (*within, name))
     if shape.type != "string" or count <= 1:
         return [first] * count
     if shape.enum:
@@ -100,6 +102,16 @@ def varied(shapes: Shapes, name: str, count: int, *, within: tuple[str, ...] = (
         value = text_of_length(shape, max(len(first), len(str(index))))
         found.append(value[: len(value) - len(str(index))] + str(index))
     return found
+
+
+def _mixed(shapes: Shapes, shape: Shape, count: int, within: tuple[str, ...]) -> list[Json]:
+    """One member of a union after the other, in turn."""
+    members = [member for member in shape.members if member.shape not in within]
+    each = [
+        {member.name: typical(shapes, member.shape, within=within, label=member.name)}
+        for member in members or shape.members[:1]
+    ]
+    return [each[index % len(each)] for index in range(count)]
 
 
 def _numbered_by_pattern(shape: Shape, first: str, count: int) -> list[Json]:

@@ -15,12 +15,13 @@ from contract_kit.pattern.syntax import Cat, Chars, Node, Repeat, cat, children
 
 _MODERATE = 74
 # Where a word is longer, its first, middle and last characters are changed.
-_SHORT_WORD = 5
-_FOREIGN = {"latin-letter": "é", "arabic-digit": "٣"}
+_SHORT_WORD = 3
+# A digit of full width is one to whoever normalises, as it is to whoever asks Unicode.
+_FOREIGN = {"latin-letter": "é", "wide-digit": "\uff13", "astral": "\U0001f600"}
 # Ranges of a class whose neighbours are probed; property sets have hundreds.
 _NEIGHBOURS = 12
 # What lax patterns take in besides: what stands in names first, then in paths and addresses.
-_BESIDE = "-_. %+=~:@,&$"
+_BESIDE = "-_. %+=?~:@\\,"
 # Schemes that are taken for one another.
 _SCHEMES = ("https", "file")
 _STRANGE = "#!%~\u00a7"
@@ -132,6 +133,7 @@ def _word(tree: Node, site: Site) -> Iterator[_Idea]:
             changes[f"scheme-{other}"] = other + found + rest
     if "-" in text:
         changes["underscore"] = text.replace("-", "_")
+    changes["doubled"] = text + text[-1]
     for place in places:
         other = "x" if text[place] != "x" else "y"
         changes[f"changed{place + 1}"] = text[:place] + other + text[place + 1 :]

@@ -16,7 +16,7 @@ _ALL_MEMBERS = 128
 # Ranges of a huge class whose edges are probed; property sets have hundreds.
 _EDGE_RANGES = 24
 # "Many" turns of an endless repeat.
-_MANY_TURNS = 200
+_MANY_TURNS = 950
 # More probes say little more: long patterns have hundreds of edges.
 _MODERATE = 100
 # Longest string built to reach a documented maximum, in characters.
@@ -85,7 +85,11 @@ def _counts(tree: Node, site: Site, least: int, most: int | None) -> Iterator[Va
         turns = {"least": node.least, "one": 1 if node.least == 0 else node.least}
         turns["most"] = max(_MANY_TURNS, node.least) if node.most is None else node.most
         for name, count in turns.items():
-            held = replaced(tree, site, Repeat(node.item, count, count))
+            item = node.item
+            if name == "least" and isinstance(item, Chars) and item.ranges:
+                # Rules of their own about first and last characters show in a row of the oddest.
+                item = literal(members(item.ranges)[-1])
+            held = replaced(tree, site, Repeat(item, count, count))
             yield f"{site.name}-{name}", held, least, most, None
 
 
@@ -132,9 +136,10 @@ def _members(tree: Node, site: Site, least: int, most: int | None) -> Iterator[V
 
 
 def members(ranges: Ranges) -> str:
-    """Every member of a small class; of a huge one the edges of its ranges and a sample."""
+    """Every member of a small class, signs last; of a huge one edges of its ranges and a sample."""
     if charset.size(ranges) <= _ALL_MEMBERS:
-        return "".join(chr(code) for low, high in ranges for code in range(low, high + 1))
+        found = [chr(code) for low, high in ranges for code in range(low, high + 1)]
+        return "".join(sorted(found, key=lambda char: not char.isalnum()))
     edges = [code for pair in ranges[:_EDGE_RANGES] for code in pair]
     edges += [code for pair in ranges[-2:] for code in pair]
     sample = [ord(char) for char in _SAMPLE if charset.has(ranges, ord(char))]

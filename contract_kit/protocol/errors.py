@@ -60,10 +60,10 @@ _INVALID = re.compile(r"Invalid|Malformed|Validation|Unsupported|Mismatch|BadReq
 _LEAK = re.compile(
     r"Traceback \(most recent call last\)"
     r"|File \"[^\"\n]+\", line \d+"
-    r"|^\s*at [\w$.<>/ ]+\([^()\n]*(?::\d+|Native Method|Unknown Source)\)"
+    r"|^[ \t]*at [\w$.<>/ ]+\([^()\n]*(?::\d+|Native Method|Unknown Source)\)"
     r"|^goroutine \d+ \["
-    r"|^\s+at .+:\d+:\d+\)?$"
-    r"|\w+\.(?:rb|php|go|rs):\d+:in\b",
+    r"|^[ \t]+at .+:\d+:\d+\)?$"
+    r"|\w\.(?:rb|php|go|rs):\d+:in\b",
     re.MULTILINE,
 )
 

@@ -65,8 +65,10 @@ class HttpTarget:
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         deadline = time.monotonic() + limit
         before = self._look_at_idle()
+        # A connection that no reply came over yet was not closed for being idle.
+        may_be_stale = self._connection is not None
         reply, begun = self._send_once(message, deadline, limit)
-        if reply.failure == "dropped" and not begun:
+        if reply.failure == "dropped" and not begun and may_be_stale:
             again, _ = self._send_once(message, deadline, limit)
             # Who is gone after the first try went away during it.
             reply = reply if again.failure in ("unreachable", "timeout") else again

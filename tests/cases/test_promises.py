@@ -136,7 +136,7 @@ def test_items_are_probed_at_the_first_the_second_and_the_last_place() -> None:
         for label in ("first", "second", "last"):
             prefix = f"StartArchiveExport/Filters.{side}[].union/{label}-of-full-{side}"
             assert f"{prefix}-no-member" in ids
-            assert f"{prefix}-two-members" in ids
+        assert f"{prefix}-two-members" in ids
     last = next(
         case
         for case in boundary_cases(operation(EXPORT))
@@ -144,6 +144,24 @@ def test_items_are_probed_at_the_first_the_second_and_the_last_place() -> None:
     )
     assert len(last.request["Filters"]["Unless"]) == 10
     assert last.request["Filters"]["Unless"][9] == {}
+
+
+def test_the_second_violation_of_each_kind_stands_among_all_members() -> None:
+    """Some servers check a member only where another one is absent."""
+    found = {case.id: case for case in boundary_cases(operation(EXPORT))}
+    alone = found["StartArchiveExport/ToTimestamp.required/absent"].request
+    among = found["StartArchiveExport/ToTimestamp.required/null"].request
+    assert alone.keys() == {"ArchiveId", "FromTimestamp", "ExportDestinationConfiguration"}
+    assert among.keys() > {*alone, "MaxResults", "IncludeMetadata", "Filters"}
+    assert among["Filters"].keys() == {"Include", "Unless"}
+
+
+def test_members_that_are_all_alike_are_sent_together() -> None:
+    """Nothing tells that one excludes the other."""
+    found = {case.id: case for case in boundary_cases(operation(EXPORT))}
+    both = found["StartArchiveExport/Filters.type/every-member"]
+    assert both.expects == "accept"
+    assert both.request["Filters"].keys() == {"Include", "Unless"}
 
 
 def test_a_bound_value_holds_in_the_cases_of_all_other_members() -> None:

@@ -108,12 +108,27 @@ def test_a_connection_that_was_closed_while_idle_is_made_anew(serve, whole_reply
     assert [target.send(MESSAGE).body for _ in range(3)] == [b"1", b"2", b"3"]
 
 
-def test_a_message_is_tried_twice_and_no_more(serve, target_at):
-    """A server that hangs up on a message does so again."""
+def test_a_message_is_tried_once_on_a_new_connection(serve, target_at):
+    """It was not closed for being idle: whoever hangs up there does so because of the message."""
     server = serve(lambda talk, seen: seen.received.append(talk.read()))
     reply = target_at(server.url).send(MESSAGE)
-    assert (reply.failure, len(server.received)) == ("dropped", 2)
+    assert (reply.failure, len(server.received)) == ("dropped", 1)
     assert "disconnected" in reply.detail
+
+
+def test_a_message_is_tried_twice_on_an_old_connection_and_no_more(serve, whole_reply, target_at):
+    """A server that hangs up on a message does so again."""
+
+    def once(talk, seen):
+        seen.received.append(talk.read())
+        if len(seen.received) == 1:
+            talk.write(whole_reply(b"1"))
+            seen.received.append(talk.read())
+
+    server = serve(once)
+    target = target_at(server.url)
+    assert target.send(MESSAGE).body == b"1"
+    assert (target.send(MESSAGE).failure, len(server.received)) == ("dropped", 3)
 
 
 def test_who_dies_of_a_message_has_dropped_it(serve, target_at):
