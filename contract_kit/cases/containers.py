@@ -33,7 +33,7 @@ def structure_probes(shape: Shape, value: Json) -> Iterator[Probe]:
 def wrong_object_types(shape: Shape, value: Json) -> Iterator[Probe]:
     """What stands in place of an object: itself in a list, as JSON text, or its only member."""
     yield wrong_type("in-a-list", [value])
-    yield wrong_type("json-text", json.dumps(value)).only_once()
+    yield wrong_type("json-text", json.dumps(value))
     only = next(iter(value.values())) if len(value) == 1 else None
     if isinstance(only, str):
         yield wrong_type("bare-member", only).only_once()
@@ -87,7 +87,7 @@ def list_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
     if not isinstance(item, list):
         yield wrong_type("bare-item", item)
     yield wrong_type("object-of-items", {"0": item})
-    yield wrong_type("json-text", json.dumps(value)).only_once()
+    yield wrong_type("json-text", json.dumps(value))
     # What a check by truth value, or a language without empty lists of its own, takes for one.
     yield wrong_type("empty-string", "")
     yield wrong_type("object", {})

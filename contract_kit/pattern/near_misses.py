@@ -15,7 +15,7 @@ from contract_kit.pattern.syntax import Cat, Chars, Node, Repeat, cat, children
 
 _MODERATE = 74
 # Where a word is longer, its first, middle and last characters are changed.
-_SHORT_WORD = 3
+_SHORT_WORD = 5
 # A digit of full width is one to whoever normalises, as it is to whoever asks Unicode.
 _FOREIGN = {"latin-letter": "é", "wide-digit": "\uff13", "astral": "\U0001f600"}
 # Ranges of a class whose neighbours are probed; property sets have hundreds.
