@@ -87,6 +87,8 @@ def command(
     from contract_kit.fuzz.gaps import read_gaps
     from contract_kit.report.document import Run
 
+    # What can be wrong with files is told before anything runs.
+    gaps = read_gaps(known_gaps) if known_gaps is not None else {}
     op, target = choose(
         operation,
         url=url,
@@ -98,7 +100,6 @@ def command(
     )
     made_with = [word for text in bind for word in ("--bind", text)]
     made_with += ["--request", str(request)] if request is not None else []
-    gaps = read_gaps(known_gaps) if known_gaps is not None else {}
     with closing(target), progress(sys.stderr) as show_progress:
 
         def on_case(done: int, total: int) -> None:

@@ -21,7 +21,7 @@ from contract_kit.protocol.errors import classify, is_collision
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
-from contract_kit.verdict.judge import JudgedAs, Judgement, Profile, judge
+from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.summary import Observation, constraint_verdicts
 
@@ -258,9 +258,7 @@ class Campaign:
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""
-        kinds: dict[str, JudgedAs] = {"error": "wrong error", "wire": "crash"}
-        outcome = kinds.get(id.partition(".")[0], "too lax")
-        fault = Judgement(outcome=outcome, reason=text)
+        fault = Judgement(outcome=FAULTS.get(id.partition(".")[0], "too lax"), reason=text)
         self._findings.add(case, fault, seen.message, seen.reply, constraint=id)
 
 

@@ -16,7 +16,7 @@ from contract_kit.target.failures import USER_AGENT, TooLongError, too_long
 from contract_kit.target.secrets import Secrets, without_userinfo
 from contract_kit.target.wsgi import WsgiApp, WsgiTarget
 
-OURS = ("host", "content-length", "transfer-encoding")
+OURS = ("content-length", "transfer-encoding")
 """Headers that say how a message travels: written here, whatever else is given."""
 
 SHOWN = 60
@@ -115,11 +115,12 @@ class HttpTarget:
         own = {name.lower() for name, _ in self._headers} & {"authorization"}
         given = [pair for pair in message.headers if pair[0].lower() not in own]
         headers = [
-            ("Host", url.netloc.decode("ascii")),
             ("User-Agent", USER_AGENT),
             ("Accept-Encoding", "identity"),
             *(pair for pair in (*given, *self._headers) if pair[0].lower() not in OURS),
         ]
+        if not any(name.lower() == "host" for name, _ in headers):
+            headers.insert(0, ("Host", url.netloc.decode("ascii")))
         if message.body or message.method in ("POST", "PUT", "PATCH"):
             headers.append(("Content-Length", str(len(message.body))))
         return h11.Request(

@@ -18,6 +18,9 @@ Profile = Literal["strict", "lenient"]
 
 FINDINGS: tuple[JudgedAs, ...] = ("crash", "too lax", "wrong error", "too strict")
 
+FAULTS: dict[str, JudgedAs] = {"error": "wrong error", "wire": "crash"}
+"""What a fault of a reply counts as, whatever its case, by the first word of its constraint."""
+
 INTERNAL = ("InternalFailure", "InternalServerError", "InternalServerException", "InternalError")
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
+from contextlib import closing
 
 import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
+from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.growth import rate_of
+from contract_kit.target.make import target_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 SLOW = tuple(case.id for case in all_cases(EXPORT) if "runs-long" in case.slug)
@@ -53,6 +57,39 @@ def test_a_pattern_that_backtracks_is_a_crash_with_its_growth(kit, answering):
     assert finding.message.body in {kit.body(case.request) for case in all_cases(EXPORT)}
     assert (finding.reply.failure, finding.reply.detail) == ("timeout", finding.reason)
     assert not outcome.ended
+
+
+def function(request):
+    """A function that backtracks."""
+    location = request["ExportDestinationConfiguration"]["S3"]["S3Location"]
+    if LOCATION.fullmatch(location) is None or request["ArchiveId"][-1] == "!":
+        error = Exception("no")
+        error.code = "ValidationException"
+        raise error
+    return {"ExportId": location}
+
+
+async def asgi(scope, receive, send):
+    """The same as an application."""
+    assert scope["type"] == "http"
+    status, body = 200, b'{"ExportId": "e"}'
+    try:
+        function(json.loads((await receive())["body"]))
+    except Exception:
+        status, body = 400, b'{"__type": "ValidationException"}'
+    headers = [(b"content-type", b"application/x-amz-json-1.0")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.mark.parametrize("given", [function, asgi])
+def test_it_is_so_for_whatever_runs_in_this_process(given):
+    """No time-out interrupts any of them."""
+    with closing(target_of(given, EXPORT)) as target:
+        campaign = Campaign(EXPORT, target, only=SLOW)
+        campaign.run()
+    found = {entry.constraint: entry.reason for entry in campaign.outcome().findings}
+    assert "-fold per character" in found["ExportDestinationConfiguration.S3.S3Location.pattern"]
 
 
 @pytest.mark.parametrize(

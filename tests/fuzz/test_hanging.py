@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -30,10 +31,9 @@ def test_a_pattern_that_runs_for_ever_is_a_crash(backtracking):
     """Each request made for that gets no answer in time; those before are answered as ever."""
     slow = [case.id for case in all_cases(OPERATION) if "runs-long" in case.id]
     only = (f"{OPERATION.name}/ArchiveId.pattern/trailing-newline", *slow)
-    target = HttpTarget(backtracking, timeout=1)
-    campaign = Campaign(OPERATION, target, only=only)
-    campaign.run()
-    target.close()
+    with closing(HttpTarget(backtracking, timeout=1)) as target:
+        campaign = Campaign(OPERATION, target, only=only)
+        campaign.run()
     (finding,) = campaign.outcome().findings
     assert (finding.constraint, finding.verdict) == (FAULT.rpartition("/")[0], "crash")
     assert finding.reply.failure == "timeout"

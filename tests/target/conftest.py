@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ class Talk:
     rfile: object
     wfile: object
     stopped: threading.Event
+    connection: socket.socket
 
     def read(self) -> Received | None:
         """The next request, or None where the client has hung up."""
@@ -77,7 +79,7 @@ def scripted(script: Callable[[Talk, Scripted], None]) -> Iterator[Scripted]:
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             seen.connections += 1
-            script(Talk(seen.connections, self.rfile, self.wfile, stopped), seen)
+            script(Talk(seen.connections, self.rfile, self.wfile, stopped, self.connection), seen)
 
         def finish(self) -> None:
             try:

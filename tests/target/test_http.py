@@ -61,6 +61,18 @@ def test_headers_of_the_user_go_with_every_message(serve_replies, whole_reply, t
         assert [value for name, value in request.headers if name == "X-Key"] == ["1", "2"]
 
 
+def test_a_host_of_the_user_takes_the_place_of_the_urls(serve_replies, whole_reply, target_at):
+    """Some servers tell by it whom a request is for."""
+    server = serve_replies(whole_reply())
+    target_at(server.url).send(MESSAGE)
+    target_at(server.url, headers=(("host", "emulator.test"),)).send(MESSAGE)
+    hosts = [
+        [value for name, value in request.headers if name.lower() == "host"]
+        for request in server.received
+    ]
+    assert hosts == [[f"127.0.0.1:{server.port}"], ["emulator.test"]]
+
+
 def test_a_missing_content_type_is_not_filled_in(serve_replies, whole_reply, target_at):
     """The probe of a missing one must stay a probe."""
     server = serve_replies(whole_reply())
@@ -205,6 +217,16 @@ def test_silence_is_a_timeout_and_not_tried_again(serve, target_at):
     assert target.send(MESSAGE, timeout=0.1).detail == "no whole reply within 0.1 s"
     assert 0.3 <= time.monotonic() - started < 2
     assert len(server.received) == 2
+
+
+@pytest.mark.parametrize("size", [1, 30_000_000])
+def test_one_that_takes_nothing_is_a_timeout(target_at, size):
+    """It listens, and never so much as accepts: large messages fill its buffers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        target = target_at(f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=0.3)
+        started = time.monotonic()
+        assert target.send(Message(body=b"x" * size)).failure == "timeout"
+        assert 0.3 <= time.monotonic() - started < 1.3
 
 
 def test_a_reply_that_drips_ends_at_the_deadline(serve, target_at):
