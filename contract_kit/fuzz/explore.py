@@ -82,10 +82,10 @@ class _Exploration:
     def _round(self, number: int, examples: int) -> None:
         conforming, raw = examples // CONFORMING, examples // RAW
         conforming = self._explore_conforming(number, conforming)
+        endless = self._ground.endless_patterns()
+        raw = 0 if endless else raw
         self._explore_raw(number, raw)
-        ids = [
-            id for id in self._breaker.breakable if not self._ground.findings.knows(id, "outside")
-        ]
+        ids = [id for id in self._breaker.breakable if self._is_explored(id, endless)]
         left = examples - conforming - raw
         # Where there are fewer examples than constraints, each round begins further on.
         start = number * left % len(ids) if ids else 0
@@ -96,6 +96,13 @@ class _Exploration:
             left -= share
             if share:
                 self._explore_violations(number, id, share)
+
+    def _is_explored(self, id: str, endless: set[str | None]) -> bool:
+        """Whether violations of a constraint may show what is not known, and end."""
+        constraint = self._ground.operation.constraint(id)
+        pattern = self._ground.operation.shape_at(constraint.location).pattern
+        runs_long = constraint.kind == "pattern" and pattern in endless
+        return not runs_long and not self._ground.findings.knows(id, "outside")
 
     def _held(self) -> dict[str, Json]:
         """Values that stay as they are: those bound, and usual ones where others are refused."""

@@ -57,6 +57,17 @@ class Ground:
         """All that have a verdict."""
         return (*self.operation.constraints, *protocol_of(self.operation).constraints)
 
+    def endless_patterns(self) -> set[str | None]:
+        """Patterns that the target never comes back from, where no time-out interrupts it."""
+        if self.exchange.is_interruptible:
+            return set()
+        crashed = {each.constraint for each in self.findings.all() if each.verdict == "crash"}
+        return {
+            self.operation.shape_at(entry.location).pattern
+            for entry in self.operation.constraints
+            if entry.kind == "pattern" and entry.id in crashed
+        }
+
 
 class Explore(Protocol):
     """Explores what boundary cases cannot list. examples: how many at most."""

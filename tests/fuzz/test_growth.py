@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 
@@ -9,6 +10,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
+from contract_kit.fuzz.explore import exploration
 from contract_kit.fuzz.growth import rate_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
@@ -53,6 +55,26 @@ def test_a_pattern_that_backtracks_is_a_crash_with_its_growth(kit, answering):
     assert finding.message.body in {kit.body(case.request) for case in all_cases(EXPORT)}
     assert (finding.reply.failure, finding.reply.detail) == ("timeout", finding.reason)
     assert not outcome.ended
+
+
+def test_nothing_is_explored_that_may_never_end(kit, answering):
+    """No bodies changed at random, in which a string may be left that nearly matches."""
+    bodies = []
+
+    def server(asked):
+        bodies.append(asked.body)
+        try:
+            return answering(LOCATION.fullmatch)(asked)
+        except (KeyError, TypeError, IndexError, AttributeError):
+            return kit.error("ValidationException")
+
+    explore = exploration(examples=250)
+    outcome = kit.fuzzed(server, EXPORT, only=SLOW, explore=explore)
+    assert outcome.examples > 100
+    requests = [json.loads(body) for body in bodies]
+    assert len(requests) > 100
+    slow = "ExportDestinationConfiguration.S3.S3Location.pattern"
+    assert kit.verdicts(outcome)[slow] == "crash"
 
 
 @pytest.mark.parametrize(
