@@ -39,7 +39,7 @@ LIBRARIES = {
     "click": {"cli"},
     "h11": {"target"},
     "httpx2": {"target", "spy"},
-    "hypothesis": {"strategies", "schemathesis_hooks", "pytest_plugin"},
+    "hypothesis": {"strategies", "fuzz", "schemathesis_hooks", "pytest_plugin"},
     "jsonschema": {"derive"},
     "jsonschema_rs": {"pattern", "validate"},
     "pytest": {"pytest_plugin"},

@@ -44,11 +44,21 @@ class Base:
         """The request with every bound value that it has a place for."""
         for location, value in self._bindings.items():
             request = _bind(request, location, value)
-        tokens = [m for m in self._shapes[self._input].members if m.idempotency_token]
-        for member in tokens:
-            if member.name in request and (member.name,) not in self._bindings:
+        return self.with_token(request)
+
+    def with_token(self, request: Json, *, but: Location = ()) -> Json:
+        """The request with a token that is fresh in each sending, where it has one.
+
+        but: a location that keeps what it has. Bound tokens stay, too.
+        """
+        if not isinstance(request, dict):
+            return request
+        for member in self._shapes[self._input].members:
+            here = (member.name,)
+            present = member.idempotency_token and member.name in request
+            if present and here not in (but, *self._bindings):
                 token = f"00000000-0000-4000-8000-{PADDED_SEQUENCE}"
-                request = put(request, (member.name,), token)
+                request = put(request, here, token)
         return request
 
     def is_bound(self, location: Location) -> bool:
@@ -71,6 +81,10 @@ class Base:
         start = self.full() if among_all else self.request
         value, path = self._reach(start, self._input, location, (), fill, index)
         return self.bound(value), path
+
+    def reach_in(self, value: Json, name: str, location: Location) -> tuple[Json, Path]:
+        """A value of the shape `name` extended like a request, and the path to the location."""
+        return self._reach(value, name, location, (), None, 0)
 
     def smallest(self) -> Json:
         """The smallest conforming request: required members only, all the way down."""

@@ -16,7 +16,7 @@ from contract_kit.cases.containers import (
     union_probes,
 )
 from contract_kit.cases.largest import largest
-from contract_kit.cases.open_questions import has_empty_branch, has_odd_character
+from contract_kit.cases.open_questions import has_odd_character, raises_question
 from contract_kit.cases.place import get, put, rename
 from contract_kit.cases.places import Place, places
 from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, wrong_type
@@ -29,7 +29,7 @@ from contract_kit.cases.scalars import (
     wrong_json_types,
 )
 from contract_kit.cases.texts import string_probes
-from contract_kit.cases.typical import in_order, ordered_around
+from contract_kit.cases.typical import ordered_around
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import (
     ITEM,
@@ -246,7 +246,7 @@ class Boundary:
             id=f"{self.operation.name}/{constraint}/{slugged(probe.slug)}",
             constraint=constraint,
             side="outside" if breaks else "inside",
-            expects=self._expects(location, constraint, probe, request),
+            expects=self._expects(location, constraint, probe, request, twin),
             family=probe.family,
             request=request,
             twin=twin,
@@ -262,23 +262,15 @@ class Boundary:
         return id if id in self._ids else f"{location_id(location)}.type"
 
     def _expects(
-        self, location: Location, constraint: str, probe: Probe, request: Json
+        self, location: Location, constraint: str, probe: Probe, request: Json, twin: Json
     ) -> Expectation:
         """What the probe expects, or `any` where no source promises either answer."""
-        root = self.operation.shapes[self.operation.input]
-        shapes = self.operation.shapes
         open_question = (
             (constraint in self._ids and self._ids[constraint].disputed)
             or (isinstance(probe.value, str) and has_odd_character(probe.value))
-            or (probe.expects == "accept" and not in_order(shapes, root, request))
             # What the user binds, the target needs.
             or (probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and self.base.is_bound(location))
-            or (
-                # Null beside the accepted request without the member is no open question.
-                probe.expects == "accept"
-                and probe.slug != NULL_AS_ABSENT
-                and has_empty_branch(shapes, root, request)
-            )
+            or (probe.expects == "accept" and raises_question(self.operation, request, twin))
         )
         return "any" if open_question else probe.expects
 

@@ -1,33 +1,108 @@
-"""Values about which no source promises that they are accepted, nor that they are refused."""
+"""What a conforming request may hold of which no source promises that it is accepted.
+
+Nor that it is refused: any well-formed answer to it will do, whether it was written down as a
+boundary case or drawn at random.
+"""
 
 from __future__ import annotations
 
-from contract_kit.cases.typical import Shapes
-from contract_kit.contract.shape import Json, Shape
+import re
+from collections.abc import Iterator
+
+from contract_kit.cases.scalars import YEAR_1, YEAR_9999
+from contract_kit.cases.typical import DAY, Shapes, in_order
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import INTEGER_BITS, Json, Path, Shape
+
+_ODD = re.compile("[\0\ud800-\udfff]")
+_ORDER = "order"
+_SINGLE = 3.4e38
+"""What a number of 32 bits can hold."""
 
 
 def has_odd_character(text: str) -> bool:
     """Whether a string holds NUL or a lone surrogate, of which no source says what they do."""
-    return "\0" in text or any("\ud800" <= char <= "\udfff" for char in text)
+    return _ODD.search(text) is not None
 
 
-def has_empty_branch(shapes: Shapes, shape: Shape, value: Json) -> bool:
-    """Whether a union holds a structure in which every member is left out.
+def raises_question(operation: Operation, request: Json, twin: Json) -> bool:
+    """Whether a conforming request holds something open that its accepted twin does not hold."""
+    shapes, root = operation.shapes, operation.shapes[operation.input]
+    found = set(open_places(shapes, root, request))
+    return bool(found) and not found <= set(open_places(shapes, root, twin))
 
-    It conforms; some correct servers refuse it all the same, since it names nothing.
+
+def open_places(shapes: Shapes, shape: Shape, value: Json, path: Path = ()) -> Iterator[Path]:
+    """The places of a conforming value about which nothing is promised.
+
+    NUL and lone surrogates; times that are equal or in the wrong order, and those outside years
+    that every calendar holds; a union's structure in which every member is left out; numbers that
+    are negative or zero where no range is stated, whole numbers with a fraction of zero, and those
+    that are not finite.
     """
-    if isinstance(value, list) and shape.item:
-        return any(has_empty_branch(shapes, shapes[shape.item], item) for item in value)
-    if not isinstance(value, dict):
-        return False
+    if shape.type == "document":
+        if _odd_inside(value):
+            yield path
+    elif isinstance(value, str):
+        if has_odd_character(value) or shape.type in ("float", "double"):
+            yield path
+    elif isinstance(value, list):
+        if shape.item:
+            for index, item in enumerate(value):
+                yield from open_places(shapes, shapes[shape.item], item, (*path, index))
+    elif isinstance(value, dict):
+        inside = _in_structure if shape.is_structure else _in_map
+        yield from inside(shapes, shape, value, path)
+    elif _is_open_number(shape, value):
+        yield path
+
+
+def _in_map(shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path) -> Iterator[Path]:
+    for key, item in value.items():
+        if has_odd_character(key):
+            yield (*path, key)
+        if shape.item:
+            yield from open_places(shapes, shapes[shape.item], item, (*path, key))
+
+
+def _in_structure(
+    shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path
+) -> Iterator[Path]:
+    if not in_order(shapes, shape, value):
+        yield (*path, _ORDER)
     for member in shape.members:
         given, below = value.get(member.name), shapes[member.shape]
         if given is None:
             continue
-        if shape.type == "union" and below.type == "structure" and isinstance(given, dict):
-            named = (given.get(entry.name) for entry in below.members)
-            if all(entry is None for entry in named):
-                return True
-        if has_empty_branch(shapes, below, given):
-            return True
-    return False
+        if shape.type == "union" and _is_empty(below, given):
+            # It conforms; some correct servers refuse it all the same, since it names nothing.
+            yield (*path, member.name)
+        yield from open_places(shapes, below, given, (*path, member.name))
+
+
+def _is_empty(shape: Shape, value: Json) -> bool:
+    """Whether every member of a structure is left out."""
+    return (
+        shape.type == "structure"
+        and isinstance(value, dict)
+        and all(value.get(member.name) is None for member in shape.members)
+    )
+
+
+def _is_open_number(shape: Shape, value: Json) -> bool:
+    if type(value) not in (int, float):
+        return False
+    if shape.type == "timestamp":
+        return not YEAR_1 + DAY <= value <= YEAR_9999
+    if shape.type in INTEGER_BITS:
+        # No source documents that a negative amount is refused, nor that it is taken.
+        return isinstance(value, float) or (value <= 0 and shape.minimum is None)
+    return shape.type == "float" and abs(value) > _SINGLE
+
+
+def _odd_inside(value: Json) -> bool:
+    if isinstance(value, str):
+        return has_odd_character(value)
+    if isinstance(value, dict):
+        return any(map(_odd_inside, (*value, *value.values())))
+    return isinstance(value, list) and any(map(_odd_inside, value))

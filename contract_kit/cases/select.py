@@ -8,11 +8,19 @@ from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
 
+EXPLORED = "explored-"
+"""What the slugs of cases begin with that were drawn at random."""
+
 
 def select(operation: Operation, cases: tuple[Case, ...], ids: tuple[str, ...]) -> tuple[Case, ...]:
     """The cases with these ids, all of them without ids; raises UsageError for an unknown id."""
     known = {case.id: case for case in cases}
     for id in ids:
+        if id.rpartition("/")[2].startswith(EXPLORED):
+            raise UsageError(
+                f"{id} was drawn at random and is on no list; the same --seed finds it again, "
+                "and the report of the run that found it repeats it with curl"
+            )
         if id not in known:
             near = difflib.get_close_matches(id, known, n=1)
             hint = (

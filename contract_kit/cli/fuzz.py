@@ -16,12 +16,16 @@ from contract_kit.verdict.judge import Profile
 
 LONGEST_TIMEOUT = 86_400.0
 
+EXAMPLES = 600
+"""Random requests by default: about a second, where the target takes no time."""
+
 if TYPE_CHECKING:
     from contract_kit.fuzz.campaign import Campaign
+    from contract_kit.fuzz.ground import Explore
 
 
-def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
-    if not 0 < value <= LONGEST_TIMEOUT:
+def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and not 0 < value <= LONGEST_TIMEOUT:
         raise click.BadParameter(f"{value:g} is not between 0 and {LONGEST_TIMEOUT:g} seconds")
     return value
 
@@ -40,7 +44,24 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float) -> float:
 @click.option(
     "--profile", type=click.Choice(get_args(Profile)), default="strict", show_default=True
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--max-examples",
+    type=click.IntRange(0),
+    default=EXAMPLES,
+    show_default=True,
+    metavar="N",
+    help="Random requests beyond the cases; 0 for none.",
+)
+@click.option(
+    "--time-limit",
+    type=float,
+    callback=_seconds,
+    metavar="S",
+    help="Seconds after which no more random requests are tried.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Decides what is random."
+)
 @click.option("--timeout", type=float, callback=_seconds, default=5.0, show_default=True)
 @click.option("--case", multiple=True, metavar="ID", help="Send this case alone; repeatable.")
 @click.option(
@@ -67,6 +88,8 @@ def command(
     header: tuple[str, ...],
     region: str,
     profile: Profile,
+    max_examples: int,
+    time_limit: float | None,
     seed: int,
     timeout: float,
     case: tuple[str, ...],
@@ -116,6 +139,7 @@ def command(
             region=region,
             seed=seed,
             only=case,
+            explore=_explore(max_examples, seed, time_limit) if not case else None,
             gaps=gaps.get(op.id, ()),
             on_case=on_case,
         )
@@ -152,6 +176,15 @@ def command(
 def _app_words(app: str | None, kind: str | None) -> tuple[str, ...]:
     words = ("--app", app) if app else ()
     return (*words, "--app-kind", kind) if kind else words
+
+
+def _explore(examples: int, seed: int, seconds: float | None) -> Explore | None:
+    """What follows the cases; Hypothesis is imported for that alone."""
+    if not examples:
+        return None
+    from contract_kit.fuzz.explore import exploration
+
+    return exploration(examples=examples, seed=seed, seconds=seconds)
 
 
 def _run(campaign: Campaign) -> bool:

@@ -15,18 +15,22 @@ from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.gaps import gaps_that_exist
+from contract_kit.fuzz.ground import Explore, Ground
 from contract_kit.fuzz.preflight import Preflight, preflight
-from contract_kit.fuzz.replies import Replies
+from contract_kit.fuzz.replies import Replies, is_held_to
 from contract_kit.protocol.errors import classify, is_collision
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
 from contract_kit.verdict.outcome import Gap, Outcome
-from contract_kit.verdict.summary import Observation, constraint_verdicts
+from contract_kit.verdict.summary import Observation, constraint_verdicts, untested_advice
 
 OFTEN = 3
 """Flaky cases in one run that are no accident any more."""
+
+BELIEVED = 5
+"""Findings of one kind, each repeated, after which the next ones of that kind need no repetition."""
 
 
 @dataclass(slots=True)
@@ -37,6 +41,8 @@ class _State:
     notes: dict[str, int] = field(default_factory=dict)
     previous: Case | None = None
     flaky: int = 0
+    confirmed: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    examples: int = 0
     ended: str = ""
 
 
@@ -44,7 +50,8 @@ class Campaign:
     """One run of all cases of one operation against one target.
 
     bindings, request: as in `boundary_cases`. only: ids of the cases to send, all if empty.
-    gaps: deviations that are known. on_case: called with (cases done, cases in all) after each.
+    explore: what comes after the cases. gaps: deviations that are known.
+    on_case: called with (cases and examples done, those in all) after each.
     Raises UsageError for an unknown case id, binding or gap.
     """
 
@@ -59,6 +66,7 @@ class Campaign:
         region: str = "us-east-1",
         seed: int = 0,
         only: tuple[str, ...] = (),
+        explore: Explore | None = None,
         gaps: tuple[Gap, ...] = (),
         on_case: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
@@ -68,7 +76,7 @@ class Campaign:
         self._bound = {parse_location(operation, id) for id in self._bindings}
         self._base = Base(operation, self._bindings, request)
         self._profile: Profile = profile
-        self._only = only
+        self._only, self._explore = only, explore
         self._gaps = gaps_that_exist(gaps, operation, self.constraints)
         self._on_case = on_case
         self._exchange = Exchange(
@@ -94,12 +102,39 @@ class Campaign:
             self._record_crash(start)
             return
         cases = self._cases(start.request)
+        total = len(cases) + (self._explore.examples if self._explore is not None else 0)
         for number, case in enumerate(cases, 1):
             self._run_case(case)
-            self._on_case(number, len(cases))
+            self._on_case(number, total)
             if self._state.ended:
                 return
-        self._check_unspoilt(start)
+        if self._explore is not None:
+            self._explore(self._ground(start, len(cases), total))
+        if not self._state.ended:
+            self._check_unspoilt(start)
+
+    def _ground(self, start: Preflight, cases: int, total: int) -> Ground:
+        """What exploration needs of this campaign."""
+
+        def example() -> None:
+            self._state.examples += 1
+            self._on_case(cases + self._state.examples, total)
+
+        self._state.previous = None
+        return Ground(
+            operation=self.operation,
+            bindings=self._bindings,
+            base=Base(self.operation, self._bindings, start.request),
+            exchange=self._exchange,
+            replies=self._replies,
+            findings=self._findings,
+            judge=self._judge,
+            confirm=self._confirm,
+            flaw=self._add_fault,
+            note=self._note,
+            lives=self._check_alive,
+            example=example,
+        )
 
     @property
     def findings(self) -> int:
@@ -119,9 +154,10 @@ class Campaign:
                     f"{text} ({count} cases)" if count > 1 else text
                     for text, count in self._state.notes.items()
                 ),
-                *_advice(observations),
+                *untested_advice(observations),
             ),
             cases=len(observations),
+            examples=self._state.examples,
             requests=self._exchange.sent,
             ended=self._state.ended,
             gaps=self._gaps,
@@ -132,7 +168,7 @@ class Campaign:
         return select(self.operation, cases, self._only)
 
     def _record_crash(self, start: Preflight) -> None:
-        case = _base_case(self.operation, start)
+        case = start.case(self.operation)
         judgement = Judgement(outcome="crash", reason=start.seen.answer.text)
         self._observe(case, judgement, start.seen)
         self._findings.add(case, judgement, start.seen.message, start.seen.reply)
@@ -151,10 +187,10 @@ class Campaign:
         self._observe(case, judgement, seen)
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)
-        if judgement.outcome == "crash":
+        if judgement.outcome == "crash" and seen.reply.failure:
             self._check_alive(case)
         for id, text in seen.answer.faults:
-            if _counts(case, id):
+            if is_held_to(case, id):
                 self._add_fault(case, id, text, seen)
         self._state.previous = case
 
@@ -167,8 +203,12 @@ class Campaign:
         self, case: Case, judgement: Judgement, seen: Exchanged
     ) -> tuple[Judgement, Exchanged]:
         """Sends twin and case once more, on a new connection, before anyone is blamed."""
+        kind = (judgement.outcome, seen.answer.kind, seen.answer.name, str(seen.answer.status))
+        if self._state.confirmed[kind] >= BELIEVED:
+            return judgement, seen
         self._exchange.renew()
-        if case.twin is not None:
+        # Whoever accepts what should be refused accepts the twin as well.
+        if case.twin is not None and judgement.outcome != "too lax":
             twin = self._replies.send_twin(case)
             if twin.answer.kind == "error":
                 return self._twin_refused(case, twin), seen
@@ -178,6 +218,7 @@ class Campaign:
         repeated = self._replies.send(case)
         again = self._judge(case, repeated.answer)
         if again.outcome == judgement.outcome:
+            self._state.confirmed[kind] += 1
             return again, repeated
         if judgement.outcome == "too lax" and is_collision(self.operation, repeated.answer.name):
             # What it made the first time is in the way now.
@@ -193,8 +234,7 @@ class Campaign:
                 reason = f"a good request is refused after a bad one: {said}"
             else:
                 reason = f"a request that was accepted before is refused since: {said}"
-            blame = Judgement(outcome="too strict", reason=reason)
-            self._findings.add(case, blame, twin.message, twin.reply, constraint="wire.connection")
+            self._blame_connection(case, Judgement(outcome="too strict", reason=reason), twin)
         return Judgement(outcome="masked", reason=said)
 
     def _blame_previous(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
@@ -207,9 +247,7 @@ class Campaign:
             if self._judge(case, seen.answer).outcome == judgement.outcome:
                 reason = f"answered otherwise after {previous.id} than alone: {judgement.reason}"
                 blame = Judgement(outcome=judgement.outcome, reason=reason)
-                self._findings.add(
-                    case, blame, seen.message, seen.reply, constraint="wire.connection"
-                )
+                self._blame_connection(case, blame, seen)
                 return
         self._flaky(case, judgement, first)
 
@@ -220,25 +258,28 @@ class Campaign:
         if self._state.flaky == OFTEN:
             reason = f"{OFTEN} cases were answered otherwise when repeated: {judgement.reason}"
             blame = Judgement(outcome=judgement.outcome, reason=reason)
-            self._findings.add(
-                case, blame, first.message, first.reply, constraint="wire.connection"
-            )
+            self._blame_connection(case, blame, first)
+
+    def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
+        self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
 
     def _check_unspoilt(self, start: Preflight) -> None:
         """The request that was accepted first must be accepted last."""
-        case = _base_case(self.operation, start)
+        case = start.case(self.operation)
         seen = self._replies.send(case)
         judgement = self._judge(case, seen.answer)
         if judgement.is_finding:
             reason = f"accepted at the start of the run, not at its end: {judgement.reason}"
             blame = Judgement(outcome=judgement.outcome, reason=reason)
-            self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
+            self._blame_connection(case, blame, seen)
 
-    def _check_alive(self, case: Case) -> None:
+    def _check_alive(self, case: Case) -> bool:
         """After a crash: does the target still answer? If not, the campaign ends here."""
         twin = self._exchange.encode(case.twin if case.twin is not None else self._base.request)
-        if not self._exchange.is_answered(twin):
-            self._state.ended = f"the target answers nothing any more after {case.id}"
+        if self._exchange.is_answered(twin):
+            return True
+        self._state.ended = f"the target answers nothing any more after {case.id}"
+        return False
 
     def _observe(self, case: Case, judgement: Judgement, seen: Exchanged) -> None:
         self._state.observations.append(
@@ -260,40 +301,3 @@ class Campaign:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""
         fault = Judgement(outcome=FAULTS.get(id.partition(".")[0], "too lax"), reason=text)
         self._findings.add(case, fault, seen.message, seen.reply, constraint=id)
-
-
-def _counts(case: Case, id: str) -> bool:
-    """Whether a reply to the case is held to a promise about replies.
-
-    What comes of a request that should not have been carried out may well look odd.
-    """
-    if id.startswith("response."):
-        return case.expects == "accept"
-    return case.expects not in ("refuse", "survive")
-
-
-def _advice(observations: list[Observation]) -> tuple[str, ...]:
-    """What to do where most cases could not be told, since good requests are refused."""
-    untested = [
-        entry
-        for entry in observations
-        if entry.judgement.outcome == "untested" and entry.reply.failure != "not-expressible"
-    ]
-    if 2 * len(untested) <= len(observations):
-        return ()
-    (reason, _), *_ = Counter(entry.judgement.reason for entry in untested).most_common(1)
-    return (
-        f"most cases tell nothing: {reason}; where a name must be new each time, "
-        "give it with --bind MEMBER=name-{seq}",
-    )
-
-
-def _base_case(operation: Operation, start: Preflight) -> Case:
-    return Case(
-        id=f"{operation.name}/request.type/base",
-        constraint="request.type",
-        side="inside",
-        expects="accept",
-        family="value",
-        request=start.request,
-    )

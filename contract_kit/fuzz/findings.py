@@ -9,6 +9,8 @@ from contract_kit.protocol.message import Message, Reply
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.summary import WORST_FIRST, Finding
 
+SIDES: tuple[Side, ...] = ("inside", "outside")
+
 
 class Findings:
     """All findings of a campaign, in the order in which they were first seen."""
@@ -22,6 +24,14 @@ class Findings:
     def has(self, case: Case) -> bool:
         """Whether something was found for the constraint and side of a case."""
         return (case.constraint, case.side) in self._found
+
+    def knows(self, constraint: str, *sides: Side) -> bool:
+        """Whether something was found for a constraint on one of the sides; on any if none."""
+        return any((constraint, side) in self._found for side in sides or SIDES)
+
+    def ids(self, side: Side) -> tuple[str, ...]:
+        """The constraints for which something was found on one side, in the order of finding."""
+        return tuple(id for id, found_on in self._found if found_on == side)
 
     def add(
         self,

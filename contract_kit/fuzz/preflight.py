@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from contract_kit.cases.base import Base
+from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError
@@ -25,6 +26,17 @@ class Preflight:
     request: Json = field(hash=False)
     accepted: bool
     seen: Exchanged
+
+    def case(self, operation: Operation) -> Case:
+        """The case that its request is."""
+        return Case(
+            id=f"{operation.name}/request.type/base",
+            constraint="request.type",
+            side="inside",
+            expects="accept",
+            family="value",
+            request=self.request,
+        )
 
 
 def preflight(operation: Operation, base: Base, exchange: Exchange) -> Preflight:

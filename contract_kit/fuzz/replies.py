@@ -53,7 +53,7 @@ class Replies:
             seen = self._exchange.send(case.message)
         elif seen is None:
             seen = self._exchange.send_request(case.request)
-        seen = self._look_at(case, seen)
+        seen = self.look_at(case, seen)
         if case.expects == "accept" and case.message is None:
             self._known[_key(case.request)] = seen
         return seen
@@ -75,11 +75,11 @@ class Replies:
     def send_twin(self, case: Case) -> Exchanged:
         """Sends the twin of a case, whatever is known of it."""
         seen = self._exchange.send_request(case.twin)
-        seen = self._look_at(case, seen)
+        seen = self.look_at(case, seen)
         self._known[_key(case.twin)] = seen
         return seen
 
-    def _look_at(self, case: Case, seen: Exchanged) -> Exchanged:
+    def look_at(self, case: Case, seen: Exchanged) -> Exchanged:
         """Notes what each exchange shows, whatever its case; what is worth keeping of it."""
         self._note_identifiers(case, seen)
         seen = slim(seen)
@@ -135,3 +135,13 @@ def slim(seen: Exchanged) -> Exchanged:
 
 def _key(request: Json) -> str:
     return json.dumps(request, sort_keys=True)
+
+
+def is_held_to(case: Case, id: str) -> bool:
+    """Whether a reply to the case is held to a promise about replies.
+
+    What comes of a request that should not have been carried out may well look odd.
+    """
+    if id.startswith("response."):
+        return case.expects == "accept"
+    return case.expects not in ("refuse", "survive")

@@ -10,10 +10,11 @@ LONGEST_ARGUMENT = 32_000
 """Bytes of a body that stand on a command line; kernels limit one argument to 128 KiB."""
 
 
-def curl_line(message: Message, url: str, *, region: str, service: str, cases: str) -> str:
+def curl_line(message: Message, url: str, *, region: str, service: str, cases: str | None) -> str:
     """The command that sends a message to `url`, signed with credentials of no one.
 
-    cases: the `contract-kit cases` command that prints the body where it is too long to show.
+    cases: the `contract-kit cases` command that prints the body where it is too long to show; None
+        where there is none, so that the shell itself prints it.
     """
     words = ["curl", "-sS", "-i", "-X", message.method]
     words += ["--aws-sigv4", f"aws:amz:{region}:{service}", "--user", "AKIDEXAMPLE:contract-kit"]
@@ -23,9 +24,10 @@ def curl_line(message: Message, url: str, *, region: str, service: str, cases: s
         # Without this curl would add a type of its own.
         words += ["-H", "Content-Type:"]
     url = url.rstrip("/") + message.path
-    if len(message.body) > LONGEST_ARGUMENT:
+    is_long = len(message.body) > LONGEST_ARGUMENT
+    if is_long and cases is not None:
         return f"{cases} | {shlex.join([*words, '--data-binary', '@-', url])}"
-    body = _text(message.body)
+    body = None if is_long else _text(message.body)
     if body is None:
         piped = shlex.join([*words, "--data-binary", "@-", url])
         return f"printf '{_octal(message.body)}' | {piped}"

@@ -7,6 +7,7 @@ import codecs
 import shlex
 from dataclasses import dataclass
 
+from contract_kit.cases.select import EXPLORED
 from contract_kit.contract.shape import Json
 from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.report.curl import curl_line
@@ -53,6 +54,7 @@ def report_document(outcome: Outcome, run: Run) -> Json:
         "conforms": outcome.conforms,
         "ended": outcome.ended,
         "cases": outcome.cases,
+        "examples": outcome.examples,
         "requests": outcome.requests,
         "enforcedPercent": round(outcome.enforced_percent, 2),
         "gaps": [
@@ -100,12 +102,13 @@ def reproduce(finding: Finding, outcome: Outcome, run: Run) -> str:
         words = ("contract-kit", "fuzz", operation.id, *run.app, *run.arguments)
         return shlex.join((*words, "--case", finding.case))
     words = ("cases", operation.id, *run.arguments, "--case", finding.case, "--format", "body")
+    listed = not finding.case.rpartition("/")[2].startswith(EXPLORED)
     return curl_line(
         finding.message,
         run.url,
         region=run.region,
         service=operation.signing_name,
-        cases=shlex.join(("contract-kit", *words)),
+        cases=shlex.join(("contract-kit", *words)) if listed else None,
     )
 
 

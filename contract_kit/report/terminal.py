@@ -131,7 +131,8 @@ def _ending(outcome: Outcome) -> list[str]:
     # Rounded down: 100 % means all of them.
     percent = math.floor(outcome.enforced_percent * 10) / 10
     lines = ["", f"{outcome.operation.id}: {shares}; {percent:g}% hold"]
-    lines.append(f"{outcome.cases} cases, {outcome.requests} requests")
+    explored = f"{outcome.examples} examples, " if outcome.examples else ""
+    lines.append(f"{outcome.cases} cases, {explored}{outcome.requests} requests")
     if outcome.ended:
         lines.append(f"ended early: {outcome.ended}")
     many = len(outcome.new_findings)

@@ -90,7 +90,8 @@ class Breaker:
         if id not in self._made:
             constraint, values = self._found(id)
             requests = around(self._builder, constraint.location, values)
-            self._made[id] = requests.map(lambda request: Violating(request=request, constraint=id))
+            # As built it is shown as it is written, where a function would show its own words.
+            self._made[id] = st.builds(Violating, request=requests, constraint=st.just(id))
         return self._made[id]
 
     def _found(self, id: str) -> tuple[Constraint, Values]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from contract_kit.cases.base import Bindings, parse_location
 from contract_kit.cases.places import places
 from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
 from contract_kit.strategies.plan import Values, weighted
 from contract_kit.strategies.requests import UNBOUND, Bound, Conforming
 from contract_kit.strategies.scalars import extremes
@@ -30,6 +31,21 @@ def valid(operation: Operation, *, bindings: Bindings | None = None) -> Values:
     Raises UsageError for a binding that names no location.
     """
     return _valid(operation, bound_by(operation, bindings)) if bindings else _unbound(operation)
+
+
+def near(operation: Operation, request: Json, *, bindings: Bindings | None = None) -> Values:
+    """Conforming requests like a given one: of its members, one at most has another value.
+
+    request: a conforming one, an object. bindings: as for `valid`; bound members stay as they are.
+    Members that it lacks come and go.
+    """
+    held = {**request, **(bindings or {})}
+    free = [name for name in request if name not in (bindings or {})]
+    each = [valid(operation, bindings=held)]
+    for name in free:
+        rest = {id: value for id, value in held.items() if id != name}
+        each.append(valid(operation, bindings=rest))
+    return weighted(*((1, values) for values in each))
 
 
 def bound_by(operation: Operation, bindings: Bindings) -> Bound:

@@ -9,13 +9,11 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from contract_kit.cases.probe import ABSENT
 from contract_kit.contract.shape import Json
 
 Values = SearchStrategy[Any]
 """A strategy for JSON values, or for what a plan makes them of."""
-
-ABSENT = object()
-"""Stands for a member that is left out, until its structure is put together."""
 
 
 def same(value: Json) -> Json:
@@ -41,13 +39,37 @@ class Plan:
     def values(self) -> Values:
         """The strategy for what the plan makes."""
         if self.drawn is None:
-            return st.none().map(self.make)
-        return self.drawn if self.make is same else self.drawn.map(self.make)
+            return mapped(st.none(), self.make)
+        return self.drawn if self.make is same else mapped(self.drawn, self.make)
 
     @property
     def part(self) -> Values:
         """The strategy for what the plan makes its value of."""
         return st.none() if self.drawn is None else self.drawn
+
+
+def mapped(values: Values, make: Callable[[Any], Json]) -> Values:
+    """What `make` makes of each value, shown as what it is."""
+    return values.map(_Unnamed(make))
+
+
+class _Unnamed:
+    """A function whose calls are not shown.
+
+    Hypothesis shows a call in place of a longer result where that is valid Python; what it shows of
+    a request has to be data that can be pasted.
+    """
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[Any], Json]) -> None:
+        self._make = make
+
+    def __call__(self, value: Any) -> Json:
+        return self._make(value)
+
+    def __repr__(self) -> str:
+        return "<made>"
 
 
 def constant(value: Json) -> Plan:

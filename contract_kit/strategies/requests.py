@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from hypothesis import strategies as st
 
+from contract_kit.cases.probe import ABSENT
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, VALUE, Json, Location, Member, Shape
 from contract_kit.strategies.levels import heights, recursive
 from contract_kit.strategies.plan import (
-    ABSENT,
     Plan,
     Values,
     alternatives,
@@ -61,8 +61,11 @@ class Conforming:
         return self.plan(name).values
 
     def is_bound(self, location: Location) -> bool:
-        """Whether the user gave a value for the location, or for one around it."""
-        return any(location[: len(path)] == path for path in self.bound)
+        """Whether the user gave a value for the location, for one around it, or one below it."""
+        return any(
+            location[: len(path)] == path or path[: len(location)] == location
+            for path in self.bound
+        )
 
     def plan(self, name: str, *, left: int | None = None, bound: Bound = UNBOUND) -> Plan:
         """Every conforming value of a shape.

@@ -16,7 +16,7 @@ from contract_kit.contract.shape import INTEGER_BITS, Shape
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 from contract_kit.strategies.alphabet import ANY_CHARACTER
-from contract_kit.strategies.plan import Plan, Values, constant
+from contract_kit.strategies.plan import Plan, Values, constant, mapped
 from contract_kit.strategies.texts import examples, matching
 from contract_kit.strategies.trees import repeated, tiled
 
@@ -166,7 +166,7 @@ def _extreme_text(shape: Shape) -> Values:
         if known:
             return st.sampled_from(known)
     sizes = ends(low, high, LONG)
-    return st.tuples(st.sampled_from(sizes), STEM).map(lambda drawn: tiled(drawn[1], drawn[0]))
+    return mapped(st.tuples(st.sampled_from(sizes), STEM), lambda drawn: tiled(drawn[1], drawn[0]))
 
 
 def _extreme_number(shape: Shape) -> Values:

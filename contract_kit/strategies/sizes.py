@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contract_kit.cases.typical import varied
 from contract_kit.contract.shape import Json, Shape
-from contract_kit.strategies.plan import Values
+from contract_kit.strategies.plan import Values, mapped
 from contract_kit.strategies.requests import Conforming
 from contract_kit.strategies.scalars import ends
 
@@ -24,7 +24,9 @@ def sized(builder: Conforming, shape: Shape) -> Values | None:
     low, high = shape.min_length or 0, shape.max_length
     if shape.type == "map":
         high = builder.most_entries(shape)
-    sizes = [size for size in ends(low, high, low + 25) if size <= MANY]
+    # One more than the fewest, since the fewest may be none: shrinking has to have a way down.
+    sizes = sorted({low + 1, *ends(low, high, low + 25)})
+    sizes = [size for size in sizes if size <= (MANY if high is None else min(high, MANY))]
     return of_sizes(builder, shape, sizes)
 
 
@@ -43,7 +45,7 @@ def _lists(builder: Conforming, shape: Shape, sizes: Sequence[int]) -> Values:
         size, items = drawn
         return (items * (size // len(items) + 1))[:size]
 
-    return st.tuples(st.sampled_from(sizes), stem).map(repeated)
+    return mapped(st.tuples(st.sampled_from(sizes), stem), repeated)
 
 
 def _maps(builder: Conforming, shape: Shape, sizes: Sequence[int]) -> Values | None:
@@ -62,4 +64,4 @@ def _maps(builder: Conforming, shape: Shape, sizes: Sequence[int]) -> Values | N
         names = list(dict.fromkeys((*first, *keys)))[:size]
         return {name: items[place % len(items)] for place, name in enumerate(names)}
 
-    return st.tuples(st.sampled_from(possible), drawn, stem).map(filled)
+    return mapped(st.tuples(st.sampled_from(possible), drawn, stem), filled)

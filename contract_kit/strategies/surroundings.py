@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
+from contract_kit.cases.base import Base
+from contract_kit.cases.place import get, rename
+from contract_kit.cases.place import put as put_at
+from contract_kit.cases.probe import ABSENT
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Shape
 from contract_kit.strategies.plan import Plan, Values
 from contract_kit.strategies.requests import Bound, Conforming, below
@@ -13,7 +19,8 @@ def around(builder: Conforming, location: Location, put: Values) -> Values:
     """Requests that conform but for a value drawn from `put`, which stands at the location.
 
     At a location that ends with `[key]` it becomes the key of one more entry of the map. ABSENT
-    leaves a member out. What is bound at the location or below it gives way.
+    leaves a member out. What is bound at the location or below it gives way; of what is bound
+    around it, all else is kept.
     """
     inner = Plan(drawn=put, open=True)
     return _around(builder, builder.operation.input, location, inner, builder.bound).values
@@ -22,6 +29,10 @@ def around(builder: Conforming, location: Location, put: Values) -> Values:
 def _around(builder: Conforming, name: str, rest: Location, put: Plan, bound: Bound) -> Plan:
     if not rest:
         return put
+    if bound.get((), ABSENT) is not ABSENT:
+        return _within(builder, name, rest, put, bound[()])
+    # What is bound to be absent is not, if something is to stand below it.
+    bound = {} if () in bound else bound
     shape, head = builder.shapes[name], rest[0]
     if head in (KEY, VALUE):
         return _entry(builder, shape, rest, put, bound)
@@ -31,6 +42,20 @@ def _around(builder: Conforming, name: str, rest: Location, put: Plan, bound: Bo
     assert member is not None, rest
     inner = _around(builder, member.shape, rest[1:], put, below(bound, head))
     return builder.structure(shape, bound=bound, given={head: inner})
+
+
+def _within(builder: Conforming, name: str, rest: Location, put: Plan, given: Json) -> Plan:
+    """A bound value in which something else stands at one location below it."""
+    whole, path = Base(builder.operation).reach_in(given, name, rest)
+    make = put.make
+
+    def replaced(drawn: Any) -> Json:
+        if path[-1] != KEY:
+            return put_at(whole, path, make(drawn))
+        first = next(iter(get(whole, path[:-1])))
+        return rename(whole, (*path[:-1], first), make(drawn))
+
+    return Plan(drawn=put.drawn, make=replaced, open=put.open)
 
 
 def _item(builder: Conforming, shape: Shape, rest: Location, put: Plan, bound: Bound) -> Plan:

@@ -57,11 +57,16 @@ def near_misses(pattern: Pattern, low: int, high: int | None) -> Plan | None:
     Each is a random matching string with one thing wrong, or any text. None where every string of
     such a length matches.
     """
-    probes = pattern.outside(low, high)
+    short = max(low, pattern.min_length + 1)
+    # Short ones first, so that what a longer one shows has something to shrink to.
+    limits = [*([short] if high is None or short < high else []), high]
+    probes = [probe for most in limits for probe in pattern.outside(low, most)]
     known = tuple(
-        probe.text
-        for probe in probes
-        if probe.within_length and not probe.open_end and "\0" not in probe.text
+        dict.fromkeys(
+            probe.text
+            for probe in probes
+            if probe.within_length and not probe.open_end and "\0" not in probe.text
+        )
     )
     if not known:
         return None
@@ -73,7 +78,9 @@ def near_misses(pattern: Pattern, low: int, high: int | None) -> Plan | None:
 
     fitting = [tree for tree in _mutations(pattern.tree) if _has_room(tree, low, high)]
     drawn = [strings(tree, low, high) for tree in fitting]
-    return settled(alternatives([*drawn, Plan(drawn=st.sampled_from(known))]), wrong, known)
+    # A fourth of the draws are those that are known to be telling.
+    telling = [Plan(drawn=st.sampled_from(known))] * max(1, len(drawn) // 3)
+    return settled(alternatives([*drawn, *telling]), wrong, known)
 
 
 def _has_room(tree: Node, low: int, high: int | None) -> bool:

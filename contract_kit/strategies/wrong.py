@@ -7,11 +7,12 @@ import math
 
 from hypothesis import strategies as st
 
+from contract_kit.cases.probe import ABSENT
 from contract_kit.cases.texts import MAX_SENT
 from contract_kit.contract.operation import Constraint
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
 from contract_kit.strategies.alphabet import ANY_CHARACTER
-from contract_kit.strategies.plan import ABSENT, Values
+from contract_kit.strategies.plan import Values, mapped
 from contract_kit.strategies.requests import Conforming
 from contract_kit.strategies.scalars import STEM, base64_of, parsed
 from contract_kit.strategies.sizes import MANY, of_sizes
@@ -72,7 +73,7 @@ def _unions(builder: Conforming, shape: Shape) -> Values:
     """None of the members, several, only null, only unknown ones."""
     none: list[Json] = [{}, {shape.members[0].name: None}, {UNKNOWN: {}}]
     none.append({member.name: None for member in shape.members})
-    empty = st.sampled_from(range(len(none))).map(lambda number: {**none[number]})
+    empty = mapped(st.sampled_from(range(len(none))), lambda number: {**none[number]})
     if len(shape.members) == 1:
         return empty
     each = {member.name: builder.value(member.shape) for member in shape.members}
@@ -130,13 +131,14 @@ def _out_of_range(shape: Shape, kind: str) -> Values:
     top = 2 ** (INTEGER_BITS.get(shape.type, 64) - 1)
     if kind == "minimum":
         assert low is not None
-        below = st.integers(0, math.ceil(low) - 1 + top).map(lambda by: math.ceil(low) - 1 - by)
+        below = mapped(st.integers(0, math.ceil(low) - 1 + top), lambda by: math.ceil(low) - 1 - by)
         if shape.type in INTEGER_BITS:
             return below
         floats = st.floats(max_value=low, exclude_max=True, allow_infinity=False)
         return st.one_of(below, floats)
     assert high is not None
-    above = st.integers(math.floor(high) + 1, top - 1)
+    least = math.floor(high) + 1
+    above = mapped(st.integers(0, top - 1 - least), lambda by: least + by)
     if shape.type in INTEGER_BITS:
         return above
     return st.one_of(above, st.floats(min_value=high, exclude_min=True, allow_infinity=False))
@@ -155,7 +157,7 @@ def _too_small(builder: Conforming, shape: Shape) -> Values | None:
             key, item = builder.value(shape.key), builder.value(shape.item)
             return st.dictionaries(key, item, max_size=low - 1)
         case "blob":
-            return st.binary(max_size=low - 1).map(base64_of)
+            return mapped(st.binary(max_size=low - 1), base64_of)
         case _:
             return _text_of(shape, 0, low - 1)
 
@@ -170,7 +172,7 @@ def _too_large(builder: Conforming, shape: Shape) -> Values | None:
         return None
     if shape.type == "blob":
         raw = st.tuples(st.binary(min_size=1, max_size=8), st.integers(1, _OVER))
-        return raw.map(lambda drawn: _long_blob(drawn[0], high + drawn[1]))
+        return mapped(raw, lambda drawn: _long_blob(drawn[0], high + drawn[1]))
     return _text_of(shape, high + 1, high + _REACH)
 
 
@@ -189,4 +191,4 @@ def _text_of(shape: Shape, low: int, high: int) -> Values | None:
     if high <= _REACH:
         return repeated(ANY_CHARACTER, low, high).values
     sizes = st.integers(low, min(high, low + _OVER))
-    return st.tuples(sizes, STEM).map(lambda drawn: tiled(drawn[1], drawn[0]))
+    return mapped(st.tuples(sizes, STEM), lambda drawn: tiled(drawn[1], drawn[0]))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from contract_kit.contract.shape import INTEGER_BITS, Shape
 from contract_kit.strategies.alphabet import ANY_CHARACTER
-from contract_kit.strategies.plan import Values
+from contract_kit.strategies.plan import Values, mapped
 from contract_kit.strategies.requests import Conforming
 from contract_kit.strategies.scalars import NOT_FINITE, number_range
 
@@ -51,33 +51,33 @@ def wrong_type(builder: Conforming, shape: Shape, *, null: bool) -> Values:
 
 def _words(shape: Shape) -> Values:
     """Strings in place of a number: any, digits among them."""
-    values = st.one_of(_TEXT, _WHOLE.map(str))
+    values = st.one_of(_TEXT, mapped(_WHOLE, str))
     allowed = NOT_FINITE if shape.type in ("float", "double") else ()
-    return values.map(lambda text: f"{text} " if text in allowed else text)
+    return mapped(values, lambda text: f"{text} " if text in allowed else text)
 
 
 def _nearly(builder: Conforming, shape: Shape) -> list[Values]:
     """What is taken for the type by a careless reader."""
     value = builder.value(shape.name)
-    in_list = value.map(lambda given: [given])
+    in_list = mapped(value, lambda given: [given])
     match shape.type:
         case "structure" | "union" | "map":
-            return [in_list, value.map(json.dumps)]
+            return [in_list, mapped(value, json.dumps)]
         case "list":
-            found: list[Values] = [value.map(json.dumps)]
+            found: list[Values] = [mapped(value, json.dumps)]
             if shape.item and builder.shapes[shape.item].type not in ("list", "document"):
                 found.append(builder.value(shape.item))
             return found
         case "blob":
             # Outside the alphabet of base64, whatever stands before it.
-            return [in_list, _TEXT.map(lambda text: f"{text}%")]
+            return [in_list, mapped(_TEXT, lambda text: f"{text}%")]
         case "boolean":
             words = ("true", "false", "True", "False", "yes", "no", "1", "0", "")
             return [in_list, st.sampled_from(words), st.sampled_from((0, 1))]
         case type if type in INTEGER_BITS:
             return [in_list, _fractions(shape), _too_wide(INTEGER_BITS[type])]
         case "timestamp":
-            dates = st.datetimes().map(lambda time: f"{time.isoformat()}Z")
+            dates = mapped(st.datetimes(), lambda time: f"{time.isoformat()}Z")
             return [in_list, dates]
         case _:
             return [in_list]
@@ -89,7 +89,7 @@ def _fractions(shape: Shape) -> Values:
     assert high is not None
     # Below 2**51 a half survives in a double.
     low, high = max(int(low), -(2**51)), min(int(high), 2**51)
-    return st.integers(low, max(low, high - 1)).map(lambda whole: whole + 0.5)
+    return mapped(st.integers(low, max(low, high - 1)), lambda whole: whole + 0.5)
 
 
 def _too_wide(bits: int) -> Values:

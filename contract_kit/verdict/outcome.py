@@ -23,7 +23,8 @@ class Gap:
 class Outcome:
     """What a campaign found.
 
-    requests: how many were sent. ended: why it stopped early, if so.
+    requests: how many were sent. examples: how many were drawn at random, beyond the cases.
+    ended: why it stopped early, if so.
     gaps: deviations that are known; their findings do not count against the implementation.
     """
 
@@ -33,6 +34,7 @@ class Outcome:
     notes: tuple[str, ...]
     cases: int
     requests: int
+    examples: int = 0
     ended: str = ""
     gaps: tuple[Gap, ...] = ()
 

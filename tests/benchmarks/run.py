@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import fuzzing
+import strategies
 import validation
 
 ROUNDS = 7
@@ -42,6 +43,8 @@ def rows() -> Iterator[Row]:
     """All comparisons."""
     for name, ours, theirs, limit in validation.comparisons():
         yield Row(name=name, ours=ours, theirs=theirs, **limit)
+    for name, ours, theirs, limit in strategies.comparisons():
+        yield Row(name=name, ours=ours, theirs=theirs, rounds=5, **limit)
     for name, ours, theirs, limit in fuzzing.comparisons():
         yield Row(name=name, ours=ours, theirs=theirs, rounds=5, **limit)
 

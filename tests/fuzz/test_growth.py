@@ -12,6 +12,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
 from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.explore import exploration
 from contract_kit.fuzz.growth import rate_of
 from contract_kit.target.make import target_of
 
@@ -90,6 +91,26 @@ def test_it_is_so_for_whatever_runs_in_this_process(given):
         campaign.run()
     found = {entry.constraint: entry.reason for entry in campaign.outcome().findings}
     assert "-fold per character" in found["ExportDestinationConfiguration.S3.S3Location.pattern"]
+
+
+def test_nothing_is_explored_that_may_never_end(kit, answering):
+    """No bodies changed at random, in which a string may be left that nearly matches."""
+    bodies = []
+
+    def server(asked):
+        bodies.append(asked.body)
+        try:
+            return answering(LOCATION.fullmatch)(asked)
+        except (KeyError, TypeError, IndexError, AttributeError):
+            return kit.error("ValidationException")
+
+    explore = exploration(examples=250)
+    outcome = kit.fuzzed(server, EXPORT, only=SLOW, explore=explore)
+    assert outcome.examples > 100
+    requests = [json.loads(body) for body in bodies]
+    assert len(requests) > 100
+    slow = "ExportDestinationConfiguration.S3.S3Location.pattern"
+    assert kit.verdicts(outcome)[slow] == "crash"
 
 
 @pytest.mark.parametrize(

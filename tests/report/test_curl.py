@@ -168,6 +168,18 @@ def test_a_long_body_comes_from_the_command_that_prints_cases(recorder, tmp_path
     assert arrived[3] == body
 
 
+def test_a_long_body_that_no_command_prints_comes_from_the_shell(recorder):
+    """Its own printf has no limit for an argument."""
+    body = b'{"a":"' + "\u00e9%\\'-\U0001f600".encode() * 20_000 + b'"}'
+    url = f"http://127.0.0.1:{recorder.server_port}"
+    message = Message(body=body, headers=HEADERS)
+    line = curl_line(message, url, region="eu-west-1", service="ses", cases=None)
+    # Pasted, it is no argument itself.
+    done = subprocess.run(["sh"], input=line.encode(), capture_output=True, timeout=30, check=False)
+    assert done.returncode == 0, done.stderr
+    assert recorder.seen.pop()[3] == body
+
+
 @pytest.mark.parametrize(
     ("size", "piped"), [(LONGEST_ARGUMENT, False), (LONGEST_ARGUMENT + 1, True)]
 )

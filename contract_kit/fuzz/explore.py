@@ -1,0 +1,290 @@
+"""Exploration: random requests where boundary cases end, each finding shrunk and repeated."""
+
+from __future__ import annotations
+
+import functools
+import time
+from dataclasses import dataclass, replace
+
+from contract_kit.cases.case import Case
+from contract_kit.cases.place import get
+from contract_kit.cases.probe import ABSENT
+from contract_kit.contract.shape import KEY, Json, Location, location_id
+from contract_kit.fuzz.culprit import culprit
+from contract_kit.fuzz.drawn import Cases
+from contract_kit.fuzz.exchange import Exchanged
+from contract_kit.fuzz.ground import Explore, Ground
+from contract_kit.fuzz.search import own_storage, search, seed_of
+from contract_kit.fuzz.talk import Purse, Turn
+from contract_kit.protocol.message import Message
+from contract_kit.strategies.breaking import Breaker, Violating
+from contract_kit.strategies.conforming import bound_by, near, valid
+from contract_kit.strategies.plan import Values
+from contract_kit.strategies.raw import messages
+from contract_kit.verdict.judge import Judgement
+
+ROUND = 600
+"""Examples in one round over everything that is explored; a long run has many of them."""
+
+REPEATS = 2
+"""How often a finding is repeated before it is reported."""
+
+CONFORMING, RAW = 4, 8
+"""Of a round, a fourth are conforming requests, an eighth raw messages, the rest violations."""
+
+
+def exploration(*, examples: int, seed: int = 0, seconds: float | None = None) -> Explore:
+    """An exploration of so many examples at most, which ends after so many seconds."""
+    return _Plan(examples=examples, seed=seed, seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    examples: int
+    seed: int
+    seconds: float | None
+
+    def __call__(self, ground: Ground) -> None:
+        deadline = None if self.seconds is None else time.monotonic() + self.seconds
+        with own_storage():
+            _Exploration(ground, self.seed, Purse(deadline)).run(self.examples)
+
+
+class _Exploration:
+    """One exploration of one target."""
+
+    def __init__(self, ground: Ground, seed: int, purse: Purse) -> None:
+        self._ground = ground
+        self._seed = seed
+        self._purse = purse
+        self._cases = Cases(ground)
+        self._dead = False
+        self._combined = False
+        self._hidden: dict[str, int] = {}
+        self._conforming = 0
+        self._bindings = self._held()
+        self._breaker = self._new_breaker()
+
+    def run(self, examples: int) -> None:
+        """Round after round, until examples or time are used up."""
+        number = 0
+        while examples > 0 and not self._is_over:
+            share = min(examples, ROUND)
+            self._round(number, share)
+            examples -= share
+            number += 1
+        self._tell_what_was_hidden()
+
+    @property
+    def _is_over(self) -> bool:
+        return self._dead or self._purse.is_late
+
+    def _round(self, number: int, examples: int) -> None:
+        conforming, raw = examples // CONFORMING, examples // RAW
+        conforming = self._explore_conforming(number, conforming)
+        endless = self._ground.endless_patterns()
+        raw = 0 if endless else raw
+        self._explore_raw(number, raw)
+        ids = [id for id in self._breaker.breakable if self._is_explored(id, endless)]
+        left = examples - conforming - raw
+        # Where there are fewer examples than constraints, each round begins further on.
+        start = number * left % len(ids) if ids else 0
+        for place, id in enumerate(ids[start:] + ids[:start]):
+            if self._is_over:
+                return
+            share = left // (len(ids) - place) + (left % (len(ids) - place) > 0)
+            left -= share
+            if share:
+                self._explore_violations(number, id, share)
+
+    def _is_explored(self, id: str, endless: set[str | None]) -> bool:
+        """Whether violations of a constraint may show what is not known, and end."""
+        constraint = self._ground.operation.constraint(id)
+        pattern = self._ground.operation.shape_at(constraint.location).pattern
+        runs_long = constraint.kind == "pattern" and pattern in endless
+        return not runs_long and not self._ground.findings.knows(id, "outside")
+
+    def _held(self) -> dict[str, Json]:
+        """Values that stay as they are: those bound, and usual ones where others are refused."""
+        held = dict(self._ground.bindings)
+        locations = {
+            entry.id: entry.location
+            for entry in self._ground.operation.constraints
+            if entry.kind != "response"
+        }
+        for id in self._ground.findings.ids("inside"):
+            self._hold(held, locations.get(id, ()))
+        return held
+
+    def _hold(self, held: dict[str, Json], location: Location) -> None:
+        """Holds the usual value at a location; where that is refused as well, nothing is there."""
+        if not location or location[-1] == KEY:
+            return
+        request, path = self._ground.base.reach(location)
+        case = self._cases.inside("request.type", request, request)
+        if self._ground.replies.twin_is_accepted(case):
+            held.setdefault(location_id(location), get(request, path))
+        elif (optional := self._optional(location)) is not None:
+            held.setdefault(location_id(optional), ABSENT)
+
+    def _optional(self, location: Location) -> Location | None:
+        """The innermost member on the way to a location, itself included, that may be absent."""
+        operation = self._ground.operation
+        for depth in range(len(location), 0, -1):
+            parent = operation.shape_at(location[: depth - 1])
+            member = parent.member(location[depth - 1]) if parent.type == "structure" else None
+            if member is not None and not member.required:
+                return location[:depth]
+        return None
+
+    def _new_breaker(self) -> Breaker:
+        operation = self._ground.operation
+        return Breaker(operation, bound_by(operation, self._around()))
+
+    def _around(self) -> dict[str, Json]:
+        """What surrounds a violation: the accepted request, where requests have to be like it."""
+        return {**(self._ground.accepted if self._ground.given else {}), **self._bindings}
+
+    def _explore_conforming(self, number: int, examples: int) -> int:
+        """Conforming requests; after each finding again, with its value held. How many it took."""
+        attempt, left = 0, examples
+        while left > 0 and not self._is_over and not self._combined:
+            turn = Turn(self._ground, self._purse)
+            seed = seed_of(self._seed, "valid", number, attempt)
+            refused = functools.partial(self._is_refused, turn)
+            found = search(self._conforming_strategy(), refused, examples=left, seed=seed)
+            left -= turn.examples
+            if found is None:
+                break
+            self._accuse(found, turn)
+            attempt += 1
+        return examples - left
+
+    def _is_refused(self, turn: Turn, request: Json) -> bool:
+        case = self._cases.conforming(request)
+        if case is None:
+            return False
+        judgement, seen = turn.talk.judged(case)
+        if turn.counts():
+            self._note_hidden(judgement, seen)
+        return self._fails(turn, case, judgement, seen)
+
+    def _conforming_strategy(self) -> Values:
+        operation, bindings = self._ground.operation, self._bindings
+        if self._ground.given:
+            return near(operation, self._ground.accepted, bindings=bindings)
+        return valid(operation, bindings=bindings)
+
+    def _accuse(self, request: Json, turn: Turn) -> None:
+        """Finds out which value of a refused request it is, and reports that one."""
+        case = self._cases.conforming(request)
+        assert case is not None, "it was one when it was drawn"
+        judgement, seen = turn.talk.judged(case)
+        turn.talk.refresh()
+        found = None
+        if not self._dead:
+            found = culprit(self._ground, self._cases, turn.talk, request, judgement.outcome)
+        if found is not None:
+            location, case = found
+            judgement, seen = turn.talk.judged(case)
+            self._dead = not turn.talk.failed(case, seen)
+            self._bindings = dict(self._bindings)
+            self._hold(self._bindings, location)
+            self._breaker = self._new_breaker()
+        elif not self._dead:
+            self._combined = True
+            if judgement.outcome != "crash" and not self._takes_every_member(turn, case):
+                self._ground.note(
+                    "conforming requests are refused that hold several members at once: "
+                    f"{judgement.reason}"
+                )
+                return
+        self._report(case, judgement, seen)
+
+    def _takes_every_member(self, turn: Turn, case: Case) -> bool:
+        """Whether a request with all members is accepted, so that none excludes another."""
+        return turn.talk.takes(self._ground.base.full(), case)
+
+    def _explore_violations(self, number: int, id: str, examples: int) -> None:
+        turn = Turn(self._ground, self._purse)
+        found = search(
+            self._breaker.named(id),
+            functools.partial(self._shows, turn),
+            examples=examples,
+            seed=seed_of(self._seed, id, number),
+        )
+        if found is None:
+            return
+        case = self._cases.violating(found)
+        assert case is not None, "it was one when it was drawn"
+        judgement, seen = turn.talk.judged(case)
+        turn.talk.refresh()
+        if not self._dead and not turn.talk.takes(case.twin, case):
+            case = replace(case, twin=self._ground.accepted)
+        self._report(case, judgement, seen)
+
+    def _shows(self, turn: Turn, drawn: Violating) -> bool:
+        case = self._cases.violating(drawn)
+        if case is None:
+            return False
+        judgement, seen = turn.talk.judged(case)
+        turn.counts()
+        # A refusal for another reason may come of the surroundings.
+        proven = judgement.outcome == "too lax" or not judgement.is_finding
+        if not proven and not turn.talk.takes(case.twin, case):
+            return False
+        return self._fails(turn, case, judgement, seen)
+
+    def _explore_raw(self, number: int, examples: int) -> None:
+        if self._is_over or not examples:
+            return
+        turn = Turn(self._ground, self._purse)
+        found = search(
+            messages(self._ground.operation, bindings=self._around()),
+            functools.partial(self._crashes, turn),
+            examples=examples,
+            seed=seed_of(self._seed, "messages", number),
+        )
+        if found is not None:
+            case = self._cases.raw(found)
+            self._report(case, *turn.talk.judged(case))
+
+    def _crashes(self, turn: Turn, message: Message) -> bool:
+        case = self._cases.raw(message)
+        judgement, seen = turn.talk.judged(case)
+        turn.counts()
+        known = self._ground.findings.knows(case.constraint)
+        return not known and self._fails(turn, case, judgement, seen)
+
+    def _fails(self, turn: Turn, case: Case, judgement: Judgement, seen: Exchanged) -> bool:
+        if not judgement.is_finding:
+            return False
+        turn.has_failed = True
+        self._dead = not turn.talk.failed(case, seen)
+        return True
+
+    def _report(self, case: Case, judgement: Judgement, seen: Exchanged) -> None:
+        """Reports what shows again each time it is repeated, without Hypothesis."""
+        if self._ground.findings.has(case):
+            return
+        for _ in range(REPEATS if not self._dead else 0):
+            judgement, seen = self._ground.confirm(case, judgement, seen)
+            if not judgement.is_finding:
+                return
+        self._ground.findings.add(case, judgement, seen.message, seen.reply)
+
+    def _note_hidden(self, judgement: Judgement, seen: Exchanged) -> None:
+        self._conforming += 1
+        if judgement.outcome == "masked":
+            name = seen.answer.name
+            self._hidden[name] = self._hidden.get(name, 0) + 1
+
+    def _tell_what_was_hidden(self) -> None:
+        """Where most conforming requests tell nothing, what to do."""
+        hidden = sum(self._hidden.values())
+        if 2 * hidden > self._conforming:
+            name = max(self._hidden, key=lambda name: self._hidden[name])
+            self._ground.note(
+                f"{hidden} of {self._conforming} conforming requests explored tell nothing: "
+                f"{name}; name what exists with --bind MEMBER=VALUE"
+            )

@@ -1,0 +1,119 @@
+"""What one search says to a target: each request once, and not too many."""
+
+from __future__ import annotations
+
+import time
+
+from contract_kit.cases.case import Case
+from contract_kit.contract.shape import Json
+from contract_kit.fuzz.exchange import Exchanged
+from contract_kit.fuzz.ground import Ground
+from contract_kit.fuzz.replies import is_held_to
+from contract_kit.fuzz.search import SearchEnded
+from contract_kit.protocol.message import Message
+from contract_kit.verdict.judge import Judgement
+
+SHRINKING = 100
+"""Requests that go into making one finding small; Hypothesis by itself goes on for minutes."""
+
+SHRINKING_IN_ALL, SHRINKING_AT_LEAST = 1_000, 20
+"""The same for all findings of a run, and what is left for each one after that."""
+
+LOST_TIME = 20
+"""Requests that one counts for which gets no answer in time."""
+
+
+class Purse:
+    """What a run has left to spend. deadline: as `time.monotonic` tells it; None for no end."""
+
+    def __init__(self, deadline: float | None) -> None:
+        self._deadline = deadline
+        self._shrinking = SHRINKING_IN_ALL
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time is up."""
+        return self._deadline is not None and time.monotonic() > self._deadline
+
+    def for_shrinking(self) -> int:
+        """Requests for the next finding."""
+        share = min(SHRINKING, max(SHRINKING_AT_LEAST, self._shrinking))
+        self._shrinking = max(0, self._shrinking - share)
+        return share
+
+
+class Talk:
+    """One search. Each request is sent once, so that shrinking is bounded by what is new."""
+
+    def __init__(self, ground: Ground, purse: Purse) -> None:
+        self._ground = ground
+        self._purse = purse
+        self._seen: dict[Message, Exchanged] = {}
+        self._left: int | None = None
+        self._ended = False
+        self._survived: set[int] = set()
+
+    def judged(self, case: Case) -> tuple[Judgement, Exchanged]:
+        """What the target says to a case, and what that shows; raises SearchEnded."""
+        seen = self._send(case, case.message or self._ground.exchange.encode(case.request))
+        return self._ground.judge(case, seen.answer), seen
+
+    def takes(self, request: Json, case: Case) -> bool:
+        """Whether the target carries out a request that belongs to a case; raises SearchEnded."""
+        seen = self._send(case, self._ground.exchange.encode(request))
+        return seen.answer.kind == "result"
+
+    def failed(self, case: Case, seen: Exchanged) -> bool:
+        """From here on the search is for smaller draws, and each new request counts.
+
+        Whether the target lives. One that answers nothing any more ends the search: no other
+        request is to blame for that.
+        """
+        if self._left is None:
+            self._left = self._purse.for_shrinking()
+        if seen.reply.failure and not self._ended and id(seen) not in self._survived:
+            self._ended = not self._ground.lives(case)
+            self._survived.add(id(seen))
+        return not self._ended
+
+    def refresh(self) -> None:
+        """Gives room for a few more requests, whatever the search has used up, time included."""
+        self._left, self._purse = SHRINKING, Purse(None)
+
+    def _send(self, case: Case, message: Message) -> Exchanged:
+        known = self._seen.get(message)
+        if known is not None:
+            return known
+        if self._ended or self._purse.is_late or (self._left is not None and self._left <= 0):
+            raise SearchEnded
+        seen = self._ground.replies.look_at(case, self._ground.exchange.send(message))
+        self._seen[message] = seen
+        if self._left is not None:
+            self._left -= LOST_TIME if seen.reply.failure == "timeout" else 1
+        self._look_at_reply(case, message, seen)
+        return seen
+
+    def _look_at_reply(self, case: Case, message: Message, seen: Exchanged) -> None:
+        """What a reply gets wrong whatever its case, if it does so again."""
+        for id, text in seen.answer.faults:
+            if is_held_to(case, id) and not self._ground.findings.knows(id):
+                again = self._ground.exchange.send(message)
+                if any(other == id for other, _ in again.answer.faults):
+                    self._ground.flaw(case, id, text, seen)
+
+
+class Turn:
+    """One search: what it says, and how many examples it had before one failed."""
+
+    def __init__(self, ground: Ground, purse: Purse) -> None:
+        self.talk = Talk(ground, purse)
+        self.examples = 0
+        self.has_failed = False
+        self._tell = ground.example
+
+    def counts(self) -> bool:
+        """Counts an example; what is drawn to make a finding small is none."""
+        if not self.has_failed:
+            self.examples += 1
+            self._tell()
+        return not self.has_failed
