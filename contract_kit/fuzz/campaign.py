@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from contract_kit.cases.base import Base, Bindings, parse_location
 from contract_kit.cases.case import Case
@@ -18,6 +17,7 @@ from contract_kit.fuzz.gaps import gaps_that_exist
 from contract_kit.fuzz.ground import Explore, Ground
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.replies import Replies, is_held_to
+from contract_kit.fuzz.state import State
 from contract_kit.protocol.errors import classify, is_collision
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
@@ -30,20 +30,10 @@ OFTEN = 3
 """Flaky cases in one run that are no accident any more."""
 
 BELIEVED = 5
-"""Findings of one kind, each repeated, after which the next ones of that kind need no repetition."""
+"""Findings of one kind, each repeated, after which those like them are believed at once."""
 
-
-@dataclass(slots=True)
-class _State:
-    """What one campaign has seen so far."""
-
-    observations: list[Observation] = field(default_factory=list)
-    notes: dict[str, int] = field(default_factory=dict)
-    previous: Case | None = None
-    flaky: int = 0
-    confirmed: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    examples: int = 0
-    ended: str = ""
+LOST = 20.0
+"""Seconds lost in time-outs after which a constraint that is known to hang is probed no more."""
 
 
 class Campaign:
@@ -83,7 +73,7 @@ class Campaign:
             operation, self._protocol, target, region=region, first_number=seed * 100_000 + 1
         )
         self._replies = Replies(operation, self._exchange, self._add_fault)
-        self._state = _State()
+        self._state = State()
         self._findings = Findings()
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
@@ -149,13 +139,7 @@ class Campaign:
             operation=self.operation,
             verdicts=constraint_verdicts(self.constraints, observations, findings),
             findings=findings,
-            notes=(
-                *(
-                    f"{text} ({count} cases)" if count > 1 else text
-                    for text, count in self._state.notes.items()
-                ),
-                *untested_advice(observations),
-            ),
+            notes=(*self._state.told(), *untested_advice(observations)),
             cases=len(observations),
             examples=self._state.examples,
             requests=self._exchange.sent,
@@ -175,6 +159,9 @@ class Campaign:
         self._state.ended = "no conforming request was answered"
 
     def _run_case(self, case: Case) -> None:
+        if self._exchange.lost > LOST and self._findings.hangs(case):
+            self._note(f"left out, since it hangs: more of {case.constraint}")
+            return
         if case.twin is not None and not self._replies.twin_is_accepted(case):
             seen = self._replies.to_twin(case)
             reason = f"its twin is not accepted: {seen.answer.name or seen.answer.text}"
@@ -246,8 +233,7 @@ class Campaign:
             seen = self._replies.send(case)
             if self._judge(case, seen.answer).outcome == judgement.outcome:
                 reason = f"answered otherwise after {previous.id} than alone: {judgement.reason}"
-                blame = Judgement(outcome=judgement.outcome, reason=reason)
-                self._blame_connection(case, blame, seen)
+                self._blame_connection(case, replace(judgement, reason=reason), seen)
                 return
         self._flaky(case, judgement, first)
 
@@ -257,8 +243,7 @@ class Campaign:
         self._note(f"flaky: {judgement.outcome} once, then not again, in {case.constraint}")
         if self._state.flaky == OFTEN:
             reason = f"{OFTEN} cases were answered otherwise when repeated: {judgement.reason}"
-            blame = Judgement(outcome=judgement.outcome, reason=reason)
-            self._blame_connection(case, blame, first)
+            self._blame_connection(case, replace(judgement, reason=reason), first)
 
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
@@ -270,8 +255,7 @@ class Campaign:
         judgement = self._judge(case, seen.answer)
         if judgement.is_finding:
             reason = f"accepted at the start of the run, not at its end: {judgement.reason}"
-            blame = Judgement(outcome=judgement.outcome, reason=reason)
-            self._blame_connection(case, blame, seen)
+            self._blame_connection(case, replace(judgement, reason=reason), seen)
 
     def _check_alive(self, case: Case) -> bool:
         """After a crash: does the target still answer? If not, the campaign ends here."""
@@ -295,7 +279,7 @@ class Campaign:
             self._note(judgement.note)
 
     def _note(self, text: str) -> None:
-        self._state.notes[text] = self._state.notes.get(text, 0) + 1
+        self._state.notes[text] += 1
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""

@@ -45,7 +45,10 @@ class Exchanged(NamedTuple):
 
 
 class Exchange:
-    """One conversation with a target about one operation."""
+    """One conversation with a target about one operation.
+
+    sent: messages so far. lost: seconds that went by until they were given up.
+    """
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class Exchange:
         self._timeouts = 0
         self._slowest = 0.0
         self.sent = 0
+        self.lost = 0.0
 
     @property
     def is_interruptible(self) -> bool:
@@ -124,6 +128,7 @@ class Exchange:
         self.sent += 1
         if reply.failure == "timeout":
             self._timeouts += 1
+            self.lost += time.monotonic() - started
         elif not reply.failure:
             self._slowest = max(self._slowest, time.monotonic() - started)
         return reply

@@ -25,6 +25,11 @@ class Findings:
         """Whether something was found for the constraint and side of a case."""
         return (case.constraint, case.side) in self._found
 
+    def hangs(self, case: Case) -> bool:
+        """Whether it was found that the constraint of a case, on its side, gets no answer."""
+        found = self._found.get((case.constraint, case.side))
+        return found is not None and found.reply.failure == "timeout"
+
     def knows(self, constraint: str, *sides: Side) -> bool:
         """Whether something was found for a constraint on one of the sides; on any if none."""
         return any((constraint, side) in self._found for side in sides or SIDES)
