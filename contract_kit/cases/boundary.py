@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from contract_kit.cases.base import Base, Bindings, full_count, unsequenced
 from contract_kit.cases.case import Case
 from contract_kit.cases.containers import (
     ABSENT_MEMBER,
     NULL_AS_ABSENT,
-    list_probes,
-    map_probes,
     presence_probes,
     structure_probes,
-    union_probes,
 )
 from contract_kit.cases.largest import largest
 from contract_kit.cases.open_questions import has_odd_character, raises_question
 from contract_kit.cases.place import get, put, rename
 from contract_kit.cases.places import Place, places
 from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, wrong_type
-from contract_kit.cases.scalars import (
-    blob_probes,
-    boolean_probes,
-    float_probes,
-    integer_probes,
-    timestamp_probes,
-    wrong_json_types,
-)
-from contract_kit.cases.texts import string_probes
 from contract_kit.cases.typical import ordered_around
+from contract_kit.cases.values import key_probes, probes_of
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import (
     ITEM,
@@ -169,7 +158,7 @@ class Boundary:
     def _probes(self, place: Place, value: Json) -> Iterator[Probe]:
         """Probes for one place. value: the typical value that stands there."""
         if place.location[-1] == KEY:
-            yield from _key_probes(place.shape, self._enum_values)
+            yield from key_probes(place.shape, self._enum_values)
             return
         parent = self.operation.shape_at(place.location[:-1])
         if parent.type == "structure" and place.member is not None:
@@ -279,43 +268,6 @@ def slugged(text: str) -> str:
     """A probe's name in characters that file names, shells and pytest ids all take."""
     kept = (char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in text)
     return "".join(kept)
-
-
-def _key_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
-    return (probe for probe in string_probes(shape, others) if probe.kind != "type")
-
-
-_SCALAR_PROBES: dict[str, Callable[[Shape], Iterator[Probe]]] = {
-    "boolean": boolean_probes,
-    "blob": blob_probes,
-    "integer": integer_probes,
-    "long": integer_probes,
-    "float": float_probes,
-    "double": float_probes,
-}
-
-
-def probes_of(
-    operation: Operation, shape: Shape, value: Json, others: tuple[str, ...]
-) -> Iterator[Probe]:
-    """Probes for the value of one shape, without those for its presence."""
-    shapes = operation.shapes
-    if shape.type == "structure":
-        yield from structure_probes(shape, value)
-    elif shape.type == "union":
-        yield from union_probes(shapes, shape, value)
-    elif shape.type == "list":
-        yield from list_probes(shapes, shape, value)
-    elif shape.type == "map":
-        yield from map_probes(shapes, shape, value)
-    elif shape.type == "string":
-        yield from string_probes(shape, others)
-        yield wrong_type("in-a-list", [value])
-        yield from (probe for probe in wrong_json_types(shape) if probe.slug != "list")
-    elif shape.type == "timestamp":
-        yield from timestamp_probes(shape, value)
-    elif shape.type in _SCALAR_PROBES:
-        yield from _SCALAR_PROBES[shape.type](shape)
 
 
 def boundary_cases(
