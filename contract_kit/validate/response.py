@@ -5,24 +5,37 @@ from __future__ import annotations
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.validate.node import Node
+from contract_kit.validate.violation import Violation
 from contract_kit.validate.walk import Walk
 
 
-def reply_faults(operation: Operation, result: Json) -> list[tuple[str, str]]:
-    """What a result breaks, as (constraint id, explanation).
+def reply_violations(operation: Operation, result: Json) -> tuple[Violation, ...]:
+    """Every constraint of the documented output that a result breaks, in document order.
 
-    Unknown members are allowed, and null counts as absence: clients read replies so.
+    Constraint ids are places in the result. Unknown members are allowed, and null counts as
+    absence: clients read replies so.
     """
     if operation.output is None:
-        return []
+        return ()
     walk = Walk(wire=True)
     walk.check(Node(operation.shapes, operation.output, (), None, {}), result, ())
-    faults = [("response.schema", violation.message) for violation in walk.found]
+    return tuple(walk.found)
+
+
+def reply_faults(operation: Operation, result: Json) -> list[tuple[str, str]]:
+    """What a result breaks, as (constraint id, explanation)."""
+    faults = [("response.schema", each.message) for each in reply_violations(operation, result)]
+    return faults + missing_identifiers(operation, result)
+
+
+def missing_identifiers(operation: Operation, result: Json) -> list[tuple[str, str]]:
+    """Documented identifiers that a result lacks, as (constraint id, explanation)."""
     known = {constraint.id for constraint in operation.constraints}
-    for name, value in fresh_identifiers(operation, result):
-        if value is None and f"response.{name}.present" in known:
-            faults.append((f"response.{name}.present", f"the reply has no {name}"))
-    return faults
+    return [
+        (f"response.{name}.present", f"the reply has no {name}")
+        for name, value in fresh_identifiers(operation, result)
+        if value is None and f"response.{name}.present" in known
+    ]
 
 
 def fresh_identifiers(operation: Operation, result: Json) -> list[tuple[str, Json]]:
