@@ -50,6 +50,7 @@ LIBRARIES = {
 
 PUBLIC = {
     "cases": {"Case", "boundary_cases"},
+    "spy": {"Broken", "Call", "Spy", "spying"},
     "strategies": {"Violating", "messages", "valid", "violating"},
     "validate": {"Validator", "Violation"},
 }

@@ -9,32 +9,45 @@ from contract_kit.validate.violation import Violation
 from contract_kit.validate.walk import Walk
 
 
-def reply_violations(operation: Operation, result: Json) -> tuple[Violation, ...]:
-    """Every constraint of the documented output that a result breaks, in document order.
+class ReplyValidator:
+    """Checks replies of one operation.
 
     Constraint ids are places in the result. Unknown members are allowed, and null counts as
     absence: clients read replies so.
     """
-    if operation.output is None:
-        return ()
-    walk = Walk(wire=True)
-    walk.check(Node(operation.shapes, operation.output, (), None, {}), result, ())
-    return tuple(walk.found)
+
+    __slots__ = ("_root",)
+
+    def __init__(self, operation: Operation) -> None:
+        output = operation.output
+        self._root = Node(operation.shapes, output, (), None, {}) if output is not None else None
+
+    def violations(self, result: Json) -> tuple[Violation, ...]:
+        """Every constraint of the documented output that a result breaks, in document order."""
+        if self._root is None:
+            return ()
+        walk = Walk(wire=True)
+        walk.check(self._root, result, ())
+        return tuple(walk.found)
 
 
 def reply_faults(operation: Operation, result: Json) -> list[tuple[str, str]]:
     """What a result breaks, as (constraint id, explanation)."""
-    faults = [("response.schema", each.message) for each in reply_violations(operation, result)]
+    violations = ReplyValidator(operation).violations(result)
+    faults = [("response.schema", violation.message) for violation in violations]
     return faults + missing_identifiers(operation, result)
 
 
 def missing_identifiers(operation: Operation, result: Json) -> list[tuple[str, str]]:
     """Documented identifiers that a result lacks, as (constraint id, explanation)."""
+    missing = [name for name, value in fresh_identifiers(operation, result) if value is None]
+    if not missing:
+        return []
     known = {constraint.id for constraint in operation.constraints}
     return [
         (f"response.{name}.present", f"the reply has no {name}")
-        for name, value in fresh_identifiers(operation, result)
-        if value is None and f"response.{name}.present" in known
+        for name in missing
+        if f"response.{name}.present" in known
     ]
 
 

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import fuzzing
 import strategies
+import spying
 import validation
 
 ROUNDS = 7
@@ -47,6 +48,8 @@ def rows() -> Iterator[Row]:
         yield Row(name=name, ours=ours, theirs=theirs, rounds=5, **limit)
     for name, ours, theirs, limit in fuzzing.comparisons():
         yield Row(name=name, ours=ours, theirs=theirs, rounds=5, **limit)
+    for name, ours, theirs, limit in spying.comparisons():
+        yield Row(name=name, ours=ours, theirs=theirs, **limit)
 
 
 def measure(row: Row) -> bool:
