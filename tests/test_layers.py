@@ -43,8 +43,10 @@ LIBRARIES = {
     "jsonschema": {"derive"},
     "jsonschema_rs": {"pattern", "validate"},
     "pytest": {"pytest_plugin"},
+    "requests": {"schemathesis_hooks"},
     "rich": {"cli", "report"},
     "ruamel": {"requestfile"},
+    "schemathesis": {"schemathesis_hooks"},
 }
 """Every library that the package imports, and the rooms that may load it."""
 
