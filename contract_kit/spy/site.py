@@ -30,8 +30,6 @@ def call_site(frame: FrameType | None) -> tuple[str, int]:
 @functools.lru_cache(maxsize=4096)
 def _between(file: str) -> bool:
     """Whether a file is of a library or of Python's own."""
-    if file.startswith("<frozen"):
-        return True
     if file.startswith(_folders()):
         return True
     standard, installed = _standard()

@@ -143,6 +143,27 @@ def test_a_blob_is_as_long_as_it_was(given):
     assert base64.b64decode(canonical("kinesis:PutRecord", params)["Data"]) == bytes(5)
 
 
+@pytest.mark.parametrize("given", [5, ["a"], {"a": 1}])
+def test_what_is_no_blob_stays_and_breaks_the_type(given):
+    """As botocore refuses it."""
+    params = {"StreamName": "s", "Data": given, "PartitionKey": "k"}
+    found = canonical("kinesis:PutRecord", params)
+    (violation,) = Validator(operation("kinesis:PutRecord")).violations(found)
+    assert (violation.constraint, violation.value) == ("Data.type", given)
+
+
+@pytest.mark.parametrize("given", ["x", 5, True])
+def test_what_is_no_list_or_structure_stays_and_breaks_the_type(given):
+    """Where something inside has another canonical form, too."""
+    for params, id in (
+        ({"Records": given, "StreamName": "s"}, "Records.type"),
+        ({"Records": [given], "StreamName": "s"}, "Records[].type"),
+    ):
+        found = canonical("kinesis:PutRecords", params)
+        (violation,) = Validator(operation("kinesis:PutRecords")).violations(found)
+        assert violation.constraint == id
+
+
 def test_a_file_is_not_read():
     """It counts as one of the shortest length that is allowed."""
     file = io.BytesIO(b"12345")

@@ -12,7 +12,7 @@ import boto3
 import botocore.session
 import pytest
 from botocore.client import BaseClient
-from botocore.exceptions import ParamValidationError
+from botocore.exceptions import ClientError, ParamValidationError
 from botocore.hooks import EventAliaser
 from botocore.stub import Stubber
 
@@ -136,6 +136,36 @@ def test_a_mock_below_the_spy_is_seen_with_what_it_answers(client):
     (call,) = spy.calls
     assert [each.constraint for each in call.request] == ["Names.maxItems"]
     assert [each.constraint for each in call.reply] == ["response.Parameters.type"]
+
+
+@pytest.mark.parametrize("answer", [None, "text", []])
+def test_an_answer_that_is_no_reply_at_all_is_told(client, answer):
+    """A mock of botocore's method returns what it likes."""
+    ssm = client("ssm")
+    with mock.patch.object(BaseClient, "_make_api_call", return_value=answer), spying() as spy:
+        assert ssm.get_parameters(Names=["/a"]) is answer
+    told = [each.constraint for each in spy.calls[0].reply]
+    assert told == ([] if answer is None else ["response.type"])
+
+
+def test_an_error_that_a_mock_raises_is_seen_with_its_code_and_status(client):
+    """As one of the service's own."""
+    ssm = client("ssm")
+    body = {"Error": {"Code": "Busy"}, "ResponseMetadata": {"HTTPStatusCode": 503}}
+    error = ClientError(body, "GetParameters")
+    raising = mock.patch.object(BaseClient, "_make_api_call", side_effect=error)
+    with raising, spying() as spy, pytest.raises(ClientError):
+        ssm.get_parameters(Names=["/a"])
+    assert (spy.calls[0].error, spy.calls[0].status, spy.failures()) == ("Busy", 503, ())
+
+
+def test_an_operation_without_output_promises_nothing_of_its_reply(client):
+    """It is what botocore makes of an empty body."""
+    dynamodb = client("dynamodb")
+    with Stubber(dynamodb) as stubber, spying() as spy:
+        stubber.add_response("tag_resource", {})
+        dynamodb.tag_resource(ResourceArn="arn:aws:x", Tags=[{"Key": "k", "Value": "v"}])
+    assert (spy.calls[0].reply, spy.calls[0].unchecked) == ((), "")
 
 
 def test_a_wrapper_around_the_spy_keeps_its_place(client):
