@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from contract_kit import operation
 from contract_kit.protocol.message import Message, Reply, header_items
@@ -76,9 +77,10 @@ class Signature(AuthBase):
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """The request with its signature."""
         if "Authorization" not in request.headers:
-            # The host alone: a path would be written twice.
-            host = str(request.url).removesuffix(request.path_url)
-            signed = Signer(self._operation, host, REGION).sign(_message(request))
+            # The host alone: the message has the path.
+            scheme, host, *_ = urlsplit(str(request.url))
+            signer = Signer(self._operation, f"{scheme}://{host}", REGION)
+            signed = signer.sign(_message(request))
             request.headers.update(dict(signed.headers))
         return request
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
 
+import botocore.auth
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from contract_kit import operation
 from contract_kit.openapi.document import openapi_document
@@ -58,6 +63,19 @@ def test_a_request_is_sent_to_the_root_as_awsjson_and_signed(case):
     assert "Credential=AKIDEXAMPLE/" in sent.headers["Authorization"]
     assert "/us-east-1/ses/aws4_request" in sent.headers["Authorization"]
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("prefix", ["", "/behind/a/proxy"])
+def test_the_signature_is_that_of_what_is_sent(case, monkeypatch, prefix):
+    """botocore signs the same request in the same way, whatever the base URL."""
+    moment = datetime.datetime(2026, 5, 17, 12, 30, 15)
+    monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: moment)
+    with running() as url:
+        sent = case(url + prefix, GOOD).call().request
+    headers = {name: value for name, value in sent.headers.items() if name != "Authorization"}
+    again = AWSRequest(method="POST", url=f"{url}{prefix}/", data=sent.body, headers=headers)
+    SigV4Auth(Credentials("AKIDEXAMPLE", "contract-kit"), "ses", "us-east-1").add_auth(again)
+    assert again.headers["Authorization"] == sent.headers["Authorization"]
 
 
 def test_an_authorization_of_the_user_s_is_kept(case):
