@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.open_questions import has_empty_branch, has_odd_character
+from contract_kit.cases.open_questions import ORDER, open_places
+from contract_kit.cases.typical import Shapes
 from contract_kit.contract.operation import Constraint, Operation
-from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
+from contract_kit.contract.shape import Json, Shape
 from contract_kit.protocol.aws_json import content_type
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Expectation, Family, Message, Reply
@@ -23,10 +24,6 @@ from contract_kit.validate.node import tail
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation, aws_path
 from contract_kit.verdict.judge import JudgedAs, judge
-
-YEARS = (-62_135_596_800, 253_402_300_799)
-"""Seconds of the years 1 to 9999, which any calendar has."""
-
 
 _ITEMS = re.compile(r"\.\d+\.member")
 """How AWS writes the items of a list in a path."""
@@ -120,7 +117,10 @@ class Unpaired:
             return self._made(broken[0], expects, _family(violations), broken)
         root = self._operation.shapes[self._operation.input]
         shapes = self._operation.shapes
-        is_open = has_empty_branch(shapes, root, value) or self._holds_open(root, value)
+        # An error about the order of times is told from others by its text, see below.
+        is_open = _has_unknown_branch(shapes, root, value) or any(
+            place[-1] != ORDER for place in open_places(shapes, root, value)
+        )
         return self._made("request.type", "any" if is_open else "accept", "type", ())
 
     def _made(
@@ -139,27 +139,6 @@ class Unpaired:
             family=family,
             breaks=broken,
         )
-
-    def _holds_open(self, shape: Shape, value: Json) -> bool:
-        """Whether a conforming value holds something that a correct server may refuse."""
-        shapes = self._operation.shapes
-        if isinstance(value, dict):
-            # Nothing is promised of what no one knows, beside a union's member least of all.
-            if shape.is_structure:
-                members = {member.name: member.shape for member in shape.members}
-                return any(
-                    name not in members or self._holds_open(shapes[members[name]], item)
-                    for name, item in value.items()
-                    if item is not None
-                )
-            return any(
-                has_odd_character(name)
-                or (shape.item and self._holds_open(shapes[shape.item], item))
-                for name, item in value.items()
-            )
-        if isinstance(value, list) and shape.item:
-            return any(self._holds_open(shapes[shape.item], item) for item in value)
-        return _is_open_scalar(shape, value)
 
     def _refused(self, text: str) -> tuple[str, ...]:
         """The constraint that an error's text names, for a request that breaks none.
@@ -199,15 +178,20 @@ def _family(violations: tuple[Violation, ...]) -> Family:
     return "value"
 
 
-def _is_open_scalar(shape: Shape, value: Json) -> bool:
-    if isinstance(value, str):
-        return has_odd_character(value) or shape.type in ("float", "double")
-    if shape.type in INTEGER_BITS:
-        # Whole floats; and amounts below 1 where no range is documented.
-        return isinstance(value, float) or (shape.minimum is None and value < 1)
-    if shape.type == "timestamp":
-        return not YEARS[0] <= value <= YEARS[1]
-    return False
+def _has_unknown_branch(shapes: Shapes, shape: Shape, value: Json) -> bool:
+    """Whether something that no one knows stands beside a union's member."""
+    if isinstance(value, list) and shape.item:
+        return any(_has_unknown_branch(shapes, shapes[shape.item], item) for item in value)
+    if not isinstance(value, dict):
+        return False
+    if shape.item:
+        return any(_has_unknown_branch(shapes, shapes[shape.item], item) for item in value.values())
+    below = {member.name: shapes[member.shape] for member in shape.members}
+    if shape.type == "union" and not value.keys() <= below.keys():
+        return True
+    return any(
+        _has_unknown_branch(shapes, below[name], value[name]) for name in value if name in below
+    )
 
 
 def _names(text: str, constraint: Constraint) -> bool:

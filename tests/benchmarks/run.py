@@ -18,8 +18,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import fuzzing
-import strategies
 import spying
+import strategies
 import validation
 
 ROUNDS = 7

@@ -150,7 +150,7 @@ def test_a_refused_request_is_too_strict_only_where_the_error_names_a_constraint
                 ]
             }
         },
-        {"Unknown": 1},
+        {"ExportDestinationConfiguration": {"S3": {"S3Location": "s3://bkt"}, "Unknown": 1}},
     ],
 )
 def test_what_a_correct_server_may_refuse_is_never_too_strict(value):
