@@ -16,6 +16,9 @@ from contract_kit import Operation
 from contract_kit.derive.model import ServiceModel
 from contract_kit.derive.schema import model_documents
 
+collect_ignore = ["examples"]
+"""Projects of others: tests run them, each in a process of its own."""
+
 settings.register_profile("contract-kit", derandomize=True, database=None, deadline=None)
 settings.load_profile("contract-kit")
 

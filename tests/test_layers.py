@@ -43,13 +43,16 @@ LIBRARIES = {
     "jsonschema": {"derive"},
     "jsonschema_rs": {"pattern", "validate"},
     "pytest": {"pytest_plugin"},
+    "requests": {"schemathesis_hooks"},
     "rich": {"cli", "report"},
     "ruamel": {"requestfile"},
+    "schemathesis": {"schemathesis_hooks"},
 }
 """Every library that the package imports, and the rooms that may load it."""
 
 PUBLIC = {
     "cases": {"Case", "boundary_cases"},
+    "spy": {"Broken", "Call", "Spy", "spying"},
     "strategies": {"Violating", "messages", "valid", "violating"},
     "validate": {"Validator", "Violation"},
 }

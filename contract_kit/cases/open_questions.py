@@ -15,7 +15,9 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import INTEGER_BITS, Json, Path, Shape
 
 _ODD = re.compile("[\0\ud800-\udfff]")
-_ORDER = "order"
+ORDER = "order"
+"""Ends the place of times in the wrong order, after that of what they stand in."""
+
 _SINGLE = 3.4e38
 """What a number of 32 bits can hold."""
 
@@ -69,7 +71,7 @@ def _in_structure(
     shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path
 ) -> Iterator[Path]:
     if not in_order(shapes, shape, value):
-        yield (*path, _ORDER)
+        yield (*path, ORDER)
     for member in shape.members:
         given, below = value.get(member.name), shapes[member.shape]
         if given is None:

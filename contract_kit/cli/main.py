@@ -18,6 +18,7 @@ COMMANDS = {
     "derive": "Write JSON Schemas from botocore's model and documentation pages.",
     "drift": "Show where the sources of an operation disagree.",
     "fuzz": "Tell for each documented constraint whether an implementation enforces it.",
+    "openapi": "Print an OpenAPI document of some operations, for tools that read those.",
     "serve": "Serve the embedded implementation, correct or with seeded faults.",
 }
 

@@ -5,24 +5,50 @@ from __future__ import annotations
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.validate.node import Node
+from contract_kit.validate.violation import Violation
 from contract_kit.validate.walk import Walk
 
 
-def reply_faults(operation: Operation, result: Json) -> list[tuple[str, str]]:
-    """What a result breaks, as (constraint id, explanation).
+class ReplyValidator:
+    """Checks replies of one operation.
 
-    Unknown members are allowed, and null counts as absence: clients read replies so.
+    Constraint ids are places in the result. Unknown members are allowed, and null counts as
+    absence: clients read replies so.
     """
-    if operation.output is None:
+
+    __slots__ = ("_root",)
+
+    def __init__(self, operation: Operation) -> None:
+        output = operation.output
+        self._root = Node(operation.shapes, output, (), None, {}) if output is not None else None
+
+    def violations(self, result: Json) -> tuple[Violation, ...]:
+        """Every constraint of the documented output that a result breaks, in document order."""
+        if self._root is None:
+            return ()
+        walk = Walk(wire=True)
+        walk.check(self._root, result, ())
+        return tuple(walk.found)
+
+
+def reply_faults(operation: Operation, result: Json) -> list[tuple[str, str]]:
+    """What a result breaks, as (constraint id, explanation)."""
+    violations = ReplyValidator(operation).violations(result)
+    faults = [("response.schema", violation.message) for violation in violations]
+    return faults + missing_identifiers(operation, result)
+
+
+def missing_identifiers(operation: Operation, result: Json) -> list[tuple[str, str]]:
+    """Documented identifiers that a result lacks, as (constraint id, explanation)."""
+    missing = [name for name, value in fresh_identifiers(operation, result) if value is None]
+    if not missing:
         return []
-    walk = Walk(wire=True)
-    walk.check(Node(operation.shapes, operation.output, (), None, {}), result, ())
-    faults = [("response.schema", violation.message) for violation in walk.found]
     known = {constraint.id for constraint in operation.constraints}
-    for name, value in fresh_identifiers(operation, result):
-        if value is None and f"response.{name}.present" in known:
-            faults.append((f"response.{name}.present", f"the reply has no {name}"))
-    return faults
+    return [
+        (f"response.{name}.present", f"the reply has no {name}")
+        for name in missing
+        if f"response.{name}.present" in known
+    ]
 
 
 def fresh_identifiers(operation: Operation, result: Json) -> list[tuple[str, Json]]:

@@ -20,17 +20,23 @@ Servers give up earlier: the ones observed stop between 64 and 128 levels.
 MAX_FOUND = 1000
 """Violations after which a walk stops: lists that hold themselves would have no end of them."""
 
+HIDDEN_KEY = "*"
+"""Stands in messages for a map key that is sensitive."""
+
 NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 
 class Walk:
     """One walk over one request. wire: unknown members and nulls of optional ones are skipped."""
 
-    __slots__ = ("found", "wire")
+    __slots__ = ("_hidden_below", "_hidden_keys", "found", "wire")
 
     def __init__(self, *, wire: bool) -> None:
         self.wire = wire
         self.found: list[Violation] = []
+        # What a model calls sensitive is so with all that it holds, map keys included.
+        self._hidden_below = 0
+        self._hidden_keys: list[int] = []
 
     def check(self, node: Node, value: Json, path: Path) -> None:
         """Adds what `value` breaks at `node` and below."""
@@ -40,17 +46,22 @@ class Walk:
         elif len(path) > MAX_DEPTH:
             self._add(node, "type", value, path, f"be nested no deeper than {MAX_DEPTH} levels")
         elif len(self.found) < MAX_FOUND:
+            self._hidden_below += node.shape.sensitive
             _CONTAINERS[kind](self, node, value, path)
+            self._hidden_below -= node.shape.sensitive
 
     def _add(self, node: Node, kind: str, value: Json, path: Path, tail: str = "") -> None:
         if len(self.found) >= MAX_FOUND:
             return
         tail = tail or node.tails.get(kind) or "be an object"
-        where, sensitive = path, node.shape.sensitive
+        sensitive = bool(node.shape.sensitive or self._hidden_below)
+        where = path
+        for index in self._hidden_keys:
+            where = (*where[:index], HIDDEN_KEY, *where[index + 1 :])
         if path and isinstance(path[-1], int) and kind != "type" and not node.shape.members:
             # AWS reports constraints of simple items at their list.
             tails = [f"Member must {text}" for name, text in node.tails.items() if name != "type"]
-            where, tail = path[:-1], f"satisfy constraint: [{', '.join(tails)}]"
+            where, tail = where[:-1], f"satisfy constraint: [{', '.join(tails)}]"
         self.found.append(
             Violation(
                 constraint=node.ids[kind],
@@ -115,14 +126,20 @@ class Walk:
             self._add(node, "type", value, path)
             return
         self._length(node, len(value), value, path)
+        hidden = self._hidden_below or node.child(KEY).shape.sensitive
+        if hidden:
+            self._hidden_keys.append(len(path))
         for name, item in value.items():
             if isinstance(name, str) and _is_text(name):
                 where = (*path, name)
                 self.check(node.child(KEY), name, where)
             else:
                 where = (*path, shorten(name))
-                self._add(node, "type", name, where, "have only strings as keys")
+                shown = HIDDEN_KEY if hidden else name
+                self._add(node, "type", shown, where, "have only strings as keys")
             self._entry(node, node.child(VALUE), item, where)
+        if hidden:
+            self._hidden_keys.pop()
 
     def _entry(self, node: Node, child: Node, item: Json, path: Path) -> None:
         if item is not None:

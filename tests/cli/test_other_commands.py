@@ -184,3 +184,23 @@ def test_the_embedded_implementation_is_served_until_interrupted(command):
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=20) in (0, 2)
     assert reply.json()["__type"] == "UnknownOperationException"
+
+
+def test_an_openapi_document_is_printed_or_written(cli, folder):
+    """The same to the letter; the file is complete or not there."""
+    printed = cli("openapi", EXPORT.id, STOP.id)
+    assert (printed.code, printed.err) == (0, "")
+    assert len(json.loads(printed.out)["paths"]) == 2
+    written = cli("openapi", EXPORT.id, STOP.id, "--out", "deep/openapi.json")
+    assert (written.code, written.out) == (0, "2 operations written to deep/openapi.json\n")
+    assert (folder / "deep" / "openapi.json").read_text() == printed.out
+
+
+def test_an_openapi_document_that_cannot_be_is_one_line(cli):
+    """No operation, an unknown one, and one of another protocol."""
+    assert cli("openapi").message == "Missing argument 'SERVICE:OPERATION...'."
+    assert "did you mean" in cli("openapi", "mailmanager:StartArchiveExports").message
+    done = cli("openapi", "s3:GetObject", "--out", "openapi.json")
+    assert done.code == 2
+    assert "speaks rest-xml" in done.message
+    assert not Path("openapi.json").exists()

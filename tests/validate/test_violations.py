@@ -203,6 +203,52 @@ def test_values_of_sensitive_members_are_left_out(toy):
     ]
 
 
+def test_what_a_sensitive_member_holds_is_left_out_too(toy):
+    """Its values at any depth and its map keys; the place of what is not inside stays."""
+    others = {
+        "Key": {"type": "string", "max": 3},
+        "Text": {"type": "string", "max": 3},
+        "Open": {"type": "map", "key": {"shape": "Key"}, "value": {"shape": "Text"}},
+    }
+    members = {
+        "Safe": {"type": "structure", "members": {"In": {"shape": "Open"}}, "sensitive": True},
+        "Box": {"type": "list", "member": {"shape": "Text"}, "sensitive": True},
+        "Plain": {"type": "structure", "members": {"In": {"shape": "Open"}}},
+    }
+    validator = Validator(read_operation(*toy(members, others=others)))
+    request = {
+        "Safe": {"In": {"hunter2": "swordfish", 5: "ok", "\ud800x": "ok"}},
+        "Box": ["swordfish"],
+        "Plain": {"In": {"shown": "visible"}},
+    }
+    texts = [violation.message for violation in validator.violations(request)]
+    assert len(texts) == 7
+    assert not any("hunter2" in text or "swordfish" in text for text in texts)
+    assert texts[1].startswith("Value at 'safe.in.*' ")
+    assert texts[4].startswith("Value at 'box' ")
+    assert texts[-2:] == [
+        f"Value 'shown' at 'plain.in.shown' {FAILED} have length less than or equal to 3",
+        f"Value 'visible' at 'plain.in.shown' {FAILED} have length less than or equal to 3",
+    ]
+
+
+def test_the_keys_of_a_map_whose_key_is_sensitive_are_left_out(toy):
+    """Its values are shown: they are not called sensitive."""
+    others = {
+        "Key": {"type": "string", "max": 3, "sensitive": True},
+        "Number": {"type": "integer"},
+    }
+    shape = {"type": "map", "key": {"shape": "Key"}, "value": {"shape": "Number"}}
+    validator = Validator(read_operation(*toy({"Tags": shape}, others=others)))
+    violations = validator.violations({"Tags": {"hunter2": "x", b"hunter2": 1}})
+    assert [violation.message for violation in violations] == [
+        f"Value at 'tags.*' {FAILED} have length less than or equal to 3",
+        f"Value 'x' at 'tags.*' {FAILED} be of type integer of 32 bits",
+        f"Value '*' at 'tags.*' {FAILED} have only strings as keys",
+    ]
+    assert violations[0].path == ("Tags", "hunter2")
+
+
 def test_map_entries_are_named_by_their_key(toy):
     """A key breaks the key's limits, a value the value's."""
     others = {"Key": {"type": "string", "max": 3}, "Number": {"type": "integer"}}

@@ -1,0 +1,26 @@
+"""`contract-kit openapi`: the contract as an OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(name="openapi")
+@click.argument("operations", metavar="SERVICE:OPERATION...", nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Write to FILE instead of printing.")
+def command(operations: tuple[str, ...], out: Path | None) -> int:
+    """Print one OpenAPI 3.1 document of some operations, with the schemas of their contract."""
+    from contract_kit import operation
+    from contract_kit.derive.files import write_atomically
+    from contract_kit.derive.service import render
+    from contract_kit.openapi.document import openapi_document
+
+    text = render(openapi_document(operation(id) for id in operations))
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write_atomically(out, text)
+        click.echo(f"{len(set(operations))} operations written to {out}")
+    return 0

@@ -1,0 +1,167 @@
+"""Operations → one OpenAPI 3.1 document with the schemas of the contract.
+
+awsJson sends all operations of a service to one path, where OpenAPI allows one operation per
+path and method. Each gets a path of its own, `/#X-Amz-Target=…`: HTTP clients leave the fragment
+out of what they send, so that every request goes to `/`. What names the operation on the wire is
+the header `X-Amz-Target`, which is a required parameter with one allowed value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from contract_kit.contract.document import DEFS, EXTENSION
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.errors import UsageError
+from contract_kit.protocol.aws_json import content_type
+from contract_kit.protocol.errors import COMMON_STATUSES
+from contract_kit.protocol.interface import PROTOCOLS
+
+COMPONENTS = "#/components/schemas/"
+ERROR = "Error"
+PROTOCOL = "json"
+
+
+def openapi_document(operations: Iterable[Operation]) -> Json:
+    """The document of some operations; raises UsageError for one that speaks no awsJson."""
+    paths: dict[str, Json] = {}
+    schemas: dict[str, Json] = {ERROR: _error_schema()}
+    services: dict[str, str] = {}
+    for operation in operations:
+        if PROTOCOL not in operation.protocols:
+            raise UsageError(
+                f"{operation.id} speaks {', '.join(operation.protocols)}; "
+                f"an OpenAPI document can be made of {', '.join(PROTOCOLS)} only"
+            )
+        target = f"{operation.target_prefix}.{operation.name}"
+        paths[f"/#X-Amz-Target={target}"] = {"post": _operation(operation, target)}
+        schemas.update(_schemas(operation))
+        services[operation.service] = operation.api_version
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": ", ".join(services),
+            "version": ", ".join(services.values()),
+            "description": "Derived by contract-kit; who states each fact stands in x-contract.",
+        },
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+
+
+def _operation(operation: Operation, target: str) -> Json:
+    type_ = content_type(operation)
+    return {
+        "operationId": operation.id.replace(":", "."),
+        "tags": [operation.service],
+        "parameters": [
+            {
+                "name": "X-Amz-Target",
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string", "enum": [target]},
+            }
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {type_: {"schema": {"$ref": _request_ref(operation, operation.input)}}},
+        },
+        "responses": _responses(operation, type_),
+        EXTENSION: {"operation": operation.id, "sources": dict(operation.sources)},
+    }
+
+
+def _responses(operation: Operation, type_: str) -> Json:
+    if operation.output is None:
+        result: Json = {"type": "object"}
+    else:
+        result = {"$ref": _reply_ref(operation, operation.output)}
+    found = {
+        str(operation.success_status): {
+            "description": "The result.",
+            "content": {type_: {"schema": result}},
+        }
+    }
+    for status, names in sorted(_errors(operation).items()):
+        found[str(status)] = {
+            "description": f"One of the errors {', '.join(names)}.",
+            "content": {type_: {"schema": {"$ref": COMPONENTS + ERROR}}},
+        }
+    return found
+
+
+def _errors(operation: Operation) -> dict[int, list[str]]:
+    """Status → names of the errors that come with it.
+
+    The operation's own, also with the status 400 that real services give them, and those that
+    are common to all.
+    """
+    pairs: list[tuple[int, str]] = []
+    for error in operation.errors:
+        statuses = [status for status, _ in error.statuses]
+        client = all(status < 500 for status in statuses)
+        pairs += [(status, error.name) for status in (*statuses, *([400] if client else []))]
+    pairs += [(status, name) for name, statuses in COMMON_STATUSES.items() for status in statuses]
+    found: dict[int, list[str]] = {}
+    for status, name in dict.fromkeys(pairs):
+        found.setdefault(status, []).append(name)
+    return found
+
+
+def _error_schema() -> Json:
+    """An error as clients read it; its name may stand in the header `x-amzn-errortype` instead."""
+    text = {"type": "string"}
+    return {"type": "object", "properties": {"__type": text, "message": text, "Message": text}}
+
+
+def _request_ref(operation: Operation, name: str) -> str:
+    return f"{COMPONENTS}{operation.service}.{name}"
+
+
+def _reply_ref(operation: Operation, name: str) -> str:
+    # The same shape takes what is unknown in a reply, and may be described by fewer sources.
+    return f"{COMPONENTS}{operation.service}.{name}.reply"
+
+
+def _schemas(operation: Operation) -> Iterator[tuple[str, Json]]:
+    """Every shape of an operation as a schema of the document, requests as a server reads them."""
+    for name, schema in operation.request["$defs"].items():
+        key = _request_ref(operation, name).removeprefix(COMPONENTS)
+        yield key, _moved(_on_the_wire(schema), f"{COMPONENTS}{operation.service}.", "")
+    for name, schema in operation.response.get("$defs", {}).items():
+        key = _reply_ref(operation, name).removeprefix(COMPONENTS)
+        yield key, _moved(schema, f"{COMPONENTS}{operation.service}.", ".reply")
+
+
+def _on_the_wire(schema: Json) -> Json:
+    """A structure as a server reads it: unknown members are left aside, and null is absence."""
+    if "properties" not in schema:
+        return schema
+    required = schema.get("required", ())
+    changed = {name: value for name, value in schema.items() if name != "additionalProperties"}
+    changed["properties"] = {
+        name: member if name in required else {"anyOf": [member, {"type": "null"}]}
+        for name, member in schema["properties"].items()
+    }
+    if schema[EXTENSION]["type"] == "union":
+        # Exactly one member that is not null, whatever else stands beside it as null.
+        changed["oneOf"] = [
+            {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+            for name in schema["properties"]
+        ]
+    return changed
+
+
+def _moved(value: Json, prefix: str, suffix: str) -> Json:
+    """A schema whose references lead to where its shapes stand in the document."""
+    if isinstance(value, dict):
+        return {
+            name: f"{prefix}{item.removeprefix(DEFS)}{suffix}"
+            if name == "$ref" and isinstance(item, str)
+            else _moved(item, prefix, suffix)
+            for name, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_moved(item, prefix, suffix) for item in value]
+    return value

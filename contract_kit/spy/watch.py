@@ -1,0 +1,101 @@
+"""`spying()`: watches what the code under test sends, for as long as it lasts."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from contract_kit.errors import UnknownConstraint
+from contract_kit.spy import hook
+from contract_kit.spy.call import Broken, Call
+from contract_kit.spy.judge import contract_of, judge
+from contract_kit.spy.seen import Seen
+
+
+class Spy:
+    """The calls seen so far, in the order in which they began."""
+
+    def __init__(self) -> None:
+        self._seen: list[Seen | Call] = []
+        self._allowed: list[tuple[re.Pattern[str], re.Pattern[str]]] = []
+
+    def __repr__(self) -> str:
+        return f"<Spy of {len(self._seen)} calls>"
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call that has ended, with what it broke."""
+        for index, each in enumerate(self._seen):
+            if isinstance(each, Seen) and each.done:
+                # The snapshots go with what is replaced here.
+                self._seen[index] = judge(each)
+        return tuple(each for each in self._seen if isinstance(each, Call))
+
+    def allow(self, operation: str, constraint: str) -> None:
+        """Takes a constraint that is broken on purpose off the failures; calls still show it.
+
+        `*` in either stands for anything: `allow("*", "response.*")` judges no reply. Without
+        one, raises UnknownOperation and UnknownConstraint.
+        """
+        one = "*" not in operation + constraint
+        if one and constraint not in contract_of(operation).constraints:
+            raise UnknownConstraint(
+                f"{operation} has no constraint {constraint!r}; "
+                "write it as a failure names it, for example Name.maxLength"
+            )
+        self._allowed.append((_pattern(operation), _pattern(constraint)))
+
+    def _is_allowed(self, operation: str, constraint: str) -> bool:
+        return any(
+            operations.fullmatch(operation) and constraints.fullmatch(constraint)
+            for operations, constraints in self._allowed
+        )
+
+    def failures(self) -> tuple[str, ...]:
+        """A text per constraint, operation and call site that broke it."""
+        grouped: dict[tuple[str, str, str], list[str]] = {}
+        for call in self.calls:
+            for what, found in (("", call.request), ("the reply to ", call.reply)):
+                for broken in found:
+                    if not self._is_allowed(call.operation, broken.constraint):
+                        key = (_shown(call.site), f"{what}{call.operation}", broken.constraint)
+                        grouped.setdefault(key, []).append(_detail(broken))
+        return tuple(_failure(*key, details) for key, details in grouped.items())
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(re.escape(text).replace(r"\*", ".*"), re.DOTALL)
+
+
+def _shown(site: str) -> str:
+    """A call site below the working directory without that directory."""
+    return site.removeprefix(os.getcwd() + os.sep)
+
+
+def _detail(broken: Broken) -> str:
+    return f"  {broken.message}\n  documented: {broken.documented}"
+
+
+def _failure(site: str, what: str, constraint: str, details: list[str]) -> str:
+    times = "" if len(details) == 1 else f" ({len(details)} times; the first:)"
+    return f"{site}: {what} breaks {constraint}{times}\n{details[0]}"
+
+
+@contextmanager
+def spying() -> Iterator[Spy]:
+    """Sees each call that is made through botocore or boto3, in any thread, by any client.
+
+    What was seen is checked when the context ends, or when it is asked for, so that calls are
+    held up as little as can be. May be nested: each spy sees what is called while it lasts.
+    """
+    spy = Spy()
+    watcher = spy._seen.append
+    hook.watch(watcher)
+    try:
+        yield spy
+    finally:
+        hook.unwatch(watcher)
+        # Parameters are forgotten here, whether anyone asks for the calls or not.
+        _ = spy.calls

@@ -1,0 +1,209 @@
+"""Judges an exchange that someone else thought of: any message, without a conforming twin.
+
+What such a request probes is read off the request itself. Where nothing is promised of it, or a
+state error may hide the answer, nothing is found; a campaign with twins proves more.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contract_kit.cases.case import Case
+from contract_kit.cases.open_questions import ORDER, open_places
+from contract_kit.cases.typical import Shapes
+from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.shape import Json, Shape
+from contract_kit.protocol.aws_json import content_type
+from contract_kit.protocol.interface import protocol_of
+from contract_kit.protocol.message import Expectation, Family, Message, Reply
+from contract_kit.validate.node import tail
+from contract_kit.validate.validator import Validator
+from contract_kit.validate.violation import Violation, aws_path
+from contract_kit.verdict.judge import JudgedAs, judge
+
+_ITEMS = re.compile(r"\.\d+\.member")
+"""How AWS writes the items of a list in a path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What one exchange shows of one constraint. also: what else the request breaks."""
+
+    constraint: str
+    outcome: JudgedAs
+    reason: str
+    also: tuple[str, ...] = ()
+
+
+class Unpaired:
+    """Judges exchanges of one operation; raises UsageError for a protocol that is not spoken."""
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        self._protocol = protocol_of(operation)
+        self._validator = Validator(operation, wire=True)
+        good = self._protocol.encode(operation, {})
+        self._target = dict(good.headers)["X-Amz-Target"]
+
+    @property
+    def constraints(self) -> tuple[Constraint, ...]:
+        """Those of the operation and of its protocol."""
+        return (*self._operation.constraints, *self._protocol.constraints)
+
+    def findings(self, message: Message, reply: Reply) -> tuple[Shown, ...]:
+        """Every constraint that the reply to a message shows not to hold."""
+        answer = self._protocol.decode(self._operation, reply)
+        case = self._case(message)
+        judgement = judge(self._operation, case, answer, bound=True)
+        found: list[Shown] = []
+        named = case.breaks or self._refused(answer.text)
+        if judgement.is_finding and (named or judgement.outcome != "too strict"):
+            named = named or ("request.type",)
+            # All of them were let through; but which one an error is about, no one can tell.
+            count = len(named) if judgement.outcome == "too lax" else 1
+            found = [
+                Shown(
+                    constraint=id,
+                    outcome=judgement.outcome,
+                    reason=judgement.reason,
+                    also=tuple(other for other in named if other != id),
+                )
+                for id in named[:count]
+            ]
+        faults = [
+            Shown(constraint=id, outcome="wrong error", reason=text)
+            for id, text in answer.faults
+            if _counts(case, id)
+        ]
+        return (*found, *faults)
+
+    def _case(self, message: Message) -> Case:
+        """What a message probes."""
+        headers = {name.lower(): value for name, value in message.headers}
+        if message.method != "POST":
+            return self._made("wire.method", "refuse", "wire")
+        if headers.get("x-amz-target") != self._target:
+            return self._made("wire.target", "reject", "target")
+        case = self._of_body(message.body)
+        given = headers.get("content-type", "").partition(";")[0].strip()
+        if given == content_type(self._operation):
+            return case
+        # Nothing is promised of other types, but an answer.
+        return replace(case, expects="survive", breaks=case.breaks or ("wire.contentType",))
+
+    def _of_body(self, body: bytes) -> Case:
+        if not body:
+            # Read as an object without members; real services call it malformed.
+            case = self._of_body(b"{}")
+            return case if case.breaks else replace(case, expects="any")
+        try:
+            value = json.loads(body.decode(), object_pairs_hook=_once)
+        except json.JSONDecodeError:
+            mark = body.startswith(codecs.BOM_UTF8)
+            return self._made("wire.syntax", "any" if mark else "reject", "body")
+        except (ValueError, RecursionError, _TwiceError):
+            # Not UTF-8, a member twice, or numbers and depths beyond what a parser may take.
+            return self._made("wire.limits", "any", "body")
+        violations = self._validator.violations(value)
+        if violations:
+            broken = tuple(dict.fromkeys(violation.constraint for violation in violations))
+            known = {each.id: each for each in self._operation.constraints}
+            disputed = any(known[id].disputed for id in broken)
+            expects: Expectation = "any" if disputed else "reject"
+            return self._made(broken[0], expects, _family(violations), broken)
+        root = self._operation.shapes[self._operation.input]
+        shapes = self._operation.shapes
+        # An error about the order of times is told from others by its text, see below.
+        is_open = _has_unknown_branch(shapes, root, value) or any(
+            place[-1] != ORDER for place in open_places(shapes, root, value)
+        )
+        return self._made("request.type", "any" if is_open else "accept", "type", ())
+
+    def _made(
+        self,
+        constraint: str,
+        expects: Expectation,
+        family: Family,
+        breaks: tuple[str, ...] | None = None,
+    ) -> Case:
+        broken = (constraint,) if breaks is None else breaks
+        return Case(
+            id=f"{self._operation.name}/{constraint}/unpaired",
+            constraint=constraint,
+            side="outside" if broken else "inside",
+            expects=expects,
+            family=family,
+            breaks=broken,
+        )
+
+    def _refused(self, text: str) -> tuple[str, ...]:
+        """The constraint that an error's text names, for a request that breaks none.
+
+        An error that names none may be about what no constraint says: the order of two times, for
+        one, which no source promises to be free.
+        """
+        matching = [each.id for each in self._operation.constraints if _names(text, each)]
+        # The longest: the name of a member begins with that of what it stands in.
+        return (max(matching, key=len),) if matching else ()
+
+
+class _TwiceError(Exception):
+    """A member stands twice in an object, of which no source says what it means."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _TwiceError
+    return found
+
+
+def _counts(case: Case, id: str) -> bool:
+    """Whether a reply to the case is held to a promise about replies."""
+    if id.startswith("response."):
+        return not case.breaks
+    return case.expects not in ("refuse", "survive")
+
+
+def _family(violations: tuple[Violation, ...]) -> Family:
+    """A request is read whole before it is checked: a type error comes first."""
+    kinds = {violation.constraint.rpartition(".")[2] for violation in violations}
+    for family in ("type", "union", "required"):
+        if family in kinds:
+            return family
+    return "value"
+
+
+def _has_unknown_branch(shapes: Shapes, shape: Shape, value: Json) -> bool:
+    """Whether something that no one knows stands beside a union's member."""
+    if isinstance(value, list) and shape.item:
+        return any(_has_unknown_branch(shapes, shapes[shape.item], item) for item in value)
+    if not isinstance(value, dict):
+        return False
+    if shape.item:
+        return any(_has_unknown_branch(shapes, shapes[shape.item], item) for item in value.values())
+    below = {member.name: shapes[member.shape] for member in shape.members}
+    if shape.type == "union" and not value.keys() <= below.keys():
+        return True
+    return any(
+        _has_unknown_branch(shapes, below[name], value[name]) for name in value if name in below
+    )
+
+
+def _names(text: str, constraint: Constraint) -> bool:
+    """Whether a validation error names a constraint, in the words of AWS."""
+    if constraint.kind in ("wire", "response", "error"):
+        return False
+    location = constraint.location
+    # The path of an item ends so; simple items are reported at their list, in brackets.
+    of_item = ".member'" in text or "constraint: [" in text
+    if bool(location) and location[-1].startswith("[") != of_item:
+        return False
+    place = aws_path(tuple(part for part in location if not part.startswith("[")))
+    words = tail(constraint.kind, constraint.limit)
+    stem = words.removesuffix(str(constraint.limit)).strip()
+    return f"'{place}'" in _ITEMS.sub("", text) and stem in text
