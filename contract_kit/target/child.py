@@ -31,7 +31,7 @@ BY_VALUE = "x-contract-kit-by-value"
 START_LIMIT = 30.0
 """Seconds in which the application has to be imported and to listen."""
 
-DYING = 0.5
+DYING = 2.0
 """Seconds that a process may take to end after its connection broke."""
 
 SHOWN = 200
