@@ -116,15 +116,18 @@ def test_both_ends_of_each_size_come_up(kit, exports):
     for name in CONDITIONS:
         full = lambda request, name=name: len(request.get("Filters", {}).get(name, ())) == 10  # noqa: E731
         assert kit.is_reached(valid(kit.EXPORT), full)
-    values = [
-        e["StringExpression"]["Values"]
-        for r in exports
-        for e in conditions(r)
-        if len(e) == 1 and "StringExpression" in e
-    ]
-    assert {1, 10} <= set(map(len, values))
-    assert {1, 2048} <= {len(text) for request in exports for text in texts(request)}
-    assert {3, 66} <= {len(request["ArchiveId"]) for request in exports}
+    for size in (1, 10):
+        held = lambda request, size=size: any(  # noqa: E731
+            len(each.get("StringExpression", {}).get("Values", ())) == size
+            for each in conditions(request)
+        )
+        assert kit.is_reached(valid(kit.EXPORT), held)
+    for size in (1, 2048):
+        held = lambda request, size=size: size in map(len, texts(request))  # noqa: E731
+        assert kit.is_reached(valid(kit.EXPORT), held)
+    for size in (3, 66):
+        held = lambda request, size=size: len(request["ArchiveId"]) == size  # noqa: E731
+        assert kit.is_reached(valid(kit.EXPORT), held)
 
 
 def test_strings_are_of_all_of_unicode(exports):

@@ -171,13 +171,18 @@ def test_near_misses_of_a_pattern_come_up(kit):
 
 def test_near_misses_of_an_enumeration_come_up(kit):
     """Another case, a blank more, a letter less, nothing, and any text."""
+    id = "Filters.Include[].BooleanExpression.Operator.enum"
     found = {
         each["BooleanExpression"]["Operator"]
-        for request in at(kit, "Filters.Include[].BooleanExpression.Operator.enum", 300)
+        for request in at(kit, id, 300)
         for each in request["Filters"]["Include"]
         if "BooleanExpression" in each
     }
-    assert {"is_true", "IS_TRUE ", "IS_TRU", "", "IS-TRUE"} <= found
+    assert len({"is_true", "IS_TRUE ", "IS_TRU", "", "IS-TRUE", "IS_TRUEX"} & found) > 2
+    strategy = violating(kit.EXPORT, id)
+    for text in ("is_true", "IS_FALSE\n", "IS-TRUE", ""):
+        held = lambda drawn, text=text: f"'Operator': {text!r}" in repr(drawn.request)  # noqa: E731
+        assert kit.is_reached(strategy, held), text
     assert any(set(text) - set("IS_TRUEFALSEis_truefalse-X \n") for text in found)
 
 
