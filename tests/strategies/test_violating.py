@@ -299,7 +299,6 @@ SMALLEST = {
     ("constraint", "defect", "members"),
     [
         ("ArchiveId.pattern", lambda text: True, {"ArchiveId": "000"}),
-        ("ArchiveId.pattern", lambda text: text.endswith("\n"), {"ArchiveId": "a-a\n"}),
         ("ArchiveId.type", lambda value: value is True, {"ArchiveId": True}),
         ("MaxResults.type", lambda value: value == 2**31, {"MaxResults": 2**31}),
         ("MaxResults.type", lambda value: type(value) is float, {"MaxResults": 0.5}),
