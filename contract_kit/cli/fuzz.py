@@ -16,7 +16,7 @@ from contract_kit.verdict.judge import Profile
 
 LONGEST_TIMEOUT = 86_400.0
 
-EXAMPLES = 600
+EXAMPLES = 300
 """Random requests by default: about a second, where the target takes no time."""
 
 if TYPE_CHECKING:
