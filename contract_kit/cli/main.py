@@ -20,6 +20,7 @@ COMMANDS = {
     "fuzz": "Tell for each documented constraint whether an implementation enforces it.",
     "openapi": "Print an OpenAPI document of some operations, for tools that read those.",
     "serve": "Serve the embedded implementation, correct or with seeded faults.",
+    "validate": "Check request files before they are sent, with line and column.",
 }
 
 UNABLE = 2

@@ -15,13 +15,15 @@ class Violation:
     """One broken constraint.
 
     constraint: its id. path: where in the request; for a missing member the path ends with
-    its name. value: the offending value, None where it is missing.
+    its name. value: the offending value, None where it is missing. of_key: the key that the path
+    ends with is wrong, not the value there; it is the value then.
     """
 
     constraint: str
     path: Path
     value: Json = field(hash=False)
     message: str
+    of_key: bool = False
 
 
 def aws_path(path: Path) -> str:

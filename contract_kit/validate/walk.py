@@ -23,6 +23,9 @@ MAX_FOUND = 1000
 HIDDEN_KEY = "*"
 """Stands in messages for a map key that is sensitive."""
 
+UNKNOWN = "be a documented member"
+"""What is said of a member that a structure does not have."""
+
 NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 
@@ -50,7 +53,16 @@ class Walk:
             _CONTAINERS[kind](self, node, value, path)
             self._hidden_below -= node.shape.sensitive
 
-    def _add(self, node: Node, kind: str, value: Json, path: Path, tail: str = "") -> None:
+    def _add(
+        self,
+        node: Node,
+        kind: str,
+        value: Json,
+        path: Path,
+        tail: str = "",
+        *,
+        of_key: bool = False,
+    ) -> None:
         if len(self.found) >= MAX_FOUND:
             return
         tail = tail or node.tails.get(kind) or "be an object"
@@ -68,6 +80,7 @@ class Walk:
                 path=path,
                 value=value,
                 message=message(value, where, tail, sensitive=sensitive),
+                of_key=of_key or node.location[-1:] == (KEY,),
             )
         )
 
@@ -109,7 +122,7 @@ class Walk:
         for name in value:
             if name not in node.names:
                 shown = name if isinstance(name, str) else shorten(name)
-                self._add(node, "type", name, (*path, shown), "be a documented member")
+                self._add(node, "type", name, (*path, shown), UNKNOWN, of_key=True)
 
     def _list(self, node: Node, value: Json, path: Path) -> None:
         if not isinstance(value, (list, tuple)):
@@ -136,7 +149,7 @@ class Walk:
             else:
                 where = (*path, shorten(name))
                 shown = HIDDEN_KEY if hidden else name
-                self._add(node, "type", shown, where, "have only strings as keys")
+                self._add(node, "type", shown, where, "have only strings as keys", of_key=True)
             self._entry(node, node.child(VALUE), item, where)
         if hidden:
             self._hidden_keys.pop()

@@ -1,0 +1,80 @@
+"""`Checker`: everything wrong with the requests of one operation in one dialect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.requestfile.dialect import converter
+from contract_kit.requestfile.finding import Finding
+from contract_kit.requestfile.place import Placing
+from contract_kit.requestfile.skeleton import is_skeleton
+from contract_kit.requestfile.times import Times
+from contract_kit.requestfile.wording import Wording, at_path, is_there, shape_at
+from contract_kit.validate.validator import Validator
+from contract_kit.validate.violation import Violation
+
+SCHEMA = "$schema"
+"""The key at the root of a file that names its schema for editors: never a violation."""
+
+
+class Checker:
+    """Checks requests of one operation in one dialect.
+
+    placeholders: patterns; a string that holds a match is judged by its place alone.
+    """
+
+    def __init__(
+        self, operation: Operation, dialect: str, placeholders: tuple[re.Pattern[str], ...] = ()
+    ) -> None:
+        self.operation = operation
+        self._convert = converter(operation, dialect)
+        self._validator = Validator(operation)
+        self._times = Times(operation)
+        self._placeholders = placeholders
+        self._wording = Wording(operation, dialect)
+
+    def conforms(self, value: Json) -> bool:
+        """Whether nothing is wrong with a request, not even a warning."""
+        value = self._without_schema(value)
+        canonical = value if self._convert is None else self._convert(value)
+        if not self._validator.is_valid(canonical) or not self._times.in_order(canonical):
+            return False
+        return not is_skeleton(self.operation, value)
+
+    def findings(self, value: Json, placing: Placing) -> Iterator[Finding]:
+        """Everything wrong with a request, in the order of its constraints."""
+        value = self._without_schema(value)
+        if is_skeleton(self.operation, value):
+            message = "nobody has edited this output of --generate-cli-skeleton; fill it in"
+            id = self.operation.id
+            yield placing.finding("file.skeleton", placing.value(()), message, operation=id)
+            return
+        canonical = value if self._convert is None else self._convert(value)
+        for violation in self._validator.violations(canonical):
+            if not self._is_left_open(violation, value):
+                yield self._wording.finding(violation, value, placing)
+        for path, low in self._times.inverted(canonical):
+            yield self._wording.inverted(path, low, placing)
+
+    def _without_schema(self, value: Json) -> Json:
+        if type(value) is not dict or SCHEMA not in value:
+            return value
+        return {name: entry for name, entry in value.items() if name != SCHEMA}
+
+    def _is_left_open(self, violation: Violation, value: Json) -> bool:
+        """Whether a violation is about the content of a string that holds a placeholder."""
+        if not self._placeholders:
+            return False
+        if violation.of_key:
+            shape = shape_at(self.operation, violation.path[:-1])
+            if shape is None or shape.is_structure:
+                return False
+            held = violation.value
+        elif not is_there(value, violation.path):
+            return False
+        else:
+            held = at_path(value, violation.path)
+        return isinstance(held, str) and any(pattern.search(held) for pattern in self._placeholders)

@@ -1,0 +1,75 @@
+"""Which operation a file is for, and in which dialect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contract_kit.contract.shape import Json, Path
+from contract_kit.requestfile.dialect import DIALECTS
+from contract_kit.requestfile.operations import Operations
+from contract_kit.requestfile.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An operation and a dialect. root: where the request stands in the document."""
+
+    operation: str
+    dialect: str
+    root: Path = ()
+
+
+class Chooser:
+    """Decides for each file. operation, dialect: what the user asked for; they win."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        settings: Settings,
+        operation: str | None = None,
+        dialect: str | None = None,
+    ) -> None:
+        self._operations = operations
+        self._settings = settings
+        self._operation = operation
+        self._dialect = dialect
+
+    def leaves_alone(self, path: str) -> bool:
+        """Whether a map exists that does not cover the file, and nothing else is asked for."""
+        return (
+            self._operation is None
+            and self._settings.files is not None
+            and self._settings.mapped(path) is None
+        )
+
+    def of_file(self, path: str) -> Choice | None:
+        """What option, map or path say of a file; None where they say nothing."""
+        if self._operation is not None:
+            return self._choice(self._operation, self._said(path))
+        mapped = self._settings.mapped(path)
+        if mapped is not None:
+            return self._choice(mapped.operation, mapped.dialect)
+        named = self._operations.of_path(path)
+        return self._choice(*named) if named else None
+
+    def _said(self, path: str) -> str | None:
+        mapped = self._settings.mapped(path)
+        return mapped.dialect if mapped else None
+
+    def of_value(self, value: Json, file: Choice | None) -> Choice | None:
+        """What a document says of itself; else what is known of its file."""
+        if not isinstance(value, dict):
+            return file
+        operation = value.get("operation")
+        if isinstance(operation, str) and ":" in operation and "request" in value:
+            given = value.get("dialect")
+            dialect = given if given in DIALECTS else file.dialect if file else None
+            return self._choice(operation, dialect, ("request",))
+        if file is None:
+            named = self._operations.of_schema(value.get("$schema"))
+            return self._choice(*named) if named else None
+        return file
+
+    def _choice(self, operation: str, dialect: str | None, root: Path = ()) -> Choice:
+        dialect = self._dialect or (dialect if dialect in DIALECTS else None) or "wire"
+        return Choice(operation=operation, dialect=dialect, root=root)

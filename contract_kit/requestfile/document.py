@@ -1,0 +1,43 @@
+"""`Document`: the value of one text, the trouble with it, and where its parts stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from contract_kit.contract.shape import Json, Path
+
+Stretch = tuple[int, int]
+"""Start and end of a piece of text, in code points; the end is exclusive."""
+
+
+class Places(Protocol):
+    """Where the parts of a value stand in its text."""
+
+    def value(self, path: Path) -> Stretch:
+        """The stretch of the value at a path."""
+
+    def key(self, path: Path) -> Stretch:
+        """The stretch of the key that a path ends with."""
+
+    def key_text(self, name: str, at: Stretch) -> str:
+        """A name, written as the key or string value at a place is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What is wrong with a text itself. rule: one of `FILE_RULES`. related: other places."""
+
+    rule: str
+    at: Stretch
+    message: str
+    related: tuple[tuple[Stretch, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One text, read. places is None where the text has no value: trouble says why."""
+
+    value: Json
+    places: Places | None
+    trouble: tuple[Trouble, ...] = ()

@@ -1,0 +1,134 @@
+"""Finds request files, and reads their bytes, whatever stands at a path."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Literal, cast
+
+from contract_kit.requestfile.settings import Settings
+
+Kind = Literal["json", "yaml", "ndjson"]
+
+KINDS: dict[str, Kind] = {
+    ".json": "json",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+}
+
+MOST = 32 * 1024 * 1024
+"""Bytes of a document, or of one line of NDJSON, that are read; more would not fit the memory
+that a run may take, and no service takes requests of that size."""
+
+STDIN = "-"
+
+_OTHER = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; the message says why and what to do, without its name."""
+
+
+def kind_of(path: str) -> Kind | None:
+    """The format that a name promises; None where it promises none."""
+    return KINDS.get(os.path.splitext(path.lower().removesuffix(".gz"))[1])
+
+
+def request_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
+    """The files to check: those named, and in folders those with a known ending.
+
+    Hidden folders and links to folders are not entered, nor what the settings ignore.
+    """
+    for path in paths:
+        if path == STDIN or not os.path.isdir(path):
+            if path == STDIN or not settings.ignores(path):
+                yield path
+            continue
+        for folder, inner, names in os.walk(path):
+            inner[:] = sorted(
+                name
+                for name in inner
+                if not name.startswith(".") and not settings.ignores(os.path.join(folder, name, ""))
+            )
+            for name in sorted(names):
+                found = os.path.normpath(os.path.join(folder, name))
+                if kind_of(name) and not settings.ignores(found):
+                    yield found
+
+
+def open_file(path: str) -> BinaryIO:
+    """A file, opened; only a regular one, and without waiting. Raises Unreadable."""
+    if path == STDIN:
+        return sys.stdin.buffer
+    try:
+        # A FIFO would keep an ordinary open waiting for a writer.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (OSError, ValueError) as error:
+        raise Unreadable(_reason(error)) from None
+    mode = os.fstat(handle).st_mode
+    other = next((name for test, name in _OTHER if test(mode)), None)
+    if other is not None:
+        os.close(handle)
+        raise Unreadable(f"is {other}; give a file, or - for standard input")
+    return os.fdopen(handle, "rb")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, ValueError):
+        return "is no path; give the path of a file"
+    if error.errno == errno.ELOOP:
+        return "is a link that leads back to itself; give the file itself"
+    if error.errno == errno.ENOENT:
+        return "no such file; give a path that exists"
+    if error.errno == errno.ENXIO:
+        return "is a socket; give a file, or - for standard input"
+    return f"{error.strerror or error}; make it readable"
+
+
+def read_bytes(file: BinaryIO, most: int = MOST) -> bytes:
+    """All of a file. Raises Unreadable where it is too large, or changes meanwhile."""
+    before = _state(file)
+    try:
+        data = file.read(most + 1)
+        after = _state(file)
+    except (OSError, EOFError) as error:
+        raise Unreadable(f"{error}; make it readable") from None
+    if len(data) > most:
+        raise Unreadable(
+            f"is larger than {most // 1024 // 1024} MiB; split it, or write NDJSON, "
+            "one request per line"
+        )
+    if before != after:
+        raise Unreadable("changed while it was read; run the check again")
+    return data
+
+
+def _state(file: BinaryIO) -> tuple[int, int] | None:
+    """Size and time of the last change of a regular file; None for anything else."""
+    try:
+        found = os.fstat(file.fileno())
+    except (OSError, AttributeError, ValueError):
+        return None
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+
+
+def unpacked(file: BinaryIO) -> BinaryIO:
+    """The file, unpacked where it is gzip, whatever its name."""
+    peek = getattr(file, "peek", None)
+    if peek is None or not peek(2).startswith(b"\x1f\x8b"):
+        return file
+    # Few files are packed, and gzip costs a few milliseconds.
+    import gzip
+
+    return cast(BinaryIO, gzip.GzipFile(fileobj=file))

@@ -1,0 +1,111 @@
+"""`Finding`: one thing wrong with a request file, at its place; the model behind all outputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from contract_kit.contract.shape import Path
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of text. Lines and columns count from 1, columns in Unicode code points.
+
+    end_column is exclusive. start, end: the same in code points from the start of the text.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """What would mend a finding.
+
+    replacement: the text to stand in place of the span. hint: the same in words.
+    safe: nothing but the case of letters changes, so that `--fix` may apply it.
+    """
+
+    span: Span
+    replacement: str
+    hint: str
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One broken constraint, or one thing that is wrong with the file itself.
+
+    file: as the user named it. constraint: its id, or one of `FILE_RULES`. path: in the request.
+    message: one line. limit, origins: what is documented and by whom, empty for rules of files.
+    value: the offending value, shortened, empty where it is missing or sensitive.
+    related: other places, each with what stands there. excerpt: the source line, or the part of
+    it around the span; mark: where in it the span begins, and how many code points it covers.
+    """
+
+    file: str
+    span: Span
+    constraint: str
+    message: str
+    severity: Severity = "error"
+    path: Path = ()
+    operation: str = ""
+    limit: str = ""
+    origins: tuple[str, ...] = ()
+    value: str = ""
+    fix: Fix | None = None
+    related: tuple[tuple[Span, str], ...] = ()
+    excerpt: str = ""
+    mark: tuple[int, int] = (0, 0)
+
+
+FILE_RULES = {
+    "file.syntax": "the file is one JSON or YAML document, or one JSON document per line",
+    "file.encoding": "the file is text in UTF-8",
+    "file.duplicateKey": "no object has the same key twice: readers keep only one of them",
+    "file.notANumber": "numbers are finite: JSON has no NaN and no Infinity",
+    "file.nesting": "values nest no deeper than servers read",
+    "file.alias": "aliases of YAML stand for a bounded number of values, and not for themselves",
+    "file.skeleton": "the output of --generate-cli-skeleton is filled in before it is sent",
+    "file.timeOrder": "the first of two times lies before the second; not documented",
+}
+"""Rule id → what it asks, for everything that is no constraint of an operation."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run came to, counted while it goes.
+
+    files: those that were checked. requests: lines of NDJSON count each. left_alone: files that a
+    map does not cover. changes: fixes applied.
+    """
+
+    files: int = 0
+    requests: int = 0
+    left_alone: int = 0
+    unreadable: int = 0
+    errors: int = 0
+    warnings: int = 0
+    changes: int = 0
+    files_with_findings: int = 0
+    by_constraint: dict[str, int] = field(default_factory=dict)
+
+    def count(self, finding: Finding) -> None:
+        """Adds one finding."""
+        if finding.severity == "error":
+            self.errors += 1
+        else:
+            self.warnings += 1
+        self.by_constraint[finding.constraint] = self.by_constraint.get(finding.constraint, 0) + 1
+
+    @property
+    def exit_code(self) -> int:
+        """0 conforms, 1 does not, 2 where something could not be read; 2 beats 1."""
+        return 2 if self.unreadable else 1 if self.errors else 0

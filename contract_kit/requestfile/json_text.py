@@ -1,0 +1,206 @@
+"""Reads JSON: by the scanner of the standard library, and token by token where that gives up.
+
+Whoever only wants to know whether a text is fine pays for the fast scanner alone; places are
+looked up afterwards, and only for what is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from json import JSONDecodeError
+
+from contract_kit.contract.shape import Json
+from contract_kit.requestfile.document import Document, Stretch, Trouble
+from contract_kit.requestfile.json_places import JsonPlaces, decoded
+from contract_kit.requestfile.scanner import scanner
+
+DEEPEST = 200
+"""Levels of nesting that are read; servers give up between 64 and 128."""
+
+HUGE = 10**400
+"""Stands for every integer of more digits than Python converts: no type holds either."""
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_BRACKETS = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
+_KEYS = re.compile(rf"({_STRING})([ \t\n\r]*:)?|[{{}}\[\]]", re.DOTALL)
+_CONSTANTS = re.compile(rf"{_STRING}|-?Infinity|NaN", re.DOTALL)
+_WORD = re.compile(r"[^\s,:\[\]{}\"]+|.", re.DOTALL)
+
+
+class JsonReader:
+    """Reads JSON texts, one after the other."""
+
+    __slots__ = ("_constants", "_doubled", "_scan")
+
+    def __init__(self) -> None:
+        self._constants = False
+        self._doubled = False
+        self._scan = scanner(object_pairs_hook=self._object, parse_constant=self._constant)
+
+    def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            self._doubled = True
+        return made
+
+    def _constant(self, word: str) -> float:
+        self._constants = True
+        return float(word)
+
+    def quick(self, text: str) -> tuple[Json, bool]:
+        """The value of a text, and whether there is no trouble with it."""
+        self._constants = self._doubled = False
+        try:
+            value, end = self._scan(text, 0)
+        except (StopIteration, ValueError, RecursionError):
+            return None, False
+        fine = end == len(text) and not (self._constants or self._doubled)
+        return value, fine
+
+    def read(self, text: str) -> Document:
+        """The document, with all trouble that there is."""
+        self._constants = self._doubled = False
+        try:
+            value, end = self._whole(text)
+        except RecursionError:
+            return _failed(_nesting(text))
+        except JSONDecodeError as error:
+            return _failed(_syntax(text, error.pos, error.msg))
+        except StopIteration as error:
+            return _failed(_syntax(text, error.value, "Expecting value"))
+        end = _past_space(text, end)
+        if end != len(text):
+            return _failed(_trailing(text, end))
+        trouble = [*_constants(text)] if self._constants else []
+        if self._doubled:
+            trouble += _duplicates(text)
+        places = JsonPlaces(text, doubled=self._doubled)
+        return Document(value=value, places=places, trouble=tuple(trouble))
+
+    def _whole(self, text: str) -> tuple[Json, int]:
+        start = _past_space(text, 0)
+        try:
+            return self._scan(text, start)
+        except JSONDecodeError:
+            raise
+        except ValueError:
+            # An integer of more digits than Python converts.
+            scan = scanner(
+                object_pairs_hook=self._object,
+                parse_constant=self._constant,
+                parse_int=_integer,
+            )
+            return scan(text, start)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) < 400:
+        return int(digits)
+    return -HUGE if digits.startswith("-") else HUGE
+
+
+def _past_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    assert match is not None
+    return match.end()
+
+
+def _failed(trouble: Trouble) -> Document:
+    return Document(value=None, places=None, trouble=(trouble,))
+
+
+def _nesting(text: str) -> Trouble:
+    """Where the text first nests too deep."""
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        sign = match[0]
+        if sign in "{[":
+            depth += 1
+            if depth > DEEPEST:
+                break
+        elif sign in "}]":
+            depth -= 1
+    return Trouble(
+        rule="file.nesting",
+        at=match.span(),
+        message=f"nested deeper than {DEEPEST} levels, which no server reads; flatten it",
+    )
+
+
+def _word(text: str, at: int) -> Stretch:
+    match = _WORD.match(text, at)
+    return (at, match.end()) if match else (at, at)
+
+
+def _syntax(text: str, at: int, said: str) -> Trouble:
+    """The scanner's complaint, in words that say what to do."""
+    at = _past_space(text, at) if said.startswith("Expecting") else at
+    stretch, sign = _word(text, at), text[at : at + 1]
+    if not text.strip():
+        message, stretch = "the file is empty; write a request as a JSON object", (0, 0)
+    elif at >= len(text):
+        message = "the JSON text ends too early; close what is open"
+    elif sign == "'":
+        message = "strings stand in double quotes in JSON"
+    elif text.startswith(("//", "/*", "#"), at):
+        message = "JSON has no comments; remove it, or write YAML"
+    elif sign in "}]" and text[:at].rstrip().endswith(","):
+        message = f"no comma may stand before {sign} in JSON"
+    elif said.startswith("Invalid control character"):
+        escape = ascii(sign)[1:-1].replace("\\x", "\\u00")
+        message = f"a control character stands in a string; write it as {escape}"
+    elif said.startswith("Unterminated string"):
+        message = "the string that begins here is never closed"
+        stretch = (at, at + 1)
+    else:
+        message = f"no JSON: {said[:1].lower()}{said[1:].removesuffix(' starting at')}"
+    return Trouble(rule="file.syntax", at=stretch, message=message)
+
+
+def _trailing(text: str, at: int) -> Trouble:
+    start, end = _word(text, at)
+    if text.startswith(("//", "/*", "#"), at):
+        return _syntax(text, at, "")
+    return Trouble(
+        rule="file.syntax",
+        at=(start, end),
+        message="text after the end of the JSON value; keep one value, or name the file .ndjson",
+    )
+
+
+def _constants(text: str) -> Iterator[Trouble]:
+    for match in _CONSTANTS.finditer(text):
+        if not match[0].startswith('"'):
+            yield Trouble(
+                rule="file.notANumber",
+                at=match.span(),
+                message=f"{match[0]} is no JSON; write a number",
+            )
+
+
+def _duplicates(text: str) -> Iterator[Trouble]:
+    """Every key that its object has already, with both places."""
+    open_: list[dict[str, Stretch]] = []
+    for match in _KEYS.finditer(text):
+        sign = match[0]
+        if sign == "{" or sign == "[":
+            open_.append({})
+        elif sign == "}" or sign == "]":
+            open_.pop()
+        elif match[2] is not None:
+            key = decoded(match[1])
+            first = open_[-1].setdefault(key, match.span(1))
+            if first != match.span(1):
+                yield duplicate(match[1], match.span(1), first)
+
+
+def duplicate(shown: str, at: Stretch, first: Stretch) -> Trouble:
+    """The same key twice."""
+    return Trouble(
+        rule="file.duplicateKey",
+        at=at,
+        message=f"the key {shown} stands here a second time; keep one of them",
+        related=((first, "the first one"),),
+    )

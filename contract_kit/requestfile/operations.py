@@ -1,0 +1,115 @@
+"""Finds operations: in the repository's own contracts, in the kit's, in botocore."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+from contract_kit import operation as known_operation
+from contract_kit.contract.catalog import (
+    committed_names,
+    read_document,
+    split_id,
+    unknown_operation,
+)
+from contract_kit.contract.document import read_operation
+from contract_kit.contract.operation import Operation
+from contract_kit.errors import UsageError
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_URN = re.compile(r"urn:contract-kit:([^:]+):[^:]*:([^:]+):request(?::(\w+))?")
+_FILE = re.compile(r"(?:^|.*/)([^/]+)/([^/.]+)\.request(?:\.(\w+))?\.json")
+
+RENAMED = {"codedeploy": "deploy", "config": "configservice", "s3": "s3api"}
+"""Services whose commands in the AWS CLI have other names."""
+
+
+class Operations:
+    """The operations that files may be for.
+
+    contracts: folders of the repository's own, each with SERVICE/OPERATION.request.json, and
+    .response.json if there is one; what they hold wins over what the kit knows.
+    """
+
+    def __init__(self, contracts: tuple[Path, ...] = ()) -> None:
+        for folder in contracts:
+            if not folder.is_dir():
+                raise UsageError(f"contracts: {folder} is no folder; mend the setting")
+        self._contracts = contracts
+        self._found: dict[str, Operation] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def find(self, id: str) -> Operation:
+        """The operation `SERVICE:OPERATION`; raises UnknownOperation, SourceError."""
+        if id not in self._found:
+            self._found[id] = self._pinned(id) or known_operation(id)
+        return self._found[id]
+
+    def _pinned(self, id: str) -> Operation | None:
+        service, name = split_id(id)
+        for folder in self._contracts:
+            path = folder / service / f"{name}.request.json"
+            if path.is_file():
+                response = path.with_name(f"{name}.response.json")
+                reply = read_document(response) if response.is_file() else {"type": "object"}
+                return read_operation(read_document(path), reply)
+            names = committed_names(service, root=folder) if _NAME.fullmatch(service) else ()
+            if names:
+                raise unknown_operation(id, names)
+        return None
+
+    def of_path(self, path: str) -> tuple[str, str | None] | None:
+        """The operation that a path names, as `service/Operation` or in the CLI's spelling.
+
+        With it comes the dialect: the CLI's spelling says that the file is meant for it.
+        """
+        parts = path.replace("\\", "/").split("/")
+        for service, rest in itertools.pairwise(parts):
+            name = rest.partition(".")[0]
+            if _NAME.fullmatch(service) and _NAME.fullmatch(name):
+                found = self._named(service, name)
+                if found is not None:
+                    return found, "cli" if _KEBAB.fullmatch(name) else None
+        return None
+
+    def _named(self, service: str, name: str) -> str | None:
+        if not (name[0].isupper() or _KEBAB.fullmatch(name)):
+            return None
+        service = next((key for key, cli in RENAMED.items() if cli == service), service)
+        plain = name.replace("-", "").lower()
+        for known in self._all(service):
+            if known == name or ("-" in name and known.lower() == plain):
+                return f"{service}:{known}"
+        return None
+
+    def _all(self, service: str) -> tuple[str, ...]:
+        """Names of all operations of a service; none of one that nobody knows."""
+        if service not in self._names:
+            self._names[service] = self._look_up(service)
+        return self._names[service]
+
+    def _look_up(self, service: str) -> tuple[str, ...]:
+        for root in (*self._contracts, None):
+            names = committed_names(service, root=root)
+            if names:
+                return names
+        # Loading botocore takes half a second: only a folder with a service's name is worth it.
+        import importlib.util
+
+        found = importlib.util.find_spec("botocore")
+        places = found.submodule_search_locations if found else None
+        if not any((Path(place) / "data" / service).is_dir() for place in places or ()):
+            return ()
+        from contract_kit.derive.model import load_model
+
+        return load_model(service).operation_names
+
+    @staticmethod
+    def of_schema(reference: object) -> tuple[str, str | None] | None:
+        """The operation, and dialect if any, that a `$schema` names."""
+        if not isinstance(reference, str):
+            return None
+        match = _URN.fullmatch(reference) or _FILE.fullmatch(reference)
+        return (f"{match[1]}:{match[2]}", match[3]) if match else None

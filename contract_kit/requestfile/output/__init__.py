@@ -1,0 +1,1 @@
+"""Findings in the formats that people and tools read; all are made from one model."""

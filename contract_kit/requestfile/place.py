@@ -1,0 +1,91 @@
+"""`Placing`: turns paths in one request into places of its file, and makes findings of them."""
+
+from __future__ import annotations
+
+from contract_kit.contract.shape import Path
+from contract_kit.requestfile.document import Places, Stretch, Trouble
+from contract_kit.requestfile.finding import Finding, Fix, Severity, Span
+from contract_kit.requestfile.text import Lines
+from contract_kit.validate.violation import printable
+
+
+class Placing:
+    """The places of one request. root: its path in the document, for one inside an envelope."""
+
+    __slots__ = ("_file", "_lines", "_places", "_root")
+
+    def __init__(self, file: str, lines: Lines, places: Places | None, root: Path = ()) -> None:
+        self._file = file
+        self._lines = lines
+        self._places = places
+        self._root = root
+
+    def value(self, path: Path) -> Stretch:
+        """Where a value stands; of one that the text does not have, the value around it."""
+        return self._look_up(path, key=False)
+
+    def key(self, path: Path) -> Stretch:
+        """Where the key stands that a path ends with."""
+        return self._look_up(path, key=True)
+
+    def _look_up(self, path: Path, *, key: bool) -> Stretch:
+        if self._places is None:
+            return 0, 0
+        path = (*self._root, *path)
+        while True:
+            try:
+                return self._places.key(path) if key else self._places.value(path)
+            except (KeyError, IndexError):
+                # The path names what is not there, or a key that is no text.
+                key, path = False, path[:-1]
+
+    def fix(self, at: Stretch, word: str, *, safe: bool) -> Fix:
+        """A fix that writes a word in place of the one that stands there, in the same quotes."""
+        text = self._places.key_text(word, at) if self._places else word
+        hint = f"did you mean {printable(word)}?"
+        return Fix(span=self._lines.span(at), replacement=text, hint=hint, safe=safe)
+
+    def span(self, at: Stretch) -> Span:
+        """A stretch as lines and columns."""
+        return self._lines.span(at)
+
+    def finding(
+        self,
+        constraint: str,
+        at: Stretch,
+        message: str,
+        *,
+        severity: Severity = "error",
+        path: Path = (),
+        operation: str = "",
+        limit: str = "",
+        origins: tuple[str, ...] = (),
+        value: str = "",
+        fix: Fix | None = None,
+        related: tuple[tuple[Stretch, str], ...] = (),
+        hidden: bool = False,
+    ) -> Finding:
+        """A finding at a stretch. hidden: its source line is not shown."""
+        excerpt, mark = ("", (0, 0)) if hidden else self._lines.excerpt(at)
+        return Finding(
+            file=self._file,
+            span=self._lines.span(at),
+            constraint=constraint,
+            message=message,
+            severity=severity,
+            path=path,
+            operation=operation,
+            limit=limit,
+            origins=origins,
+            value=value,
+            fix=fix,
+            related=tuple((self._lines.span(place), text) for place, text in related),
+            excerpt=excerpt,
+            mark=mark,
+        )
+
+    def trouble(self, trouble: Trouble) -> Finding:
+        """What is wrong with the text itself."""
+        return self.finding(
+            trouble.rule, trouble.at, printable(trouble.message), related=trouble.related
+        )

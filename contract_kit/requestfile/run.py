@@ -1,0 +1,142 @@
+"""`Run`: checks files one after the other and hands what it finds to an output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import BinaryIO, Protocol
+
+from contract_kit.contract.shape import Json
+from contract_kit.errors import ContractKitError
+from contract_kit.requestfile.check import Checker
+from contract_kit.requestfile.choose import Choice, Chooser
+from contract_kit.requestfile.document import Document
+from contract_kit.requestfile.files import (
+    STDIN,
+    Kind,
+    Unreadable,
+    kind_of,
+    open_file,
+    read_bytes,
+    unpacked,
+)
+from contract_kit.requestfile.finding import Finding, Summary
+from contract_kit.requestfile.json_text import JsonReader
+from contract_kit.requestfile.operations import Operations
+from contract_kit.requestfile.place import Placing
+from contract_kit.requestfile.settings import Settings
+from contract_kit.requestfile.text import Lines, decode
+
+
+class Output(Protocol):
+    """Takes what a run finds, as it finds it."""
+
+    def finding(self, finding: Finding) -> None:
+        """One more finding; those of a file come together, in the order of their places."""
+
+    def error(self, file: str, message: str) -> None:
+        """A file that could not be checked."""
+
+    def finish(self, summary: Summary) -> None:
+        """The end of the run."""
+
+
+class Run:
+    """Checks files. operation, dialect: what the user asked for; they win over everything else.
+
+    Raises UsageError, UnknownOperation where an option or setting cannot be used.
+    """
+
+    def __init__(
+        self,
+        output: Output,
+        settings: Settings,
+        *,
+        operation: str | None = None,
+        dialect: str | None = None,
+    ) -> None:
+        self.summary = Summary()
+        self._output = output
+        self._settings = settings
+        self._operations = Operations(settings.contracts)
+        if operation is not None:
+            self._operations.find(operation)
+        self._chooser = Chooser(self._operations, settings, operation, dialect)
+        self._checkers: dict[tuple[str, str], Checker] = {}
+        self._json = JsonReader()
+
+    def check_all(self, files: Iterable[str]) -> None:
+        """Checks each file; what one of them holds never hides what another does."""
+        for file in files:
+            self.check(file)
+
+    def check(self, file: str) -> None:
+        """Checks one file."""
+        if self._chooser.leaves_alone(file):
+            self.summary.left_alone += 1
+            return
+        self.summary.files += 1
+        before = self.summary.errors + self.summary.warnings
+        try:
+            opened = open_file(file)
+            try:
+                self._check_open(file, unpacked(opened))
+            finally:
+                if file != STDIN:
+                    opened.close()
+        except (Unreadable, ContractKitError) as error:
+            self.error(file, str(error))
+        self.summary.files_with_findings += self.summary.errors + self.summary.warnings > before
+
+    def error(self, file: str, message: str) -> None:
+        """Tells of a file that could not be checked."""
+        self.summary.unreadable += 1
+        self._output.error(file, message)
+
+    def _check_open(self, file: str, opened: BinaryIO) -> None:
+        text, trouble = decode(read_bytes(opened))
+        if trouble is None:
+            document = self._read(text, kind_of(file) or "json")
+        else:
+            document = Document(value=None, places=None, trouble=(trouble,))
+        lines = Lines(text)
+        placing = Placing(file, lines, document.places)
+        found = [placing.trouble(trouble) for trouble in document.trouble]
+        try:
+            if document.places is not None:
+                found += self._found(file, document.value, document, lines)
+        finally:
+            self.tell(found)
+
+    def _read(self, text: str, kind: Kind) -> Document:
+        return self._json.read(text)
+
+    def _found(self, file: str, value: Json, document: Document, lines: Lines) -> list[Finding]:
+        """What is wrong with the request of a document."""
+        self.summary.requests += 1
+        choice = self._chooser.of_value(value, self._chooser.of_file(file))
+        if choice is None:
+            raise Unreadable(
+                "nothing says which operation it is for; add "
+                f"{self._settings.line_to_add(file)}, or give --operation"
+            )
+        checker = self.checker(choice)
+        for segment in choice.root:
+            value = value[segment]
+        if checker.conforms(value):
+            return []
+        return list(checker.findings(value, Placing(file, lines, document.places, choice.root)))
+
+    def checker(self, choice: Choice) -> Checker:
+        """The checker of an operation in a dialect; raises UnknownOperation, SourceError."""
+        key = (choice.operation, choice.dialect)
+        if key not in self._checkers:
+            operation = self._operations.find(choice.operation)
+            placeholders = self._settings.placeholders
+            self._checkers[key] = Checker(operation, choice.dialect, placeholders)
+        return self._checkers[key]
+
+    def tell(self, found: list[Finding]) -> None:
+        """Counts findings and hands them on, in the order of their places."""
+        for finding in sorted(found, key=lambda one: one.span.start):
+            self.summary.count(finding)
+            self._output.finding(finding)

@@ -1,0 +1,55 @@
+"""Recognises the output of `aws … --generate-cli-skeleton` that nobody has edited."""
+
+from __future__ import annotations
+
+import datetime
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+
+_SCALARS: dict[str, tuple[Json, ...]] = {
+    "integer": (0,),
+    "long": (0,),
+    "float": (0.0,),
+    "double": (0.0,),
+    "boolean": (True,),
+    "timestamp": ("1970-01-01T00:00:00", datetime.datetime(1970, 1, 1)),
+    "blob": (None, "", b""),
+    "document": (None, {}),
+}
+"""What stands for a member of each type, in JSON and in YAML."""
+
+
+def is_skeleton(operation: Operation, value: Json) -> bool:
+    """Whether a request is what the AWS CLI generates for the operation, unedited."""
+    return bool(value) and _same(operation, operation.input, value, ())
+
+
+def _same(operation: Operation, name: str, value: Json, around: tuple[str, ...]) -> bool:
+    shape = operation.shapes[name]
+    around = (*around, name)
+    if shape.is_structure:
+        if not isinstance(value, dict):
+            return False
+        if around.count(name) > 1:
+            return not value
+        names = {part.name: part.shape for part in shape.members}
+        return value.keys() == names.keys() and all(
+            _same(operation, names[key], entry, around) for key, entry in value.items()
+        )
+    if shape.type == "list":
+        return (
+            isinstance(value, list)
+            and len(value) == 1
+            and _same(operation, shape.item or "", value[0], around)
+        )
+    if shape.type == "map":
+        return (
+            isinstance(value, dict)
+            and value.keys() == {"KeyName"}
+            and _same(operation, shape.item or "", value["KeyName"], around)
+        )
+    if shape.type == "string":
+        return value in ("", *shape.enum[:1])
+    wanted = _SCALARS[shape.type]
+    return any(type(value) is type(one) and value == one for one in wanted)

@@ -1,0 +1,97 @@
+"""Pairs of times whose names say which one comes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json, Path, Shape
+from contract_kit.validate.exact import targets
+from contract_kit.validate.walk import MAX_DEPTH
+
+_PAIRS = (("From", "To"), ("Start", "End"), ("Begin", "End"), ("After", "Before"))
+"""Words that names of times hold, the earlier one first."""
+
+_WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
+
+Pair = tuple[str, str]
+
+
+class Times:
+    """The pairs of an operation, laid out so that a request without them costs nothing."""
+
+    __slots__ = ("_operation", "_pairs", "_wanted")
+
+    def __init__(self, operation: Operation) -> None:
+        self._operation = operation
+        self._pairs: dict[str, tuple[Pair, ...]] = {}
+        for name, shape in operation.shapes.items():
+            if shape.members and (pairs := tuple(_pairs(operation, shape))):
+                self._pairs[name] = pairs
+        self._wanted = containing(operation, self._pairs)
+
+    def in_order(self, value: Json) -> bool:
+        """Whether no time of a canonical request lies before the one it follows."""
+        root = self._operation.input
+        if root not in self._wanted:
+            return True
+        if self._wanted == {root} and isinstance(value, dict):
+            return not any(_is_inverted(value, pair) for pair in self._pairs[root])
+        return next(self.inverted(value), None) is None
+
+    def inverted(self, value: Json) -> Iterator[tuple[Path, str]]:
+        """Path of each later time that lies before the earlier one, whose name follows."""
+        waiting: list[tuple[str, Json, Path]] = [(self._operation.input, value, ())]
+        while waiting:
+            name, here, path = waiting.pop()
+            if name not in self._wanted or len(path) > MAX_DEPTH:
+                continue
+            if isinstance(here, dict):
+                for pair in self._pairs.get(name, ()):
+                    if _is_inverted(here, pair):
+                        yield (*path, pair[1]), pair[0]
+            waiting += [(shape, item, (*path, at)) for shape, item, at in self._below(name, here)]
+
+    def _below(self, name: str, here: Json) -> Iterator[tuple[str, Json, str | int]]:
+        shape = self._operation.shapes[name]
+        if isinstance(here, list) and shape.item:
+            yield from ((shape.item, item, at) for at, item in enumerate(here))
+        elif isinstance(here, dict) and shape.item:
+            yield from ((shape.item, item, key) for key, item in here.items())
+        elif isinstance(here, dict):
+            yield from ((part.shape, here.get(part.name), part.name) for part in shape.members)
+
+
+def containing(operation: Operation, names: Iterable[str]) -> set[str]:
+    """The named shapes, and all that contain one of them."""
+    found, size = set(names), -1
+    while size != len(found):
+        size = len(found)
+        found |= {
+            name for name, shape in operation.shapes.items() if not found.isdisjoint(targets(shape))
+        }
+    return found
+
+
+def _pairs(operation: Operation, shape: Shape) -> Iterator[Pair]:
+    times = {
+        tuple(word.capitalize() for word in _WORDS.findall(part.name)): part.name
+        for part in shape.members
+        if operation.shapes[part.shape].type == "timestamp"
+    }
+    for words, name in times.items():
+        for low, high in _PAIRS:
+            partner = tuple(high if word == low else word for word in words)
+            if partner != words and partner in times:
+                yield name, times[partner]
+
+
+def _is_inverted(value: dict[str, Json], pair: Pair) -> bool:
+    low: Json = value.get(pair[0])
+    high: Json = value.get(pair[1])
+    return _is_time(low) and _is_time(high) and bool(low > high)
+
+
+def _is_time(value: Json) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

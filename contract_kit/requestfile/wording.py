@@ -1,0 +1,171 @@
+"""Violations → findings: in words for people who edit files, each at its place."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from functools import cached_property
+
+from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.shape import Json, Path, Shape
+from contract_kit.report.facts import fact, origin_texts
+from contract_kit.requestfile.dialect import timestamp
+from contract_kit.requestfile.finding import Finding, Fix
+from contract_kit.requestfile.hints import nearest
+from contract_kit.requestfile.place import Placing
+from contract_kit.validate.violation import Violation, printable, shorten
+
+
+class Wording:
+    """Makes findings of the violations of one operation's requests."""
+
+    def __init__(self, operation: Operation, dialect: str) -> None:
+        self._operation = operation
+        self._dialect = dialect
+
+    @cached_property
+    def _constraints(self) -> dict[str, Constraint]:
+        return {constraint.id: constraint for constraint in self._operation.constraints}
+
+    def finding(self, violation: Violation, request: Json, placing: Placing) -> Finding:
+        """A violation of a request, which is given as it stands in the file."""
+        constraint = self._constraints[violation.constraint]
+        path = violation.path
+        shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
+        hidden = False
+        fix: Fix | None = None
+        limit = fact(constraint)
+        origins = constraint.origins
+        if violation.of_key:
+            at = placing.key(path)
+            message, fix = self._key(violation, constraint, shape, request, placing)
+            shown = quoted(violation.value)
+            if shape is not None and shape.is_structure:
+                limit = "no other members are documented"
+                origins = dict(shape.origins).get("type", origins)
+        elif constraint.kind == "required" and not is_there(request, path):
+            at = placing.value(path[:-1])
+            message, shown = f"{printable(str(path[-1]))} is missing; it is required", ""
+        else:
+            at = placing.value(path)
+            hidden = shape is not None and shape.sensitive
+            value = at_path(request, path)
+            shown = "" if hidden else quoted(value)
+            message = f"{shown or 'the value'} {limit}"
+            if constraint.kind == "enum" and isinstance(value, str):
+                fix = _near(value, constraint.limit, path, placing)
+            if constraint.kind == "type":
+                message += _advice(value, shape, self._dialect)
+        return placing.finding(
+            constraint.id,
+            at,
+            message + (f"; {fix.hint}" if fix else ""),
+            path=path,
+            operation=self._operation.id,
+            limit=limit,
+            origins=origin_texts(self._operation, replace(constraint, origins=origins)),
+            value=shown,
+            fix=fix,
+            hidden=hidden,
+        )
+
+    def _key(
+        self,
+        violation: Violation,
+        constraint: Constraint,
+        shape: Shape | None,
+        request: Json,
+        placing: Placing,
+    ) -> tuple[str, Fix | None]:
+        """Words and fix for a key that is wrong. shape: that of the object around it."""
+        name, path = violation.value, violation.path
+        if shape is None or not shape.is_structure:
+            key = f"the key {quoted(name)} {fact(constraint)}"
+            if constraint.kind == "type":
+                return f"the key {quoted(name)} must be a string; quote it", None
+            enum = constraint.kind == "enum" and isinstance(name, str)
+            return key, _near(name, constraint.limit, path, placing, key=True) if enum else None
+        holder = at_path(request, path[:-1])
+        free = [part.name for part in shape.members if part.name not in holder]
+        near = nearest(name, free) if isinstance(name, str) else None
+        place = ".".join(str(part) for part in path[:-1]) or self._operation.name
+        message = f"{quoted(name)} is no documented member of {printable(place)}"
+        if near is None:
+            return message, None
+        # Two keys that differ in case alone would both become the same.
+        rivals = [key for key in holder if isinstance(key, str) and key.lower() == name.lower()]
+        safe = near[1] and len(rivals) == 1
+        return message, placing.fix(placing.key(path), near[0], safe=safe)
+
+    def inverted(self, path: Path, low: str, placing: Placing) -> Finding:
+        """A time that lies before the one it should follow."""
+        return placing.finding(
+            "file.timeOrder",
+            placing.value(path),
+            f"{path[-1]} lies before {low}; no range of time is meant so (not documented)",
+            severity="warning",
+            path=path,
+            operation=self._operation.id,
+            related=((placing.value((*path[:-1], low)), low),),
+        )
+
+
+def _near(
+    value: str, limit: Json, path: Path, placing: Placing, *, key: bool = False
+) -> Fix | None:
+    near = nearest(value, limit)
+    if near is None:
+        return None
+    at = placing.key(path) if key else placing.value(path)
+    return placing.fix(at, near[0], safe=near[1])
+
+
+def _advice(value: Json, shape: Shape | None, dialect: str) -> str:
+    """What to do about a value of the wrong type, where that can be told."""
+    if isinstance(value, datetime.date):
+        return "; YAML reads it as a date, so put it in quotes"
+    if shape is None or shape.type != "timestamp" or not isinstance(value, (str, int, float)):
+        return ""
+    if dialect != "wire":
+        return "; write ISO 8601 text or epoch seconds"
+    if isinstance(value, str) and isinstance(timestamp(value), (int, float)):
+        return "; write epoch seconds, or check with --dialect cli, which takes text"
+    return ""
+
+
+def quoted(value: Json) -> str:
+    """A value as a message shows it, shortened: strings in double quotes."""
+    if isinstance(value, (datetime.date, bytes)):
+        return f'"{value}"' if isinstance(value, datetime.date) else "binary data"
+    return f'"{shorten(value)}"' if isinstance(value, str) else shorten(value)
+
+
+def shape_at(operation: Operation, path: Path) -> Shape | None:
+    """The shape of the value at a path of a request; None where nothing is documented."""
+    shape = operation.shapes[operation.input]
+    for segment in path:
+        if shape.is_structure:
+            member = shape.member(str(segment))
+            name = member.shape if member else None
+        else:
+            name = shape.item
+        if name is None:
+            return None
+        shape = operation.shapes[name]
+    return shape
+
+
+def at_path(value: Json, path: Path) -> Json:
+    """The part of a value at a path; raises LookupError or TypeError where there is none."""
+    for segment in path:
+        value = value[segment]
+    return value
+
+
+def is_there(value: Json, path: Path) -> bool:
+    """Whether a value has a part at the path, if only null."""
+    try:
+        at_path(value, path)
+    except (LookupError, TypeError):
+        return False
+    return True
