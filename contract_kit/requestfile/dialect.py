@@ -25,8 +25,8 @@ FIRST, BEYOND = -62135596800, 253402300800
 """Years 1 to 9999 in epoch seconds, the second exclusive: botocore refuses times outside."""
 
 ISO = (
-    r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?"
-    r"(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?"
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[Tt ]([0-9]{2})(?::([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?)?"
     r" ?([Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
 )
 COMPACT = r"([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})(?:([0-9]{2}))?(Z|[+-][0-9]{4})?"
@@ -82,10 +82,10 @@ def _read(text: str) -> float | None:
     return None
 
 
-def _moment(year: str, month: str | int, day: str | None, *rest: str | None) -> float:
+def _moment(year: str, month: str | int, day: str, *rest: str | None) -> float:
     hour, minute, second, zone = rest
     moment = datetime.datetime(
-        int(year), int(month), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0)
+        int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
     )
     return _epoch(moment) - _offset(zone)
 

@@ -122,12 +122,15 @@ def _near(
 
 def _advice(value: Json, shape: Shape | None, dialect: str) -> str:
     """What to do about a value of the wrong type, where that can be told."""
-    if isinstance(value, datetime.date):
+    is_time = shape is not None and shape.type == "timestamp"
+    if isinstance(value, datetime.date) and not (is_time and dialect == "wire"):
         return "; YAML reads it as a date, so put it in quotes"
-    if shape is None or shape.type != "timestamp" or not isinstance(value, (str, int, float)):
+    if not is_time or not isinstance(value, (str, int, float, datetime.date)):
         return ""
     if dialect != "wire":
         return "; write ISO 8601 text or epoch seconds"
+    if isinstance(value, datetime.date):
+        return "; write epoch seconds"
     if isinstance(value, str) and isinstance(timestamp(value), (int, float)):
         return "; write epoch seconds, or check with --dialect cli, which takes text"
     return ""
