@@ -26,16 +26,57 @@ def command(
     from contract_kit.requestfile.settings import read_settings
 
     settings = read_settings(Path.cwd())
-    out = sys.stdout
-    output = TextOutput(out.write, colour=_coloured())
-    run = Run(output, settings, operation=operation, dialect=dialect)
-    run.check_all(request_files(paths or (".",), settings))
+    bar = Bar()
+    output = TextOutput(bar.write, colour=_coloured())
+    run = Run(output, settings, operation=operation, dialect=dialect, advance=bar.show)
+    try:
+        run.check_all(request_files(paths or (".",), settings))
+    except KeyboardInterrupt:
+        bar.clear()
+        output.finish(run.summary)
+        sys.stdout.flush()
+        click.echo("contract-kit: interrupted; what was found so far is told", err=True)
+        return 2
+    bar.clear()
     output.finish(run.summary)
-    out.flush()
+    sys.stdout.flush()
     return run.summary.exit_code
 
 
 def _coloured() -> bool:
-    return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+class Bar:
+    """How far a large file has been read, on a terminal; nothing anywhere else."""
+
+    EVERY = 8 * 1024 * 1024
+    """Bytes between two changes of the bar."""
+
+    def __init__(self) -> None:
+        self._terminal = sys.stderr.isatty()
+        self._shown = 0
+
+    def show(self, done: int, total: int) -> None:
+        """Told after each block of a file: so many of its bytes have been read."""
+        if not self._terminal or done - self._shown < self.EVERY:
+            return
+        self._shown = done
+        share = f" {done * 100 // total:>3}%" if total >= done else ""
+        filled = done * 30 // total if total >= done else 0
+        bar = f"[{'#' * filled:<30}]" if share else ""
+        sys.stderr.write(f"\r{bar}{share} {done // 1024 // 1024} MiB read")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Takes the bar away, so that something else can be written."""
+        if self._shown:
+            self._shown = 0
+            sys.stderr.write("\r\x1b[2K")
+            sys.stderr.flush()
+
+    def write(self, text: str) -> None:
+        """Writes to standard output, with the bar out of the way."""
+        self.clear()
+        sys.stdout.write(text)

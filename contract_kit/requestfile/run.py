@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError
@@ -11,6 +11,7 @@ from contract_kit.requestfile.check import Checker
 from contract_kit.requestfile.choose import Choice, Chooser
 from contract_kit.requestfile.document import Document
 from contract_kit.requestfile.files import (
+    MOST,
     STDIN,
     Kind,
     Unreadable,
@@ -24,7 +25,22 @@ from contract_kit.requestfile.json_text import JsonReader
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.settings import Settings
+from contract_kit.requestfile.stream import (
+    BLOCK,
+    Advance,
+    Replay,
+    blocks,
+    kind_of_text,
+    read_block,
+    read_line,
+    without_mark,
+)
+from contract_kit.requestfile.suspects import suspects
 from contract_kit.requestfile.text import Lines, decode
+
+
+class Undecided(Unreadable):
+    """A file of which nothing says what it is for; so it is with all of its lines."""
 
 
 class Output(Protocol):
@@ -43,6 +59,8 @@ class Output(Protocol):
 class Run:
     """Checks files. operation, dialect: what the user asked for; they win over everything else.
 
+    advance: told how many bytes of an NDJSON file have been read so far.
+
     Raises UsageError, UnknownOperation where an option or setting cannot be used.
     """
 
@@ -53,6 +71,7 @@ class Run:
         *,
         operation: str | None = None,
         dialect: str | None = None,
+        advance: Advance = lambda done, total: None,
     ) -> None:
         self.summary = Summary()
         self._output = output
@@ -63,6 +82,7 @@ class Run:
         self._chooser = Chooser(self._operations, settings, operation, dialect)
         self._checkers: dict[tuple[str, str], Checker] = {}
         self._json = JsonReader()
+        self._advance = advance
 
     def check_all(self, files: Iterable[str]) -> None:
         """Checks each file; what one of them holds never hides what another does."""
@@ -93,19 +113,23 @@ class Run:
         self._output.error(file, message)
 
     def _check_open(self, file: str, opened: BinaryIO) -> None:
-        text, trouble = decode(read_bytes(opened))
+        kind = kind_of(file)
+        if kind is None:
+            first = getattr(opened, "read1", opened.read)(BLOCK)
+            kind, opened = kind_of_text(first), cast(BinaryIO, Replay(first, opened))
+        if kind == "ndjson":
+            self._check_lines(file, opened)
+        else:
+            self._check_document(file, read_bytes(opened), kind)
+
+    def _check_document(self, file: str, data: bytes, kind: Kind) -> None:
+        text, trouble = decode(data)
         if trouble is None:
-            document = self._read(text, kind_of(file) or "json")
+            document = self._read(text, kind)
         else:
             document = Document(value=None, places=None, trouble=(trouble,))
-        lines = Lines(text)
-        placing = Placing(file, lines, document.places)
-        found = [placing.trouble(trouble) for trouble in document.trouble]
-        try:
-            if document.places is not None:
-                found += self._found(file, document.value, document, lines)
-        finally:
-            self.tell(found)
+        self.summary.requests += 1
+        self._check_text(file, Lines(text), document)
 
     def _read(self, text: str, kind: Kind) -> Document:
         if kind != "yaml":
@@ -119,21 +143,63 @@ class Run:
             )
         return read_yaml(text)
 
-    def _found(self, file: str, value: Json, document: Document, lines: Lines) -> list[Finding]:
+    def _check_text(self, file: str, lines: Lines, document: Document) -> None:
+        """Tells everything that is wrong with one text, and with the request in it."""
+        placing = Placing(file, lines, document.places)
+        found = [placing.trouble(trouble) for trouble in document.trouble]
+        try:
+            if document.places is not None:
+                found += self._found(file, document, lines)
+        finally:
+            self.tell(found)
+
+    def _found(self, file: str, document: Document, lines: Lines) -> list[Finding]:
         """What is wrong with the request of a document."""
-        self.summary.requests += 1
-        choice = self._chooser.of_value(value, self._chooser.of_file(file))
-        if choice is None:
-            raise Unreadable(
-                "nothing says which operation it is for; add "
-                f"{self._settings.line_to_add(file)}, or give --operation"
-            )
+        value = document.value
+        choice = self._chosen(file, value)
         checker = self.checker(choice)
         for segment in choice.root:
             value = value[segment]
         if checker.conforms(value):
             return []
         return list(checker.findings(value, Placing(file, lines, document.places, choice.root)))
+
+    def _chosen(self, file: str, value: Json) -> Choice:
+        choice = self._chooser.of_value(value, self._chooser.of_file(file))
+        if choice is None:
+            raise Undecided(
+                "nothing says which operation it is for; add "
+                f"{self._settings.line_to_add(file)}, or give --operation"
+            )
+        return choice
+
+    def _check_lines(self, file: str, opened: BinaryIO) -> None:
+        of_file = self._chooser.of_file(file)
+        checker = self.checker(of_file) if of_file is not None else None
+        number = 0
+        for block, lost in blocks(opened, self._advance):
+            if lost:
+                number += 1
+                self.error(file, f"line {number} has {lost:,} bytes, more than {MOST:,}; split it")
+                continue
+            here = read_block(block if number else without_mark(block))
+            for at in suspects(here, checker):
+                if here.lines[at].strip():
+                    self._check_line(file, number + at + 1, here.lines[at])
+                else:
+                    self.summary.requests -= 1
+            # Each block ends with the end of a line, after which nothing begins.
+            self.summary.requests += len(here.lines)
+            number += len(here.lines) - 1
+
+    def _check_line(self, file: str, number: int, line: str | bytes) -> None:
+        text, document = read_line(self._json, line)
+        try:
+            self._check_text(file, Lines(text, offset=number - 1), document)
+        except Undecided:
+            raise
+        except (Unreadable, ContractKitError) as error:
+            self.error(file, f"line {number}: {error}")
 
     def checker(self, choice: Choice) -> Checker:
         """The checker of an operation in a dialect; raises UnknownOperation, SourceError."""

@@ -53,3 +53,15 @@ def _same(operation: Operation, name: str, value: Json, around: tuple[str, ...])
         return value in ("", *shape.enum[:1])
     wanted = _SCALARS[shape.type]
     return any(type(value) is type(one) and value == one for one in wanted)
+
+
+def text_member(operation: Operation) -> str | None:
+    """A member of the request that is an empty string in every skeleton; None where none is."""
+    shapes = operation.shapes
+    members = shapes[operation.input].members
+    texts = (
+        part.name
+        for part in members
+        if shapes[part.shape].type == "string" and not shapes[part.shape].enum
+    )
+    return next(texts, None)

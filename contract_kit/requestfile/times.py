@@ -31,13 +31,17 @@ class Times:
                 self._pairs[name] = pairs
         self._wanted = containing(operation, self._pairs)
 
+    @property
+    def at_the_root(self) -> tuple[Pair, ...] | None:
+        """The pairs, where they are members of the request itself; None where others are."""
+        root = self._operation.input
+        return self._pairs.get(root, ()) if self._wanted <= {root} else None
+
     def in_order(self, value: Json) -> bool:
         """Whether no time of a canonical request lies before the one it follows."""
-        root = self._operation.input
-        if root not in self._wanted:
-            return True
-        if self._wanted == {root} and isinstance(value, dict):
-            return not any(_is_inverted(value, pair) for pair in self._pairs[root])
+        pairs = self.at_the_root
+        if pairs is not None and isinstance(value, dict):
+            return not any(_is_inverted(value, pair) for pair in pairs)
         return next(self.inverted(value), None) is None
 
     def inverted(self, value: Json) -> Iterator[tuple[Path, str]]:

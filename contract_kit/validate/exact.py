@@ -23,9 +23,12 @@ LEAST, MOST = -(2**1024), 2**1024
 NUMBERS = (*INTEGER_BITS, "float", "double", "timestamp")
 
 
-def exact_check(operation: Operation) -> Exact | None:
-    """A check of requests that the engine found valid; None where the engine's word is final."""
-    return _Compiler(operation).check(operation.input)
+def exact_check(operation: Operation, *, numbers: bool = True) -> Exact | None:
+    """A check of requests that the engine found valid; None where the engine's word is final.
+
+    numbers: look at numbers too, for requests that may hold an integer of over 308 digits.
+    """
+    return _Compiler(operation, numbers).check(operation.input)
 
 
 def is_recursive(operation: Operation) -> bool:
@@ -54,14 +57,19 @@ def targets(shape: Shape) -> tuple[str, ...]:
 
 
 class _Compiler:
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: Operation, numbers: bool) -> None:
         self._shapes = operation.shapes
+        self._numbers = numbers
         self._made: dict[str, Exact] = {}
         self._needed = self._names_that_need_it()
 
     def _names_that_need_it(self) -> set[str]:
         """Shapes that are, or contain, something the engine cannot decide."""
-        needed = {name for name, shape in self._shapes.items() if _is_hard(shape)}
+        needed = {
+            name
+            for name, shape in self._shapes.items()
+            if (self._numbers if shape.type in NUMBERS else _is_hard(shape))
+        }
         grown = True
         while grown:
             more = {
@@ -141,8 +149,6 @@ def _small(value: Json) -> bool:
 
 
 def _is_hard(shape: Shape) -> bool:
-    if shape.type in NUMBERS:
-        return True
     if shape.type == "blob":
         return shape.min_length is not None or shape.max_length is not None
     if shape.pattern is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +79,12 @@ def cut(tmp_path):
         return "\n".join([first[span.column - 1 :], *between, last])
 
     return piece
+
+
+@pytest.fixture(scope="session")
+def command():
+    """The words that run the command line in a process of its own."""
+    return (sys.executable, "-c", "from contract_kit.cli.main import main; main()")
 
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "requests"

@@ -1,0 +1,152 @@
+"""NDJSON: one request per line, read in constant memory."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from contract_kit.requestfile.document import Document, Trouble
+from contract_kit.requestfile.files import MOST, Kind, Unreadable
+from contract_kit.requestfile.json_text import JsonReader, has_plain_keys
+from contract_kit.requestfile.text import decode
+
+BLOCK = 1024 * 1024
+"""Bytes that are read at once."""
+
+SAMPLE = 300
+"""Every so many characters of a block are looked at: no number of over 308 digits escapes that."""
+
+_DIGIT = re.compile(r"[0-9]")
+
+Advance = Callable[[int, int], None]
+"""Told how many bytes of a file have been read so far, and how many there are; 0 if unknown."""
+
+
+def blocks(file: BinaryIO, advance: Advance) -> Iterator[tuple[bytes, int]]:
+    """Whole lines, many at once; with each the bytes of a line that was too long to be kept.
+
+    Raises Unreadable.
+    """
+    read = getattr(file, "read1", file.read)
+    kept: list[bytes] = []
+    size = lost = 0
+    while data := _read(read):
+        advance(*_progress(file))
+        cut = data.rfind(b"\n") + 1
+        if not cut:
+            size += len(data)
+            if size > MOST:
+                kept, lost = [], size
+            else:
+                kept.append(data)
+            continue
+        if lost:
+            # The rest of the long line goes where its beginning went.
+            first = data.find(b"\n") + 1
+            yield b"\n", lost + first
+            whole = data[first:cut]
+        else:
+            whole = b"".join((*kept, data[:cut]))
+        if whole:
+            yield whole, 0
+        kept, size, lost = [data[cut:]], len(data) - cut, 0
+    if lost:
+        yield b"\n", lost
+    elif size:
+        yield b"".join(kept), 0
+
+
+class Replay:
+    """A file of which the beginning has been looked at already, and is read again first."""
+
+    def __init__(self, first: bytes, file: BinaryIO) -> None:
+        self._first = first
+        self._read = getattr(file, "read1", file.read)
+        self._all = file.read
+        self.fileno = file.fileno
+
+    def read1(self, size: int) -> bytes:
+        """The next bytes: first those that were looked at."""
+        first, self._first = self._first, b""
+        return first or self._read(size)
+
+    def read(self, size: int) -> bytes:
+        """So many bytes, or all that there are."""
+        first, self._first = self._first, b""
+        return first + self._all(max(size - len(first), 0))
+
+
+def kind_of_text(first: bytes) -> Kind:
+    """The format of a text by its first block: whether its first line is a JSON value by itself."""
+    line, end, _ = without_mark(first).lstrip(b" \t\r\n").partition(b"\n")
+    if not line.startswith((b"{", b"[")):
+        return "yaml"
+    document = read_line(JsonReader(), line)[1]
+    return "ndjson" if end and document.places is not None else "json"
+
+
+def _read(read: Callable[[int], bytes]) -> bytes:
+    try:
+        return read(BLOCK)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(f"cannot be read to its end: {error}; make it anew") from None
+
+
+def _progress(file: BinaryIO) -> tuple[int, int]:
+    """Bytes of the file itself that have been read, packed ones if it is packed; and its size."""
+    try:
+        handle = file.fileno()
+        return os.lseek(handle, 0, os.SEEK_CUR), os.fstat(handle).st_size
+    except OSError:
+        return 0, 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Lines without their ends: as text, or as bytes where some of them are no UTF-8.
+
+    long_digits: an integer of over 308 digits may be among them. plain_keys: see `has_plain_keys`.
+    """
+
+    lines: Sequence[str | bytes]
+    long_digits: bool
+    plain_keys: bool
+
+
+def read_block(block: bytes) -> Block:
+    """The lines of a block."""
+    try:
+        text = block.decode()
+    except UnicodeDecodeError:
+        return Block(lines=block.split(b"\n"), long_digits=True, plain_keys=False)
+    lines = (text.replace("\r\n", "\n") if "\r" in text else text).split("\n")
+    return Block(lines=lines, long_digits=has_long_digits(text), plain_keys=has_plain_keys(text))
+
+
+def has_long_digits(text: str) -> bool:
+    """Whether a number of over 308 digits may be in a text; cheap, since it looks at samples."""
+    for sample in _DIGIT.finditer(text[::SAMPLE]):
+        at = sample.start() * SAMPLE
+        if text[at : at + 150].isdigit() or text[max(at - 150, 0) : at + 1].isdigit():
+            return True
+    return False
+
+
+def read_line(reader: JsonReader, line: str | bytes) -> tuple[str, Document]:
+    """A line that the scanner alone could not read, as text and document."""
+    trouble: Trouble | None = None
+    if isinstance(line, bytes):
+        line, trouble = decode(line)
+    if trouble is not None:
+        return line, Document(value=None, places=None, trouble=(trouble,))
+    return line, reader.read(line)
+
+
+def without_mark(block: bytes) -> bytes:
+    """The first block of a file, without its byte-order mark."""
+    return block.removeprefix(codecs.BOM_UTF8)
