@@ -4,31 +4,43 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-FORMATS = ("text",)
+if TYPE_CHECKING:
+    from contract_kit.requestfile.run import Output
+
+FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
 @click.command(name="validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--operation", metavar="SERVICE:OPERATION", help="What all the files are for.")
 @click.option("--dialect", type=click.Choice(["wire", "cli", "boto3"]), help="How they write it.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How findings are written.",
+)
+@click.option("--fix", is_flag=True, help="Mend the case of keys and enum values in place.")
 def command(
-    paths: tuple[str, ...], operation: str | None, dialect: str | None, format_: str
+    paths: tuple[str, ...], operation: str | None, dialect: str | None, format_: str, fix: bool
 ) -> int:
     """Check request files: JSON, YAML, NDJSON, gzip of these, folders, - for standard input."""
     from contract_kit.requestfile.files import request_files
-    from contract_kit.requestfile.output.text import TextOutput
     from contract_kit.requestfile.run import Run
     from contract_kit.requestfile.settings import read_settings
 
     settings = read_settings(Path.cwd())
     bar = Bar()
-    output = TextOutput(bar.write, colour=_coloured())
-    run = Run(output, settings, operation=operation, dialect=dialect, advance=bar.show)
+    output = _output(format_, bar.write)
+    run = Run(output, settings, operation=operation, dialect=dialect, fix=fix, advance=bar.show)
     try:
         run.check_all(request_files(paths or (".",), settings))
     except KeyboardInterrupt:
@@ -41,6 +53,29 @@ def command(
     output.finish(run.summary)
     sys.stdout.flush()
     return run.summary.exit_code
+
+
+def _output(name: str, write: Callable[[str], object]) -> Output:
+    """The output of that name; each loads only what it needs."""
+    if name == "text":
+        from contract_kit.requestfile.output.text import TextOutput
+
+        return TextOutput(write, colour=_coloured())
+    if name == "github":
+        from contract_kit.requestfile.output.github import GithubOutput
+
+        return GithubOutput(write)
+    from contract_kit.requestfile.output.documents import DocumentOutput, json_report
+
+    if name == "sarif":
+        from contract_kit.requestfile.output.sarif import sarif_report
+
+        return DocumentOutput(write, sarif_report)
+    if name == "junit":
+        from contract_kit.requestfile.output.junit import junit_report
+
+        return DocumentOutput(write, junit_report)
+    return DocumentOutput(write, json_report)
 
 
 def _coloured() -> bool:

@@ -21,6 +21,14 @@ from contract_kit.requestfile.files import (
     unpacked,
 )
 from contract_kit.requestfile.finding import Finding, Summary
+from contract_kit.requestfile.fix import (
+    Change,
+    changes_of,
+    encoded,
+    mended,
+    replace_file,
+    safe_fixes,
+)
 from contract_kit.requestfile.json_text import JsonReader
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.place import Placing
@@ -38,6 +46,9 @@ from contract_kit.requestfile.stream import (
 from contract_kit.requestfile.suspects import suspects
 from contract_kit.requestfile.text import Lines, decode
 
+MOST_ROUNDS = 20
+"""How often a file is fixed and checked again: each round may open one more level of keys."""
+
 
 class Undecided(Unreadable):
     """A file of which nothing says what it is for; so it is with all of its lines."""
@@ -52,6 +63,9 @@ class Output(Protocol):
     def error(self, file: str, message: str) -> None:
         """A file that could not be checked."""
 
+    def change(self, change: Change) -> None:
+        """A fix that was made."""
+
     def finish(self, summary: Summary) -> None:
         """The end of the run."""
 
@@ -59,7 +73,7 @@ class Output(Protocol):
 class Run:
     """Checks files. operation, dialect: what the user asked for; they win over everything else.
 
-    advance: told how many bytes of an NDJSON file have been read so far.
+    fix: apply safe fixes to documents in files. advance: told how far an NDJSON file is read.
 
     Raises UsageError, UnknownOperation where an option or setting cannot be used.
     """
@@ -71,6 +85,7 @@ class Run:
         *,
         operation: str | None = None,
         dialect: str | None = None,
+        fix: bool = False,
         advance: Advance = lambda done, total: None,
     ) -> None:
         self.summary = Summary()
@@ -83,6 +98,7 @@ class Run:
         self._checkers: dict[tuple[str, str], Checker] = {}
         self._json = JsonReader()
         self._advance = advance
+        self._fix = fix
 
     def check_all(self, files: Iterable[str]) -> None:
         """Checks each file; what one of them holds never hides what another does."""
@@ -124,12 +140,33 @@ class Run:
 
     def _check_document(self, file: str, data: bytes, kind: Kind) -> None:
         text, trouble = decode(data)
-        if trouble is None:
-            document = self._read(text, kind)
-        else:
-            document = Document(value=None, places=None, trouble=(trouble,))
         self.summary.requests += 1
-        self._check_text(file, Lines(text), document)
+        if trouble is not None:
+            document = Document(value=None, places=None, trouble=(trouble,))
+            self.tell(self._found(file, Lines(text), document))
+            return
+        document = self._read(text, kind)
+        if self._fix and file != STDIN and not file.lower().endswith(".gz"):
+            self._mend(file, data, text, kind)
+            return
+        self.tell(self._found(file, Lines(text), document))
+
+    def _mend(self, file: str, data: bytes, text: str, kind: Kind) -> None:
+        """Applies safe fixes, and tells what is left. A fixed key lets its value be looked at."""
+        changes: list[Change] = []
+        for _ in range(MOST_ROUNDS):
+            found = self._found(file, Lines(text), self._read(text, kind))
+            fixes = safe_fixes(found)
+            if not fixes:
+                break
+            changes += changes_of(file, text, fixes)
+            text = mended(text, fixes)
+        if changes:
+            replace_file(file, data, encoded(text, data))
+        for change in changes:
+            self.summary.changes += 1
+            self._output.change(change)
+        self.tell(found)
 
     def _read(self, text: str, kind: Kind) -> Document:
         if kind != "yaml":
@@ -143,18 +180,21 @@ class Run:
             )
         return read_yaml(text)
 
-    def _check_text(self, file: str, lines: Lines, document: Document) -> None:
-        """Tells everything that is wrong with one text, and with the request in it."""
+    def _found(self, file: str, lines: Lines, document: Document) -> list[Finding]:
+        """Everything that is wrong with one text, and with the request in it."""
         placing = Placing(file, lines, document.places)
         found = [placing.trouble(trouble) for trouble in document.trouble]
+        if document.places is None:
+            return found
         try:
-            if document.places is not None:
-                found += self._found(file, document, lines)
-        finally:
+            return found + self._broken(file, lines, document)
+        except (Unreadable, ContractKitError):
+            # What is wrong with the text is told, even if nobody knows what it is for.
             self.tell(found)
+            raise
 
-    def _found(self, file: str, document: Document, lines: Lines) -> list[Finding]:
-        """What is wrong with the request of a document."""
+    def _broken(self, file: str, lines: Lines, document: Document) -> list[Finding]:
+        """The constraints that the request of a document breaks."""
         value = document.value
         choice = self._chosen(file, value)
         checker = self.checker(choice)
@@ -195,7 +235,7 @@ class Run:
     def _check_line(self, file: str, number: int, line: str | bytes) -> None:
         text, document = read_line(self._json, line)
         try:
-            self._check_text(file, Lines(text, offset=number - 1), document)
+            self.tell(self._found(file, Lines(text, offset=number - 1), document))
         except Undecided:
             raise
         except (Unreadable, ContractKitError) as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract_kit.requestfile.finding import Finding, Summary
+from contract_kit.requestfile.fix import Change
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import Settings
 
@@ -21,6 +22,7 @@ class Kept:
 
     findings: list[Finding] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     summary: Summary | None = None
 
     def finding(self, finding):
@@ -30,6 +32,10 @@ class Kept:
     def error(self, file, message):
         """Keeps it."""
         self.errors.append((file, message))
+
+    def change(self, change):
+        """Keeps it."""
+        self.changes.append(change)
 
     def finish(self, summary):
         """Keeps it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contract_kit.requestfile.finding import Finding, Summary
+from contract_kit.requestfile.fix import Change
 from contract_kit.validate.violation import printable
 
 Write = Callable[[str], object]
@@ -56,6 +57,12 @@ class TextOutput:
         """One line."""
         place = self._painted(f"{printable(file)}:", BOLD)
         self._write(f"{place} {self._painted('unreadable:', BOLD, RED)} {printable(message)}\n")
+
+    def change(self, change: Change) -> None:
+        """One line."""
+        place = f"{printable(change.file)}:{change.span.line}:{change.span.column}:"
+        done = f"{printable(change.old)} is now {printable(change.new)}"
+        self._write(f"{self._painted(place, BOLD)} {self._painted('fixed:', BOLD, GREEN)} {done}\n")
 
     def finish(self, summary: Summary) -> None:
         """What was found, per constraint; then one line with the sum of it."""

@@ -1,0 +1,57 @@
+"""Findings as a JUnit report: a test case per finding, and one per file that could not be read."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from contract_kit.requestfile.finding import Summary
+from contract_kit.requestfile.output.documents import Report
+
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, not even as references."""
+
+
+def junit_report(report: Report, summary: Summary) -> str:
+    """One suite. What conforms has a single case, so that a run that found nothing shows."""
+    failures = sum(finding.severity == "error" for finding in report.findings)
+    suite = ElementTree.Element("testsuite", name="contract-kit validate")
+    for finding in report.findings:
+        span = finding.span
+        name = f"{finding.constraint} at {span.line}:{span.column}"
+        case = _case(suite, finding.file, name)
+        text = f"{finding.file}:{span.line}:{span.column}: {finding.message}"
+        if finding.severity == "error":
+            _child(case, "failure", finding.message, text, type=finding.constraint)
+        else:
+            ElementTree.SubElement(case, "system-out").text = _text(f"warning: {text}")
+    for file, message in report.errors:
+        _child(_case(suite, file, "readable"), "error", message, message, type="unreadable")
+    if not report.findings and not report.errors:
+        _case(suite, "contract-kit", f"{summary.files} files conform")
+    if report.left_out:
+        ElementTree.SubElement(
+            suite, "system-out"
+        ).text = f"{report.left_out} more findings are left out"
+    suite.set("tests", str(len(suite.findall("testcase"))))
+    suite.set("failures", str(failures))
+    suite.set("errors", str(len(report.errors)))
+    root = ElementTree.Element("testsuites")
+    root.append(suite)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
+
+
+def _case(suite: ElementTree.Element, file: str, name: str) -> ElementTree.Element:
+    return ElementTree.SubElement(
+        suite, "testcase", classname=_text(file), name=_text(name), file=_text(file)
+    )
+
+
+def _child(case: ElementTree.Element, tag: str, message: str, text: str, *, type: str) -> None:
+    child = ElementTree.SubElement(case, tag, message=_text(message), type=type)
+    child.text = _text(text)
+
+
+def _text(text: str) -> str:
+    return _NO_XML.sub("\ufffd", text)
