@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import tomllib
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +20,9 @@ COMMANDS = {
     "serve": "Serve the embedded implementation, correct or with seeded faults.",
     "validate": "Check request files before they are sent, with line and column.",
 }
+
+SHARED = ("contracts", "files", "ignore", "placeholders")
+"""Settings of request files in `[tool.contract-kit]` itself; see `requestfile.settings`."""
 
 UNABLE = 2
 """Exit code of a command that could not do its work."""
@@ -87,6 +88,8 @@ def main(args: list[str] | None = None) -> None:
         code = UNABLE if exit_.code else 0
     except Exception:
         # A mistake of ours: Python's own exit code for it, 1, would say "does not conform".
+        import traceback
+
         traceback.print_exc()
         code = UNABLE
     sys.exit(code if isinstance(code, int) else 0)
@@ -108,14 +111,20 @@ def _configured() -> dict[str, Any]:
     """
     path = Path("pyproject.toml")
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        # A folder without the file does not pay for the parser.
+        import tomllib
+
+        table = tomllib.loads(text)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise ContractKitError(f"pyproject.toml: {error}; mend it") from None
     for name in ("tool", "contract-kit"):
         table = _table(table.get(name, {}), name)
-    return {command: _table(value, command) for command, value in table.items()}
+    return {
+        command: _table(value, command) for command, value in table.items() if command not in SHARED
+    }
 
 
 def _table(value: Any, name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from contract_kit.requestfile.run import Output
+    from contract_kit.requestfile.interface import Output
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 from pathlib import Path
@@ -73,6 +72,9 @@ def committed_operation(id: str) -> Operation | None:
 
 def unknown_operation(id: str, names: tuple[str, ...]) -> UnknownOperation:
     """The error for a name that a service lacks, with the nearest one that it has."""
+    # Only a wrong name pays for the search.
+    import difflib
+
     service, name = split_id(id)
     lowered = {entry.lower(): entry for entry in names}
     near = difflib.get_close_matches(name.lower().replace("-", ""), lowered, n=1, cutoff=0.6)

@@ -10,8 +10,6 @@ import unicodedata
 from bisect import bisect_right
 from functools import cache
 
-import jsonschema_rs
-
 Ranges = tuple[tuple[int, int], ...]
 
 EMPTY: Ranges = ()
@@ -150,6 +148,8 @@ def _alphabetic() -> Ranges:
 
     `unicodedata` does not know Other_Alphabetic, so the engine is asked about its three categories.
     """
+    import jsonschema_rs
+
     asked = jsonschema_rs.validator_for({"pattern": r"^\p{Alphabetic}$"})
     extra = [
         (code, code)

@@ -1,21 +1,20 @@
-"""`Pattern`: one regular expression of a service model, and everything the kit asks of it."""
+"""`Pattern`: one regular expression of a service model, and everything the kit asks of it.
+
+Matching needs the parser and the portable form alone; what makes strings is loaded when it is first
+asked for, so that validating a file starts at once.
+"""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-from contract_kit.pattern.automaton import ANYTHING, Automaton
-from contract_kit.pattern.backtracking import slow
-from contract_kit.pattern.build import string
 from contract_kit.pattern.canonical import canonical
 from contract_kit.pattern.charset import Ranges, minus, union
-from contract_kit.pattern.near_misses import outside
 from contract_kit.pattern.parser import parse
 from contract_kit.pattern.portable import Json, Matcher, keywords, validator
-from contract_kit.pattern.probes import Probe, inside
-from contract_kit.pattern.search import search
-from contract_kit.pattern.sites import is_literal
 from contract_kit.pattern.syntax import (
     END,
     START,
@@ -31,6 +30,12 @@ from contract_kit.pattern.syntax import (
     shortest,
 )
 
+if TYPE_CHECKING:
+    from contract_kit.pattern.automaton import Automaton
+    from contract_kit.pattern.probes import Probe
+
+# Characters up to which the automaton is quicker than loading the engine, where nobody has yet.
+_SHORT = 1_000
 # How much longer than the shortest string the search looks for one that look-arounds let pass.
 _SLACK = 64
 # How much work a search may be (see there): seconds for an example, some 30 ms for a probe.
@@ -84,6 +89,8 @@ class Pattern:
 
     @cached_property
     def automaton(self) -> Automaton:
+        from contract_kit.pattern.automaton import Automaton
+
         return Automaton(self.tree)
 
     def matches(self, text: str) -> bool:
@@ -94,6 +101,8 @@ class Pattern:
         """
         if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
             return False
+        if len(text) <= _SHORT and "jsonschema_rs" not in sys.modules:
+            return self.automaton.matches(text)
         return self._matcher(text)
 
     def example(self, length: int | None = None) -> str | None:
@@ -117,9 +126,14 @@ class Pattern:
         self, tree: Node, least: int, most: int | None, wished: int | None = None
     ) -> str | None:
         """A string of the tree, a variant of this pattern's, of `least` to `most` characters."""
+        from contract_kit.pattern.build import string
+
         found = string(tree, least, most, wished)
         if found is None or plain(tree) or self.matches(found):
             return found
+        from contract_kit.pattern.automaton import Automaton
+        from contract_kit.pattern.search import search
+
         walk = self.automaton if tree is self.tree else Automaton(tree)
         limits = [limit for limit in (most, longest(tree)) if limit is not None]
         high = min([*limits, max(least, len(found)) + _SLACK])
@@ -128,10 +142,15 @@ class Pattern:
 
     def inside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
         """Matching strings within the bounds (characters, inclusive)."""
+        from contract_kit.pattern.probes import inside
+
         return inside(self.tree, self.string_of, self.matches, min_length, max_length)
 
     def outside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
         """Near misses within the bounds (characters, inclusive); others are marked."""
+        from contract_kit.pattern.build import string
+        from contract_kit.pattern.near_misses import outside
+
         return outside(
             self.tree,
             string,
@@ -143,6 +162,8 @@ class Pattern:
 
     def slow(self, pumps: int = 30) -> tuple[str, ...]:
         """Strings that a backtracking engine needs long to refuse, of `pumps` turns each."""
+        from contract_kit.pattern.backtracking import slow
+
         return slow(self.raw, self.matches, pumps)
 
     @cached_property
@@ -153,6 +174,8 @@ class Pattern:
 
     @cached_property
     def _open_matcher(self) -> Matcher:
+        from contract_kit.pattern.automaton import ANYTHING, Automaton
+
         start, end = self._open_sides
         row = ((ANYTHING,) if start else ()) + (self.raw,) + ((ANYTHING,) if end else ())
         tree = canonical(cat(row))
@@ -176,6 +199,8 @@ def same(a: str, b: str) -> bool:
 
 def _without(node: Node, used: Ranges) -> Node:
     """The node with classes that leave out the used characters, where others are left."""
+    from contract_kit.pattern.sites import is_literal
+
     match node:
         case Chars(ranges):
             left = minus(ranges, used)

@@ -10,8 +10,6 @@ import unicodedata
 from collections.abc import Callable
 from typing import TypeAlias
 
-import jsonschema_rs
-
 from contract_kit.pattern import charset
 from contract_kit.pattern.canonical import canonical
 from contract_kit.pattern.charset import Ranges
@@ -53,6 +51,8 @@ def validator(schema: dict[str, Json] | None) -> Matcher | None:
     """A linear-time match of the keywords; None for None, and if the engine refuses them."""
     if schema is None:
         return None
+    import jsonschema_rs
+
     try:
         compiled = jsonschema_rs.validator_for(
             {"type": "string", **schema}, pattern_options=jsonschema_rs.RegexOptions()

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.dialect import converter
-from contract_kit.requestfile.finding import Finding
-from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.skeleton import is_skeleton, text_member
 from contract_kit.requestfile.times import Times
-from contract_kit.requestfile.wording import Wording, at_path, is_there, shape_at
+from contract_kit.requestfile.values import at_path, is_there, shape_at
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation
 
+if TYPE_CHECKING:
+    from contract_kit.requestfile.finding import Finding
+    from contract_kit.requestfile.place import Placing
+
 SCHEMA = "$schema"
 """The key at the root of a file that names its schema for editors: never a violation."""
+
+MANY, FEW = 10_000, 5
+"""Characters of a request that is worth the engine, and how many smaller ones are not."""
 
 
 class Checker:
@@ -35,15 +41,24 @@ class Checker:
         self._validator = Validator(operation)
         self._times = Times(operation)
         self._placeholders = placeholders
-        self._wording = Wording(operation, dialect)
+        self._dialect = dialect
+        self._few = 0
 
-    def conforms(self, value: Json) -> bool:
-        """Whether nothing is wrong with a request, not even a warning."""
+    def conforms(self, value: Json, *, size: int = MANY) -> bool:
+        """Whether nothing is wrong with a request, not even a warning.
+
+        size: characters of its text; the first few short ones are walked through, which is done
+        before the engine would be loaded.
+        """
         value = self._without_schema(value)
         canonical = value if self._convert is None else self._convert(value)
-        if not self._validator.is_valid(canonical) or not self._times.in_order(canonical):
-            return False
-        return not is_skeleton(self.operation, value)
+        if size < MANY and self._few < FEW:
+            self._few += 1
+            valid = not self._validator.violations(canonical)
+        else:
+            valid = self._validator.is_valid(canonical)
+        in_order = valid and self._times.in_order(canonical)
+        return in_order and not is_skeleton(self.operation, value)
 
     @cached_property
     def quick(self) -> Callable[[Json], bool] | None:
@@ -68,20 +83,27 @@ class Checker:
 
         return quick
 
-    def findings(self, value: Json, placing: Placing) -> Iterator[Finding]:
-        """Everything wrong with a request, in the order of its constraints."""
+    def findings(self, value: Json, placing: Placing, *, large: bool = False) -> Iterator[Finding]:
+        """Everything wrong with a request.
+
+        large: it is so, and has no integer of over 308 digits.
+        """
         value = self._without_schema(value)
         if is_skeleton(self.operation, value):
             message = "nobody has edited this output of --generate-cli-skeleton; fill it in"
             id = self.operation.id
             yield placing.finding("file.skeleton", placing.value(()), message, operation=id)
             return
+        # Only a file with findings pays for the words.
+        from contract_kit.requestfile.wording import Wording
+
+        wording = Wording(self.operation, self._dialect)
         canonical = value if self._convert is None else self._convert(value)
-        for violation in self._validator.violations(canonical):
+        for violation in self._validator.violations(canonical, small=not large):
             if not self._is_left_open(violation, value):
-                yield self._wording.finding(violation, value, placing)
+                yield wording.finding(violation, value, placing)
         for path, low in self._times.inverted(canonical):
-            yield self._wording.inverted(path, low, placing)
+            yield wording.inverted(path, low, placing)
 
     def _without_schema(self, value: Json) -> Json:
         if type(value) is not dict or SCHEMA not in value:

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from contract_kit.contract.shape import Json, Path
+from contract_kit.contract.shape import Json
+
+if TYPE_CHECKING:
+    from contract_kit.requestfile.interface import Places
 
 Stretch = tuple[int, int]
 """Start and end of a piece of text, in code points; the end is exclusive."""
-
-
-class Places(Protocol):
-    """Where the parts of a value stand in its text."""
-
-    def value(self, path: Path) -> Stretch:
-        """The stretch of the value at a path."""
-
-    def key(self, path: Path) -> Stretch:
-        """The stretch of the key that a path ends with."""
-
-    def key_text(self, name: str, at: Stretch) -> str:
-        """A name, written as the key or string value at a place is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 import sys
@@ -100,7 +101,9 @@ def read_bytes(file: BinaryIO, most: int = MOST) -> bytes:
     """All of a file. Raises Unreadable where it is too large, or changes meanwhile."""
     before = _state(file)
     try:
-        data = file.read(most + 1)
+        # A read of `most` would set so much memory aside first.
+        known = before[0] if before is not None and isinstance(file, io.BufferedReader) else most
+        data = file.read(min(known, most) + 1)
         after = _state(file)
     except (OSError, EOFError) as error:
         raise Unreadable(f"{error}; make it readable") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from contract_kit.contract.shape import Path
@@ -77,35 +77,3 @@ FILE_RULES = {
     "file.timeOrder": "the first of two times lies before the second; not documented",
 }
 """Rule id → what it asks, for everything that is no constraint of an operation."""
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a run came to, counted while it goes.
-
-    files: those that were checked. requests: lines of NDJSON count each. left_alone: files that a
-    map does not cover. changes: fixes applied.
-    """
-
-    files: int = 0
-    requests: int = 0
-    left_alone: int = 0
-    unreadable: int = 0
-    errors: int = 0
-    warnings: int = 0
-    changes: int = 0
-    files_with_findings: int = 0
-    by_constraint: dict[str, int] = field(default_factory=dict)
-
-    def count(self, finding: Finding) -> None:
-        """Adds one finding."""
-        if finding.severity == "error":
-            self.errors += 1
-        else:
-            self.warnings += 1
-        self.by_constraint[finding.constraint] = self.by_constraint.get(finding.constraint, 0) + 1
-
-    @property
-    def exit_code(self) -> int:
-        """0 conforms, 1 does not, 2 where something could not be read; 2 beats 1."""
-        return 2 if self.unreadable else 1 if self.errors else 0

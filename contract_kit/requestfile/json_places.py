@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from contract_kit.contract.shape import Path
+from contract_kit.contract.shape import Json, Path
 from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.scanner import scan_string, scanner
 
@@ -14,16 +14,31 @@ _BEFORE_VALUE = re.compile(r"[ \t\n\r:]*")
 _scan = scanner(parse_int=len, parse_float=len)
 """Skips a value at the speed of the scanner; numbers are not converted, however long."""
 
+_plain = scanner()
+
+DENSE = 300
+"""Characters of an item below which it is."""
+
+TRIES = 3
+"""Guesses that are made in one list."""
+
+FAR = 256
+"""Items from which on it is worth guessing where one of them stands."""
+
 
 class JsonPlaces:
-    """Places in one JSON text. doubled: some object has a key twice, of which the last counts."""
+    """Places in one JSON text, of which the value is known.
 
-    __slots__ = ("_containers", "_doubled", "_text")
+    doubled: some object has a key twice, of which the last counts.
+    """
 
-    def __init__(self, text: str, *, doubled: bool) -> None:
+    __slots__ = ("_containers", "_doubled", "_text", "_value")
+
+    def __init__(self, text: str, value: Json, *, doubled: bool) -> None:
         self._text = text
+        self._value = value
         self._doubled = doubled
-        self._containers: dict[int, _Container] = {}
+        self._containers: dict[int, _Object | _List] = {}
 
     def value(self, path: Path) -> Stretch:
         """The stretch of the value at a path."""
@@ -32,41 +47,60 @@ class JsonPlaces:
 
     def key(self, path: Path) -> Stretch:
         """The stretch of the key that a path ends with, quotes included."""
-        return self._container(self._start(path[:-1])).key(path[-1])
+        return self._holder(path).key(path[-1])
 
     def key_text(self, name: str, at: Stretch) -> str:
         """A name in double quotes."""
         return json.dumps(name, ensure_ascii=False)
 
     def _start(self, path: Path) -> int:
+        return self._walk(path)[0]
+
+    def _holder(self, path: Path) -> _Object | _List:
+        """The collection that a path ends in."""
+        at, value = self._walk(path[:-1])
+        return self._container(at, len(value))
+
+    def _walk(self, path: Path) -> tuple[int, Json]:
         match = _BEFORE_ENTRY.match(self._text)
         at = match.end() if match else 0
+        value: Json = self._value
         for segment in path:
-            at = self._container(at).start(segment)
-        return at
+            if not isinstance(value, (dict, list)):
+                raise KeyError(segment)
+            at = self._container(at, len(value)).start(segment)
+            value = entry(value, segment)
+        return at, value
 
-    def _container(self, at: int) -> _Container:
+    def _container(self, at: int, size: int) -> _Object | _List:
         found = self._containers.get(at)
         if found is None:
-            found = self._containers[at] = _Container(self._text, at, self._doubled)
+            is_object = self._text[at] == "{"
+            found = _Object(self._text, at, self._doubled) if is_object else None
+            found = self._containers[at] = found or _List(self._text, at, size)
         return found
 
 
-class _Container:
-    """One object or list; reads on only as far as it is asked for."""
+def entry(value: Json, segment: str | int) -> Json:
+    """What an object has under a key, or a list at an index."""
+    return value[segment]
 
-    __slots__ = ("_at", "_keys", "_object", "_starts", "_text", "_to_the_end")
+
+class _Object:
+    """One object; reads on only as far as it is asked for. to_the_end: the last of a key counts."""
+
+    __slots__ = ("_at", "_keys", "_last", "_starts", "_text", "_to_the_end")
 
     def __init__(self, text: str, at: int, to_the_end: bool) -> None:
         self._text = text
-        self._object = text[at] == "{"
         self._at = at + 1
+        self._last = -1
         self._keys: dict[str | int, Stretch] = {}
         self._starts: dict[str | int, int] = {}
         self._to_the_end = to_the_end
 
     def start(self, segment: str | int) -> int:
-        """Where the value of a key or index starts."""
+        """Where the value of a key starts."""
         self._reach(segment)
         return self._starts[segment]
 
@@ -76,25 +110,81 @@ class _Container:
         return self._keys[segment]
 
     def _reach(self, segment: str | int) -> None:
-        while segment not in self._starts or self._to_the_end:
-            if not self._read_on():
-                self._to_the_end = False
-                return
-
-    def _read_on(self) -> bool:
-        """Reads one more entry; False at the end."""
         text = self._text
-        at = _end(_BEFORE_ENTRY, text, self._at)
-        if text[at] in "]}":
-            return False
-        name: str | int = len(self._starts)
-        if self._object:
+        while segment not in self._starts or self._to_the_end:
+            if self._last >= 0:
+                # Only now: the value that was asked for may be the bulk of the text.
+                self._at = _scan(text, self._last)[1]
+            at = _end(_BEFORE_ENTRY, text, self._at)
+            if text[at] == "}":
+                self._to_the_end, self._at, self._last = False, at, -1
+                return
             name, end = scan_string(text, at + 1)
             self._keys[name] = (at, end)
-            at = _end(_BEFORE_VALUE, text, end)
-        self._starts[name] = at
-        self._at = _scan(text, at)[1]
-        return True
+            self._starts[name] = self._last = _end(_BEFORE_VALUE, text, end)
+
+
+class _List:
+    """One list of so many items; reads on only as far as it is asked for."""
+
+    __slots__ = ("_at", "_begin", "_next", "_size", "_starts", "_text", "_tries")
+
+    def __init__(self, text: str, at: int, size: int) -> None:
+        self._text = text
+        self._at = self._begin = at + 1
+        self._size = size
+        self._next = 0
+        self._starts: dict[str | int, int] = {}
+        self._tries = TRIES
+
+    def start(self, segment: str | int) -> int:
+        """Where the item of an index starts."""
+        if segment not in self._starts and isinstance(segment, int) and segment < self._size:
+            if segment < self._next:
+                # It was leapt over.
+                self._at, self._next, self._tries = self._begin, 0, 0
+            self._read_to(2)
+            dense = len(self._text) < DENSE * self._size
+            while dense and self._tries and segment - self._next > FAR:
+                self._tries -= 1
+                self._leap(segment)
+            self._read_to(segment + 1)
+        return self._starts[segment]
+
+    def key(self, segment: str | int) -> Stretch:
+        """Items have no keys."""
+        raise KeyError(segment)
+
+    def _read_to(self, index: int) -> None:
+        """Reads all items before an index."""
+        text, starts, at = self._text, self._starts, self._at
+        for number in range(self._next, min(index, self._size)):
+            starts[number] = at = _end(_BEFORE_ENTRY, text, at)
+            at = _scan(text, at)[1]
+            self._next = number + 1
+        self._at = at
+
+    def _leap(self, index: int) -> None:
+        """Goes to an item shortly before the one of the index, with one call of the scanner.
+
+        The guess of a place between two items is proven by reading everything up to it as a list;
+        without a guess that holds, nothing changes.
+        """
+        text, here, left = self._text, self._at, self._size - self._next
+        start = self._starts[1]
+        between = text[text.rfind(",", 0, start) - 1 : start + 1]
+        span = (len(text) - here) * (index - FAR // 2 - self._next) // left
+        guess = text.rfind(between, here, here + max(span, 0))
+        if guess < 0:
+            return
+        prefix = f"[{text[_end(_BEFORE_ENTRY, text, here) : guess + 1]}]"
+        try:
+            items, end = _plain(prefix, 0)
+        except (ValueError, StopIteration, RecursionError):
+            return
+        if end == len(prefix) and self._next + len(items) <= index:
+            self._next += len(items)
+            self._at = guess + 1
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -21,6 +21,11 @@ DEEPEST = 200
 HUGE = 10**400
 """Stands for every integer of more digits than Python converts: no type holds either."""
 
+SAMPLE = 300
+"""Every so many characters of a block are looked at: no number of over 308 digits escapes that."""
+
+_DIGIT = re.compile(r"[0-9]")
+
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _BRACKETS = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
@@ -71,7 +76,7 @@ class JsonReader:
         trouble = [*_constants(text)] if self.odd else []
         if doubled:
             trouble += _duplicates(text)
-        places = JsonPlaces(text, doubled=doubled)
+        places = JsonPlaces(text, value, doubled=doubled)
         return Document(value=value, places=places, trouble=tuple(trouble))
 
     def _whole(self, text: str) -> tuple[Json, int]:
@@ -120,6 +125,15 @@ def has_plain_keys(text: str) -> bool:
     It may stand in a string too; then there are more of it than keys, never less.
     """
     return " :" not in text and "\t" not in text
+
+
+def has_long_digits(text: str) -> bool:
+    """Whether a number of over 308 digits may be in a text; cheap, since it looks at samples."""
+    for sample in _DIGIT.finditer(text[::SAMPLE]):
+        at = sample.start() * SAMPLE
+        if text[at : at + 150].isdigit() or text[max(at - 150, 0) : at + 1].isdigit():
+            return True
+    return False
 
 
 def _integer(digits: str) -> int:

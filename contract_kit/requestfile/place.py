@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from contract_kit.contract.shape import Path
-from contract_kit.requestfile.document import Places, Stretch, Trouble
+from contract_kit.requestfile.document import Stretch, Trouble
 from contract_kit.requestfile.finding import Finding, Fix, Severity, Span
 from contract_kit.requestfile.text import Lines
 from contract_kit.validate.violation import printable
+
+if TYPE_CHECKING:
+    from contract_kit.requestfile.interface import Places
 
 
 class Placing:

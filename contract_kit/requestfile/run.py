@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError
@@ -20,31 +20,21 @@ from contract_kit.requestfile.files import (
     read_bytes,
     unpacked,
 )
-from contract_kit.requestfile.finding import Finding, Summary
-from contract_kit.requestfile.fix import (
-    Change,
-    changes_of,
-    encoded,
-    mended,
-    replace_file,
-    safe_fixes,
-)
-from contract_kit.requestfile.json_text import JsonReader
+from contract_kit.requestfile.json_text import JsonReader, has_long_digits
 from contract_kit.requestfile.operations import Operations
-from contract_kit.requestfile.place import Placing
+from contract_kit.requestfile.scanner import uncollected
 from contract_kit.requestfile.settings import Settings
-from contract_kit.requestfile.stream import (
-    BLOCK,
-    Advance,
-    Replay,
-    blocks,
-    kind_of_text,
-    read_block,
-    read_line,
-    without_mark,
-)
-from contract_kit.requestfile.suspects import suspects
+from contract_kit.requestfile.summary import Summary
 from contract_kit.requestfile.text import Lines, decode
+
+if TYPE_CHECKING:
+    from contract_kit.requestfile.finding import Finding
+    from contract_kit.requestfile.fix import Change
+    from contract_kit.requestfile.interface import Output
+    from contract_kit.requestfile.stream import Advance
+
+LARGE = 256 * 1024
+"""Characters of a text from which on the engine says where to look for what is wrong."""
 
 MOST_ROUNDS = 20
 """How often a file is fixed and checked again: each round may open one more level of keys."""
@@ -52,22 +42,6 @@ MOST_ROUNDS = 20
 
 class Undecided(Unreadable):
     """A file of which nothing says what it is for; so it is with all of its lines."""
-
-
-class Output(Protocol):
-    """Takes what a run finds, as it finds it."""
-
-    def finding(self, finding: Finding) -> None:
-        """One more finding; those of a file come together, in the order of their places."""
-
-    def error(self, file: str, message: str) -> None:
-        """A file that could not be checked."""
-
-    def change(self, change: Change) -> None:
-        """A fix that was made."""
-
-    def finish(self, summary: Summary) -> None:
-        """The end of the run."""
 
 
 class Run:
@@ -131,12 +105,15 @@ class Run:
     def _check_open(self, file: str, opened: BinaryIO) -> None:
         kind = kind_of(file)
         if kind is None:
+            from contract_kit.requestfile.stream import BLOCK, Replay, kind_of_text
+
             first = getattr(opened, "read1", opened.read)(BLOCK)
             kind, opened = kind_of_text(first), cast(BinaryIO, Replay(first, opened))
         if kind == "ndjson":
             self._check_lines(file, opened)
         else:
-            self._check_document(file, read_bytes(opened), kind)
+            with uncollected():
+                self._check_document(file, read_bytes(opened), kind)
 
     def _check_document(self, file: str, data: bytes, kind: Kind) -> None:
         text, trouble = decode(data)
@@ -153,6 +130,14 @@ class Run:
 
     def _mend(self, file: str, data: bytes, text: str, kind: Kind) -> None:
         """Applies safe fixes, and tells what is left. A fixed key lets its value be looked at."""
+        from contract_kit.requestfile.fix import (
+            changes_of,
+            encoded,
+            mended,
+            replace_file,
+            safe_fixes,
+        )
+
         changes: list[Change] = []
         for _ in range(MOST_ROUNDS):
             found = self._found(file, Lines(text), self._read(text, kind))
@@ -182,8 +167,13 @@ class Run:
 
     def _found(self, file: str, lines: Lines, document: Document) -> list[Finding]:
         """Everything that is wrong with one text, and with the request in it."""
-        placing = Placing(file, lines, document.places)
-        found = [placing.trouble(trouble) for trouble in document.trouble]
+        found: list[Finding] = []
+        if document.trouble:
+            # Only what is wrong pays for the modules that tell it, here and in `Checker`.
+            from contract_kit.requestfile.place import Placing
+
+            placing = Placing(file, lines, document.places)
+            found += [placing.trouble(trouble) for trouble in document.trouble]
         if document.places is None:
             return found
         try:
@@ -200,9 +190,13 @@ class Run:
         checker = self.checker(choice)
         for segment in choice.root:
             value = value[segment]
-        if checker.conforms(value):
+        large = lines.size > LARGE and not has_long_digits(lines.text)
+        if not large and checker.conforms(value, size=lines.size):
             return []
-        return list(checker.findings(value, Placing(file, lines, document.places, choice.root)))
+        from contract_kit.requestfile.place import Placing
+
+        placing = Placing(file, lines, document.places, choice.root)
+        return list(checker.findings(value, placing, large=large))
 
     def _chosen(self, file: str, value: Json) -> Choice:
         choice = self._chooser.of_value(value, self._chooser.of_file(file))
@@ -214,6 +208,9 @@ class Run:
         return choice
 
     def _check_lines(self, file: str, opened: BinaryIO) -> None:
+        from contract_kit.requestfile.stream import blocks, read_block, without_mark
+        from contract_kit.requestfile.suspects import suspects
+
         of_file = self._chooser.of_file(file)
         checker = self.checker(of_file) if of_file is not None else None
         number = 0
@@ -233,6 +230,8 @@ class Run:
             number += len(here.lines) - 1
 
     def _check_line(self, file: str, number: int, line: str | bytes) -> None:
+        from contract_kit.requestfile.stream import read_line
+
         text, document = read_line(self._json, line)
         try:
             self.tell(self._found(file, Lines(text, offset=number - 1), document))
@@ -253,5 +252,5 @@ class Run:
     def tell(self, found: list[Finding]) -> None:
         """Counts findings and hands them on, in the order of their places."""
         for finding in sorted(found, key=lambda one: one.span.start):
-            self.summary.count(finding)
+            self.summary.count(finding.severity, finding.constraint)
             self._output.finding(finding)

@@ -6,7 +6,9 @@ Python 2.6; nothing else reads a value in the midst of a text at that speed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from json import decoder
 from typing import Any, cast
 
@@ -23,3 +25,15 @@ def scanner(**hooks: Any) -> Scan:
     """A scanner with the hooks of `json.JSONDecoder`."""
     made: Scan = decoder.JSONDecoder(**hooks).scan_once  # type: ignore[attr-defined]
     return made
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No garbage collection meanwhile: large values take long to search, and have no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,16 +11,11 @@ from typing import BinaryIO
 
 from contract_kit.requestfile.document import Document, Trouble
 from contract_kit.requestfile.files import MOST, Kind, Unreadable
-from contract_kit.requestfile.json_text import JsonReader, has_plain_keys
+from contract_kit.requestfile.json_text import JsonReader, has_long_digits, has_plain_keys
 from contract_kit.requestfile.text import decode
 
 BLOCK = 1024 * 1024
 """Bytes that are read at once."""
-
-SAMPLE = 300
-"""Every so many characters of a block are looked at: no number of over 308 digits escapes that."""
-
-_DIGIT = re.compile(r"[0-9]")
 
 Advance = Callable[[int, int], None]
 """Told how many bytes of a file have been read so far, and how many there are; 0 if unknown."""
@@ -126,15 +120,6 @@ def read_block(block: bytes) -> Block:
         return Block(lines=block.split(b"\n"), long_digits=True, plain_keys=False)
     lines = (text.replace("\r\n", "\n") if "\r" in text else text).split("\n")
     return Block(lines=lines, long_digits=has_long_digits(text), plain_keys=has_plain_keys(text))
-
-
-def has_long_digits(text: str) -> bool:
-    """Whether a number of over 308 digits may be in a text; cheap, since it looks at samples."""
-    for sample in _DIGIT.finditer(text[::SAMPLE]):
-        at = sample.start() * SAMPLE
-        if text[at : at + 150].isdigit() or text[max(at - 150, 0) : at + 1].isdigit():
-            return True
-    return False
 
 
 def read_line(reader: JsonReader, line: str | bytes) -> tuple[str, Document]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+from typing import TYPE_CHECKING
 
 from contract_kit.requestfile.document import Stretch, Trouble
-from contract_kit.requestfile.finding import Span
+
+if TYPE_CHECKING:
+    from contract_kit.requestfile.finding import Span
 
 SHOWN_LINE = 120
 """Code points of a source line that an excerpt shows at most."""
@@ -52,16 +55,23 @@ class Lines:
     offset: lines before the text, for a text that is one line of a stream.
     """
 
-    __slots__ = ("_last", "_offset", "_text", "_with_cr")
+    __slots__ = ("_last", "_offset", "_with_cr", "text")
 
     def __init__(self, text: str, *, offset: int = 0) -> None:
-        self._text = text
+        self.text = text
         self._offset = offset
         self._with_cr = "\r" in text
         self._last = (0, 0)
 
+    @property
+    def size(self) -> int:
+        """Code points of the text."""
+        return len(self.text)
+
     def span(self, at: Stretch) -> Span:
         """A stretch as lines and columns."""
+        from contract_kit.requestfile.finding import Span
+
         start, end = at
         line, column = self._place(start)
         end_line, end_column = self._place(max(start, end))
@@ -76,19 +86,19 @@ class Lines:
 
     def _place(self, at: int) -> tuple[int, int]:
         """Line and column, counted from 1; goes on from the last place asked for."""
-        if self._with_cr and at and self._text.startswith("\r\n", at - 1):
+        if self._with_cr and at and self.text.startswith("\r\n", at - 1):
             at -= 1  # never inside a line end
         since, breaks = self._last if self._last[0] <= at else (0, 0)
-        breaks += self._text.count("\n", since, at)
+        breaks += self.text.count("\n", since, at)
         if self._with_cr:
-            breaks += self._text.count("\r", since, at) - self._text.count("\r\n", since, at)
+            breaks += self.text.count("\r", since, at) - self.text.count("\r\n", since, at)
         self._last = (at, breaks)
         return breaks + 1, at - self._line_start(at) + 1
 
     def _line_start(self, at: int) -> int:
-        start = self._text.rfind("\n", 0, at)
+        start = self.text.rfind("\n", 0, at)
         if self._with_cr:
-            start = max(start, self._text.rfind("\r", 0, at))
+            start = max(start, self.text.rfind("\r", 0, at))
         return start + 1
 
     def excerpt(self, at: Stretch) -> tuple[str, tuple[int, int]]:
@@ -100,10 +110,10 @@ class Lines:
         if last - first > SHOWN_LINE:
             first = max(first, min(start - SHOWN_LINE // 3, last - SHOWN_LINE))
             last = min(last, first + SHOWN_LINE)
-        return self._text[first:last], (start - first, max(min(end, last) - start, 1))
+        return self.text[first:last], (start - first, max(min(end, last) - start, 1))
 
     def _line_end(self, at: int) -> int:
-        ends = [self._text.find("\n", at)]
+        ends = [self.text.find("\n", at)]
         if self._with_cr:
-            ends.append(self._text.find("\r", at))
-        return min((end for end in ends if end >= 0), default=len(self._text))
+            ends.append(self.text.find("\r", at))
+        return min((end for end in ends if end >= 0), default=len(self.text))

@@ -13,6 +13,7 @@ from contract_kit.requestfile.dialect import timestamp
 from contract_kit.requestfile.finding import Finding, Fix
 from contract_kit.requestfile.hints import nearest
 from contract_kit.requestfile.place import Placing
+from contract_kit.requestfile.values import at_path, is_there, shape_at
 from contract_kit.validate.violation import Violation, printable, shorten
 
 
@@ -141,34 +142,3 @@ def quoted(value: Json) -> str:
     if isinstance(value, (datetime.date, bytes)):
         return f'"{value}"' if isinstance(value, datetime.date) else "binary data"
     return f'"{shorten(value)}"' if isinstance(value, str) else shorten(value)
-
-
-def shape_at(operation: Operation, path: Path) -> Shape | None:
-    """The shape of the value at a path of a request; None where nothing is documented."""
-    shape = operation.shapes[operation.input]
-    for segment in path:
-        if shape.is_structure:
-            member = shape.member(str(segment))
-            name = member.shape if member else None
-        else:
-            name = shape.item
-        if name is None:
-            return None
-        shape = operation.shapes[name]
-    return shape
-
-
-def at_path(value: Json, path: Path) -> Json:
-    """The part of a value at a path; raises LookupError or TypeError where there is none."""
-    for segment in path:
-        value = value[segment]
-    return value
-
-
-def is_there(value: Json, path: Path) -> bool:
-    """Whether a value has a part at the path, if only null."""
-    try:
-        at_path(value, path)
-    except (LookupError, TypeError):
-        return False
-    return True

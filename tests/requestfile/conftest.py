@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from contract_kit.requestfile.finding import Finding, Summary
+from contract_kit.requestfile.finding import Finding
 from contract_kit.requestfile.fix import Change
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import Settings
+from contract_kit.requestfile.summary import Summary
 
 EXPORT = "mailmanager:StartArchiveExport"
 

@@ -151,7 +151,7 @@ def test_a_file_that_changes_meanwhile_is_left_alone(tmp_path, mend, monkeypatch
         (tmp_path / "x.json").write_text("theirs")
         return encoded(text, like)
 
-    monkeypatch.setattr("contract_kit.requestfile.run.encoded", overtaken)
+    monkeypatch.setattr("contract_kit.requestfile.fix.encoded", overtaken)
     kept, now = mend(BAD)
     assert now == "theirs"
     assert kept.changes == []

@@ -261,13 +261,15 @@ def test_a_planted_violation_is_found_at_its_place(kind, name):
         layout = LAYOUTS[kind](Random(seed).choice).write(case.request)
         document = READERS[kind](layout.text)
         assert document.value == case.request
-        (violation,) = Validator(op).violations(case.request)
-        (finding,) = found_in(op, layout.text, document)
-        assert finding.constraint == case.constraint == violation.constraint
-        span = finding.span
-        assert (span.start, span.end) == expected(layout, violation, case.request)
-        assert (span.line, span.column) == line_and_column(layout.text, span.start)
-        assert (span.end_line, span.end_column) == line_and_column(layout.text, span.end)
+        wanted = {(one.constraint, one.path): one for one in Validator(op).violations(case.request)}
+        found = {(one.constraint, one.path): one for one in found_in(op, layout.text, document)}
+        assert found.keys() == wanted.keys()
+        assert case.constraint in {constraint for constraint, _ in wanted}
+        for key, finding in found.items():
+            span = finding.span
+            assert (span.start, span.end) == expected(layout, wanted[key], case.request)
+            assert (span.line, span.column) == line_and_column(layout.text, span.start)
+            assert (span.end_line, span.end_column) == line_and_column(layout.text, span.end)
 
     planted()
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contract_kit.contract.shape import Json
-from contract_kit.requestfile.finding import Finding, Span, Summary
+from contract_kit.requestfile.finding import Finding, Span
 from contract_kit.requestfile.fix import Change
+from contract_kit.requestfile.summary import Summary
 
 MOST_FINDINGS = 10_000
 """Findings that a document holds at most, so that memory has an end; the rest is counted."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contract_kit.requestfile.finding import Finding, Summary
+from contract_kit.requestfile.finding import Finding
 from contract_kit.requestfile.fix import Change
 from contract_kit.requestfile.output.text import closing
+from contract_kit.requestfile.summary import Summary
 
 
 class GithubOutput:

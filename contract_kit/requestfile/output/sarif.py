@@ -7,8 +7,9 @@ import os
 from urllib.parse import quote
 
 from contract_kit.contract.shape import Json
-from contract_kit.requestfile.finding import FILE_RULES, Finding, Fix, Span, Summary
+from contract_kit.requestfile.finding import FILE_RULES, Finding, Fix, Span
 from contract_kit.requestfile.output.documents import Report
+from contract_kit.requestfile.summary import Summary
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from contract_kit.requestfile.finding import Finding, Summary
-from contract_kit.requestfile.fix import Change
+from contract_kit.requestfile.summary import Summary
 from contract_kit.validate.violation import printable
+
+if TYPE_CHECKING:
+    from contract_kit.requestfile.finding import Finding
+    from contract_kit.requestfile.fix import Change
 
 Write = Callable[[str], object]
 

@@ -1,0 +1,40 @@
+"""What readers and outputs have in common. Imported for types alone, so that it costs no time."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from contract_kit.contract.shape import Path
+from contract_kit.requestfile.document import Stretch
+from contract_kit.requestfile.finding import Finding
+from contract_kit.requestfile.fix import Change
+from contract_kit.requestfile.summary import Summary
+
+
+class Places(Protocol):
+    """Where the parts of a value stand in its text."""
+
+    def value(self, path: Path) -> Stretch:
+        """The stretch of the value at a path."""
+
+    def key(self, path: Path) -> Stretch:
+        """The stretch of the key that a path ends with."""
+
+    def key_text(self, name: str, at: Stretch) -> str:
+        """A name, written as the key or string value at a place is written."""
+
+
+class Output(Protocol):
+    """Takes what a run finds, as it finds it."""
+
+    def finding(self, finding: Finding) -> None:
+        """One more finding; those of a file come together, in the order of their places."""
+
+    def error(self, file: str, message: str) -> None:
+        """A file that could not be checked."""
+
+    def change(self, change: Change) -> None:
+        """A fix that was made."""
+
+    def finish(self, summary: Summary) -> None:
+        """The end of the run."""

@@ -1,0 +1,37 @@
+"""Parts of a value, and what is documented of them, by path."""
+
+from __future__ import annotations
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json, Path, Shape
+
+
+def shape_at(operation: Operation, path: Path) -> Shape | None:
+    """The shape of the value at a path of a request; None where nothing is documented."""
+    shape = operation.shapes[operation.input]
+    for segment in path:
+        if shape.is_structure:
+            member = shape.member(str(segment))
+            name = member.shape if member else None
+        else:
+            name = shape.item
+        if name is None:
+            return None
+        shape = operation.shapes[name]
+    return shape
+
+
+def at_path(value: Json, path: Path) -> Json:
+    """The part of a value at a path; raises LookupError or TypeError where there is none."""
+    for segment in path:
+        value = value[segment]
+    return value
+
+
+def is_there(value: Json, path: Path) -> bool:
+    """Whether a value has a part at the path, if only null."""
+    try:
+        at_path(value, path)
+    except (LookupError, TypeError):
+        return False
+    return True

@@ -1,0 +1,113 @@
+"""Large files: the quick ways find what the thorough ones find, at the same places."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contract_kit import operation
+from contract_kit.requestfile import json_places
+from contract_kit.requestfile.json_text import JsonReader, has_long_digits
+from contract_kit.strategies import valid, violating
+from contract_kit.validate import Validator
+
+OPERATIONS = (
+    "mailmanager:StartArchiveExport",
+    "mailmanager:CreateRuleSet",
+    "mailmanager:CreateRelay",
+)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_engine_leads_to_every_violation(name):
+    """Of requests with several violations: those of a whole walk, and no others."""
+    op = operation(name)
+    validator = Validator(op)
+    cases = st.lists(violating(op), min_size=1, max_size=3)
+
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
+    @given(cases, valid(op))
+    def led(cases, request):
+        # Members from several requests, each of which breaks something.
+        mixed = dict(request)
+        for case in cases:
+            if isinstance(case.request, dict):
+                mixed |= case.request
+        for value in (mixed, *(case.request for case in cases)):
+            thorough = validator.violations(value)
+            quick = validator.violations(value, small=False)
+            assert sorted(map(str, thorough)) == sorted(map(str, quick))
+
+    led()
+
+
+def test_what_the_engine_cannot_take_is_walked_through():
+    """A lone surrogate as a key."""
+    validator = Validator(operation(OPERATIONS[0]))
+    request = {"\ud800": 1}
+    assert validator.violations(request, small=False) == validator.violations(request)
+
+
+LISTS = [
+    ("pretty", [{"a": "x" * (number % 7), "b": [1, {"c": 2}]} for number in range(3000)], 2),
+    ("compact", [{"a": "x" * (number % 7), "b": [1, {"c": 2}]} for number in range(3000)], None),
+    ("nested alike", [[{"a": 1}, {"a": 2}] for _ in range(3000)], None),
+    ("uneven", [{"a": "x" * (number if number > 2900 else 0)} for number in range(3000)], 1),
+    ("scalars", list(range(5000)), None),
+    ("tricky strings", ["}, {" if number % 2 else "[[" for number in range(5000)], None),
+    ("tricky objects", [{"a": "}, {"} for _ in range(5000)], None),
+    ("two lists", [[{"a": number} for number in range(2000)], [{"a": 1}] * 2000], 1),
+]
+
+
+@pytest.mark.parametrize(("name", "items", "indent"), LISTS, ids=[name for name, *_ in LISTS])
+@pytest.mark.parametrize("dense", [json_places.DENSE, 0])
+def test_a_guess_is_never_a_wrong_place(name, items, indent, dense, monkeypatch):
+    """Places far into a list are guessed at; asked for in any order, they are those of the items."""
+    monkeypatch.setattr(json_places, "DENSE", dense)
+    text = json.dumps({"head": [1], "list": items, "tail": [[{"a": 5}] * 500]}, indent=indent)
+    document = JsonReader().read(text)
+    asked = Random(1)
+    indexes = [len(items) - 1, 0, len(items) // 2, *asked.sample(range(len(items)), min(20, len(items)))]
+    for index in indexes:
+        start, end = document.places.value(("list", index))
+        assert json.loads(text[start:end]) == items[index], index
+        before = text[:start].rstrip()
+        assert before.endswith("[" if index == 0 else ",")
+    # The count of items before a place tells that it is no other of the same value.
+    begin = text.index("[", text.index('"list"'))
+    for index in indexes[2:6]:
+        start, _ = document.places.value(("list", index))
+        assert len(json.loads(text[begin:start].rstrip().rstrip(",") + "]")) == index
+
+
+@pytest.mark.parametrize("length", [308, 309, 459, 5000])
+def test_long_numbers_are_seen_wherever_they_stand(length):
+    """A sample of the text is enough for those that matter."""
+    for offset in range(0, 900, 7):
+        text = "x" * offset + "9" * length + "y" * (1000 - offset % 13)
+        assert has_long_digits(text) or length <= 308
+    assert not has_long_digits('{"a": 1234567890, "b": "x"}' * 1000)
+
+
+def test_a_large_file_is_told_like_a_small_one(check):
+    """The same findings at the same places, with white space that makes it large."""
+    request = {
+        "ArchiveId": "x y",
+        "FromTimestamp": 2,
+        "ToTimestamp": 1,
+        "MaxResults": "5",
+        "archiveid": 1,
+        "Filters": {"Include": [{"StringExpression": {"Operator": "contains"}}, {}]},
+    }
+    text = json.dumps(request)
+    small = check(text)
+    large = check(text[:-1] + " " * 300_000 + "}")
+    assert len(small.findings) > 8
+    assert large.places == small.places
+    huge = check(text[:-1] + " " * 300_000 + ', "IncludeMetadata": ' + "9" * 400 + "}")
+    assert "IncludeMetadata.type" in [one.constraint for one in huge.findings]
