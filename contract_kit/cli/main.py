@@ -17,6 +17,7 @@ COMMANDS = {
     "drift": "Show where the sources of an operation disagree.",
     "fuzz": "Tell for each documented constraint whether an implementation enforces it.",
     "openapi": "Print an OpenAPI document of some operations, for tools that read those.",
+    "schema": "Print the JSON Schema of a request, for an editor.",
     "serve": "Serve the embedded implementation, correct or with seeded faults.",
     "validate": "Check request files before they are sent, with line and column.",
 }

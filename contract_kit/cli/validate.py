@@ -22,7 +22,6 @@ FORMATS = ("text", "json", "github", "sarif", "junit")
 @click.option("--dialect", type=click.Choice(["wire", "cli", "boto3"]), help="How they write it.")
 @click.option(
     "--format",
-    "format_",
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
@@ -30,7 +29,7 @@ FORMATS = ("text", "json", "github", "sarif", "junit")
 )
 @click.option("--fix", is_flag=True, help="Mend the case of keys and enum values in place.")
 def command(
-    paths: tuple[str, ...], operation: str | None, dialect: str | None, format_: str, fix: bool
+    paths: tuple[str, ...], operation: str | None, dialect: str | None, format: str, fix: bool
 ) -> int:
     """Check request files: JSON, YAML, NDJSON, gzip of these, folders, - for standard input."""
     from contract_kit.requestfile.files import request_files
@@ -39,7 +38,7 @@ def command(
 
     settings = read_settings(Path.cwd())
     bar = Bar()
-    output = _output(format_, bar.write)
+    output = _output(format, bar.write)
     run = Run(output, settings, operation=operation, dialect=dialect, fix=fix, advance=bar.show)
     try:
         run.check_all(request_files(paths or (".",), settings))

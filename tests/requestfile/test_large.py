@@ -72,7 +72,12 @@ def test_a_guess_is_never_a_wrong_place(name, items, indent, dense, monkeypatch)
     text = json.dumps({"head": [1], "list": items, "tail": [[{"a": 5}] * 500]}, indent=indent)
     document = JsonReader().read(text)
     asked = Random(1)
-    indexes = [len(items) - 1, 0, len(items) // 2, *asked.sample(range(len(items)), min(20, len(items)))]
+    indexes = [
+        len(items) - 1,
+        0,
+        len(items) // 2,
+        *asked.sample(range(len(items)), min(20, len(items))),
+    ]
     for index in indexes:
         start, end = document.places.value(("list", index))
         assert json.loads(text[start:end]) == items[index], index

@@ -1,0 +1,79 @@
+"""The schema of an operation for an editor: self-contained, in the dialect of the file."""
+
+from __future__ import annotations
+
+import copy
+
+from contract_kit.contract.document import DEFS, EXTENSION
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.requestfile.dialect import BEYOND, COMPACT, DIGITS, FIRST, HTTP, ISO
+
+
+def editor_schema(operation: Operation, dialect: str) -> Json:
+    """A copy of the request schema that an editor can use as it is.
+
+    It allows `$schema` at the root, shows what is documented where the pointer rests, and
+    takes what the dialect takes. Dates of no calendar pass: a schema cannot know them.
+    """
+    schema: Json = copy.deepcopy(operation.request)
+    schema["$id"] = f"{schema['$id']}:{dialect}"
+    for name, shape in schema["$defs"].items():
+        facts = shape.pop(EXTENSION)
+        if dialect != "wire":
+            schema["$defs"][name] = _in_dialect(shape, facts, dialect)
+        for member in shape.get("properties", {}).values():
+            member.pop(EXTENSION, None)
+    _describe(operation, schema)
+    root = schema["$defs"][schema["$ref"].removeprefix(DEFS)]
+    if _is_referred_to(schema, schema["$ref"]):
+        # `$schema` is allowed at the root alone, so a recursive root gets a copy of its own.
+        root = copy.deepcopy(root)
+        schema["$defs"]["(root)"] = root
+        schema["$ref"] = DEFS + "(root)"
+    root["properties"] = {"$schema": {"type": "string"}, **root.get("properties", {})}
+    schema.pop(EXTENSION)
+    return schema
+
+
+def _in_dialect(shape: Json, facts: Json, dialect: str) -> Json:
+    kind = facts["type"]
+    if kind == "timestamp":
+        pattern = f"^ *(?:{DIGITS}|{ISO}|{COMPACT}|{HTTP}) *$"
+        number = {"type": "number", "minimum": FIRST, "exclusiveMaximum": BEYOND}
+        return {"anyOf": [number, {"type": "string", "pattern": pattern}]}
+    if kind in ("float", "double"):
+        bounds = facts.get("bounds", {})
+        return {"type": "number", **bounds}
+    if kind == "blob" and dialect == "boto3":
+        return {"type": "string"}
+    return shape
+
+
+def _describe(operation: Operation, schema: Json) -> None:
+    """Puts beside each member what is documented of it."""
+    for name, shape in operation.shapes.items():
+        properties = schema["$defs"].get(name, {}).get("properties", {})
+        for member in shape.members:
+            if member.name in properties:
+                target = operation.shapes[member.shape]
+                words = [target.type] + (["required"] if member.required else [])
+                if target.pattern is not None:
+                    words.append(f"must match {target.pattern}")
+                if target.enum:
+                    words.append(f"one of {', '.join(target.enum)}")
+                properties[member.name]["description"] = "; ".join(words)
+
+
+def _is_referred_to(schema: Json, reference: str) -> bool:
+    """Whether a definition refers to the one of the root."""
+    waiting: list[Json] = [schema["$defs"]]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if part.get("$ref") == reference:
+                return True
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return False
