@@ -50,6 +50,10 @@ class Placing:
         hint = f"did you mean {printable(word)}?"
         return Fix(span=self._lines.span(at), replacement=text, hint=hint, safe=safe)
 
+    def source(self, at: Stretch) -> str:
+        """The text of a stretch."""
+        return self._lines.text[slice(*at)]
+
     def span(self, at: Stretch) -> Span:
         """A stretch as lines and columns."""
         return self._lines.span(at)

@@ -177,7 +177,9 @@ class Run:
         if document.places is None:
             return found
         try:
-            return found + self._broken(file, lines, document)
+            told = {one.span for one in found if one.constraint == "file.notANumber"}
+            broken = self._broken(file, lines, document)
+            return found + [one for one in broken if one.span not in told]
         except (Unreadable, ContractKitError):
             # What is wrong with the text is told, even if nobody knows what it is for.
             self.tell(found)

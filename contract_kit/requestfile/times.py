@@ -98,4 +98,4 @@ def _is_inverted(value: dict[str, Json], pair: Pair) -> bool:
 
 
 def _is_time(value: Json) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value - value == 0

@@ -10,6 +10,7 @@ from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Path, Shape
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.requestfile.dialect import timestamp
+from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.finding import Finding, Fix
 from contract_kit.requestfile.hints import nearest
 from contract_kit.requestfile.place import Placing
@@ -35,7 +36,7 @@ class Wording:
         shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
         hidden = False
         fix: Fix | None = None
-        limit = fact(constraint)
+        limit = _limit(constraint)
         origins = constraint.origins
         if violation.of_key:
             at = placing.key(path)
@@ -51,8 +52,10 @@ class Wording:
             at = placing.value(path)
             hidden = shape is not None and shape.sensitive
             value = at_path(request, path)
-            shown = "" if hidden else quoted(value)
+            shown = "" if hidden else _shown(value, at, placing)
             message = f"{shown or 'the value'} {limit}"
+            if constraint.kind == "required":
+                message = f"{printable(str(path[-1]))} is null; it is required"
             if constraint.kind == "enum" and isinstance(value, str):
                 fix = _near(value, constraint.limit, path, placing)
             if constraint.kind == "type":
@@ -111,6 +114,31 @@ class Wording:
         )
 
 
+_TYPES = {
+    "structure": "must be an object",
+    "map": "must be an object",
+    "union": "must be an object with one member",
+    "list": "must be a list",
+    "string": "must be a string",
+    "boolean": "must be true or false",
+    "timestamp": "must be a time",
+    "blob": "must be base64 text",
+}
+
+
+def _limit(constraint: Constraint) -> str:
+    """What is documented, in the words of files."""
+    if constraint.kind == "type" and isinstance(constraint.limit, str):
+        return _TYPES.get(constraint.limit, fact(constraint))
+    return fact(constraint)
+
+
+def _shown(value: Json, at: Stretch, placing: Placing) -> str:
+    """A value, shortened; numbers as they are written, which may be more than they can be read."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return shorten(placing.source(at)) if is_number else quoted(value)
+
+
 def _near(
     value: str, limit: Json, path: Path, placing: Placing, *, key: bool = False
 ) -> Fix | None:
@@ -130,11 +158,11 @@ def _advice(value: Json, shape: Shape | None, dialect: str) -> str:
         return ""
     if dialect != "wire":
         return "; write ISO 8601 text or epoch seconds"
-    if isinstance(value, datetime.date):
+    if not isinstance(value, str):
         return "; write epoch seconds"
-    if isinstance(value, str) and isinstance(timestamp(value), (int, float)):
+    if isinstance(timestamp(value), (int, float)):
         return "; write epoch seconds, or check with --dialect cli, which takes text"
-    return ""
+    return "; write epoch seconds"
 
 
 def quoted(value: Json) -> str:

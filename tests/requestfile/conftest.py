@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -94,4 +93,7 @@ def command():
     return (sys.executable, "-c", "from contract_kit.cli.main import main; main()")
 
 
-FIXTURES = Path(__file__).parents[2] / "fixtures" / "requests"
+@pytest.fixture
+def kept():
+    """An output that keeps everything, empty so far."""
+    return Kept()
