@@ -22,7 +22,7 @@ KINDS: dict[str, Kind] = {
     ".jsonl": "ndjson",
 }
 
-MOST = 32 * 1024 * 1024
+MOST = 16 * 1024 * 1024
 """Bytes of a document, or of one line of NDJSON, that are read; more would not fit the memory
 that a run may take, and no service takes requests of that size."""
 

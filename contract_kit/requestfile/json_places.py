@@ -10,6 +10,7 @@ from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.scanner import scan_string, scanner
 
 _BEFORE_ENTRY = re.compile(r"[ \t\n\r,]*")
+_BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]', re.DOTALL)
 _BEFORE_VALUE = re.compile(r"[ \t\n\r:]*")
 _scan = scanner(parse_int=len, parse_float=len)
 """Skips a value at the speed of the scanner; numbers are not converted, however long."""
@@ -19,8 +20,14 @@ _plain = scanner()
 DENSE = 300
 """Characters of an item below which it is."""
 
+LEAP = 1_000_000
+"""Characters that are leapt over at once: what they hold is in memory meanwhile."""
+
+HUGE = 4_000_000
+"""Characters of a text in which no collection is read a second time to find its end."""
+
 TRIES = 3
-"""Guesses that are made in one list."""
+"""Wrong guesses that are made in one list."""
 
 FAR = 256
 """Items from which on it is worth guessing where one of them stands."""
@@ -43,7 +50,10 @@ class JsonPlaces:
     def value(self, path: Path) -> Stretch:
         """The stretch of the value at a path."""
         at = self._start(path)
-        return at, _scan(self._text, at)[1]
+        if not path:
+            return at, len(self._text.rstrip(" \t\n\r"))
+        is_huge = len(self._text) > HUGE and self._text[at] in "{["
+        return at, _past_brackets(self._text, at) if is_huge else _scan(self._text, at)[1]
 
     def key(self, path: Path) -> Stretch:
         """The stretch of the key that a path ends with, quotes included."""
@@ -146,8 +156,7 @@ class _List:
             self._read_to(2)
             dense = len(self._text) < DENSE * self._size
             while dense and self._tries and segment - self._next > FAR:
-                self._tries -= 1
-                self._leap(segment)
+                self._tries -= not self._leap(segment)
             self._read_to(segment + 1)
         return self._starts[segment]
 
@@ -164,32 +173,45 @@ class _List:
             self._next = number + 1
         self._at = at
 
-    def _leap(self, index: int) -> None:
-        """Goes to an item shortly before the one of the index, with one call of the scanner.
+    def _leap(self, index: int) -> bool:
+        """Goes to an item some way before the one of the index, with one call of the scanner.
 
         The guess of a place between two items is proven by reading everything up to it as a list;
-        without a guess that holds, nothing changes.
+        without a guess that holds, nothing changes, and the answer is False.
         """
         text, here, left = self._text, self._at, self._size - self._next
         start = self._starts[1]
         between = text[text.rfind(",", 0, start) - 1 : start + 1]
         span = (len(text) - here) * (index - FAR // 2 - self._next) // left
-        guess = text.rfind(between, here, here + max(span, 0))
+        guess = text.rfind(between, here, here + min(max(span, 0), LEAP))
         if guess < 0:
-            return
+            return False
         prefix = f"[{text[_end(_BEFORE_ENTRY, text, here) : guess + 1]}]"
         try:
             items, end = _plain(prefix, 0)
         except (ValueError, StopIteration, RecursionError):
-            return
+            return False
         if end == len(prefix) and self._next + len(items) <= index:
             self._next += len(items)
             self._at = guess + 1
+            return True
+        return False
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
     match = pattern.match(text, at)
     return match.end() if match else at
+
+
+def _past_brackets(text: str, at: int) -> int:
+    """Where the collection ends that starts at a place; slower than the scanner, without memory."""
+    depth = 0
+    for match in _BRACKETS.finditer(text, at):
+        sign = match[0]
+        depth += (sign in "{[") - (sign in "}]")
+        if not depth:
+            return match.end()
+    return len(text)
 
 
 def decoded(token: str) -> str:

@@ -26,6 +26,9 @@ SAMPLE = 300
 
 _DIGIT = re.compile(r"[0-9]")
 
+MOST_CONTAINERS, MOST_VALUES = 500_000, 2_000_000
+"""Objects and lists, and values of any kind, that a text may hold: beyond, memory would not do."""
+
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _BRACKETS = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
@@ -117,6 +120,12 @@ def counting_scanner() -> tuple[Scan, Callable[[], int]]:
         raise ValueError(word)
 
     return scanner(object_hook=add, parse_constant=constant), told
+
+
+def holds_too_much(text: str) -> bool:
+    """Whether the values of a text might not fit the memory that a run may take."""
+    containers = text.count("{") + text.count("[")
+    return containers > MOST_CONTAINERS or text.count(",") > MOST_VALUES
 
 
 def has_plain_keys(text: str) -> bool:

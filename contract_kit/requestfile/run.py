@@ -20,7 +20,7 @@ from contract_kit.requestfile.files import (
     read_bytes,
     unpacked,
 )
-from contract_kit.requestfile.json_text import JsonReader, has_long_digits
+from contract_kit.requestfile.json_text import JsonReader, has_long_digits, holds_too_much
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.scanner import uncollected
 from contract_kit.requestfile.settings import Settings
@@ -87,15 +87,21 @@ class Run:
         self.summary.files += 1
         before = self.summary.errors + self.summary.warnings
         try:
-            opened = open_file(file)
-            try:
-                self._check_open(file, unpacked(opened))
-            finally:
-                if file != STDIN:
-                    opened.close()
+            self._open_and_check(file)
         except (Unreadable, ContractKitError) as error:
             self.error(file, str(error))
-        self.summary.files_with_findings += self.summary.errors + self.summary.warnings > before
+        finally:
+            # Also of a run that is interrupted.
+            found = self.summary.errors + self.summary.warnings > before
+            self.summary.files_with_findings += found
+
+    def _open_and_check(self, file: str) -> None:
+        opened = open_file(file)
+        try:
+            self._check_open(file, unpacked(opened))
+        finally:
+            if file != STDIN:
+                opened.close()
 
     def error(self, file: str, message: str) -> None:
         """Tells of a file that could not be checked."""
@@ -155,6 +161,8 @@ class Run:
 
     def _read(self, text: str, kind: Kind) -> Document:
         if kind != "yaml":
+            if holds_too_much(text):
+                raise Unreadable("holds too many values; split it, or write NDJSON, one per line")
             return self._json.read(text)
         # Loading ruamel.yaml takes 50 ms, which files of JSON do not pay.
         from contract_kit.requestfile.yaml_text import MOST_YAML, read_yaml
@@ -234,6 +242,9 @@ class Run:
     def _check_line(self, file: str, number: int, line: str | bytes) -> None:
         from contract_kit.requestfile.stream import read_line
 
+        if holds_too_much(line if isinstance(line, str) else line.decode("latin-1")):
+            self.error(file, f"line {number} holds too many values; split it")
+            return
         text, document = read_line(self._json, line)
         try:
             self.tell(self._found(file, Lines(text, offset=number - 1), document))

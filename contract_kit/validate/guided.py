@@ -1,73 +1,78 @@
-"""Violations of large requests: the engine says where to look, and the walk goes nowhere else."""
+"""Violations of large requests: the engine says which parts to walk through, and which to skip."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
-from contract_kit.contract.shape import ITEM, VALUE, Json, Path
+from contract_kit.contract.document import DEFS
+from contract_kit.contract.shape import ITEM, Json, Path
 from contract_kit.validate.node import Node
 from contract_kit.validate.violation import Violation
-from contract_kit.validate.walk import MAX_FOUND, Walk
+from contract_kit.validate.walk import MAX_DEPTH, MAX_FOUND, Walk
 
-SHALLOW = frozenset(
-    (
-        *("required", "additionalProperties", "oneOf"),
-        *("minItems", "maxItems", "minProperties", "maxProperties"),
-    )
-)
-"""Keywords that speak of a collection itself, and not of what it holds."""
+FEW = 16
+"""Items of a list that are walked through without asking the engine about a part of them."""
 
-Errors = Callable[[Json], Iterable[Any]]
-"""The engine's `iter_errors`."""
+Takes = Callable[[Json], bool]
 
 
-class _Here(Walk):
-    """A walk that looks at one value, and not at those inside it."""
-
-    __slots__ = ("_begun",)
-
-    def __init__(self) -> None:
-        super().__init__(wire=False)
-        self._begun = False
-
-    def check(self, node: Node, value: Json, path: Path) -> None:
-        """Checks the first value alone."""
-        if not self._begun:
-            self._begun = True
-            super().check(node, value, path)
-
-
-def guided_violations(root: Node, errors: Errors, request: Json) -> tuple[Violation, ...]:
-    """Every broken constraint that the engine sees, as a walk tells it.
+class Guided(Walk):
+    """A walk over a request of one document, as the engine reads it.
 
     May raise ValueError, for values that JSON cannot hold.
     """
-    places: dict[Path, bool] = {}
-    for error in itertools.islice(errors(request), MAX_FOUND):
-        path = tuple(error.instance_path)
-        shallow = error.schema_path[-1] in SHALLOW
-        if path and error.instance is None:
-            # What null breaks is told by what holds it: it may be a missing member.
-            path, shallow = path[:-1], True
-        places[path] = places.get(path, True) and shallow
-    found: dict[tuple[str, Path], Violation] = {}
-    for path, shallow in places.items():
-        node, value = root, request
-        for segment in path:
-            node, value = _below(node, segment), value[segment]
-        walk = _Here() if shallow else Walk(wire=False)
-        walk.check(node, value, path)
-        for violation in walk.found:
-            found.setdefault((violation.constraint, violation.path), violation)
-    return tuple(found.values())[:MAX_FOUND]
+
+    __slots__ = ("_document", "_made")
+
+    def __init__(self, document: Json) -> None:
+        super().__init__(wire=False)
+        self._document = document
+        self._made: dict[tuple[str, str], Takes] = {}
+
+    def check(self, node: Node, value: Json, path: Path) -> None:
+        """Adds what `value` breaks at `node` and below."""
+        kind = node.shape.type
+        if isinstance(value, list) and kind == "list" and len(path) <= MAX_DEPTH:
+            self._length(node, len(value), value, path)
+            self._part(node, value, path, 0, len(value))
+        elif node.shape.item or node.shape.members:
+            if not path or not self._takes("", node.shape.name)(value):
+                super().check(node, value, path)
+        else:
+            super().check(node, value, path)
+
+    def _part(self, node: Node, value: list[Json], path: Path, start: int, end: int) -> None:
+        """Looks at the items from `start` to `end`, exclusive, halving what the engine refuses."""
+        if len(self.found) >= MAX_FOUND or self._takes("items", node.shape.name)(value[start:end]):
+            return
+        if end - start > FEW:
+            middle = (start + end) // 2
+            self._part(node, value, path, start, middle)
+            self._part(node, value, path, middle, end)
+            return
+        child = node.child(ITEM)
+        for index in range(start, end):
+            self._entry(node, child, value[index], (*path, index))
+
+    def _takes(self, part: str, name: str) -> Takes:
+        """The engine for values of a shape, or for lists of its items of any length."""
+        key = (part, name)
+        if key not in self._made:
+            import jsonschema_rs
+
+            schema = {"$ref": DEFS + name}
+            if part:
+                schema = {"type": "array", "items": self._document["$defs"][name]["items"]}
+            document = {**schema, "$defs": self._document["$defs"]}
+            self._made[key] = jsonschema_rs.validator_for(document).is_valid
+        return self._made[key]
 
 
-def _below(node: Node, segment: str | int) -> Node:
-    if isinstance(segment, int):
-        return node.child(ITEM)
-    for name, _, child in node.members:
-        if name == segment:
-            return child
-    return node.child(VALUE)
+def guided_violations(root: Node, document: Json, request: Json) -> tuple[Violation, ...]:
+    """Every broken constraint that the engine sees, as a walk tells it, in document order.
+
+    document: the engine's. May raise ValueError, for values that JSON cannot hold.
+    """
+    walk = Guided(document)
+    walk.check(root, request, ())
+    return tuple(walk.found)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.validate.exact import Exact, exact_check, is_recursive
-from contract_kit.validate.guided import Errors, guided_violations
+from contract_kit.validate.guided import guided_violations
 from contract_kit.validate.node import Node
 from contract_kit.validate.violation import Violation
 from contract_kit.validate.walk import MAX_DEPTH, Walk
@@ -21,9 +21,7 @@ class Validator:
     optional member as its absence; otherwise as a file, where both are violations.
     """
 
-    __slots__ = (
-        *("_errors", "_exact", "_operation", "_plain", "_recursive", "_root", "_takes", "_wire"),
-    )
+    __slots__ = (*("_exact", "_operation", "_plain", "_recursive", "_root", "_takes", "_wire"),)
 
     def __init__(self, operation: Operation, *, wire: bool = False) -> None:
         self._operation = operation
@@ -33,7 +31,6 @@ class Validator:
         self._exact: Exact | None = None
         self._plain = False
         self._takes: Callable[[Json], bool] = self._first
-        self._errors: Errors = lambda request: ()
 
     def _first(self, request: Json) -> bool:
         """The engine's word on a first request. Loading it takes longer than one walk."""
@@ -41,8 +38,7 @@ class Validator:
 
         operation, wire = self._operation, self._wire
         document = engine_document(operation.request, wire=wire)
-        engine = jsonschema_rs.validator_for(document)
-        self._takes, self._errors = engine.is_valid, engine.iter_errors
+        self._takes = jsonschema_rs.validator_for(document).is_valid
         self._exact = exact_check(operation)
         inexact = wire or self._recursive or exact_check(operation, numbers=False) is not None
         self._plain = not inexact
@@ -75,11 +71,12 @@ class Validator:
         """Every broken constraint, in document order. Never raises, whatever the value.
 
         small: False lets the engine say where to look, which takes a tenth of the time on large
-        requests; the order is the engine's then. Not for integers of over 308 digits.
+        requests. Not for integers of over 308 digits.
         """
         if not small and self.quick is not None:
+            document = engine_document(self._operation.request, wire=False)
             try:
-                return guided_violations(self._root, self._errors, request)
+                return guided_violations(self._root, document, request)
             except (ValueError, OverflowError, RecursionError):
                 pass  # values that JSON cannot hold
         walk = Walk(wire=self._wire)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+
+import pytest
+
+from contract_kit.cli.validate import Bar
 
 GOOD = {
     "ArchiveId": "a-abc123",
@@ -71,3 +76,97 @@ def test_an_unknown_operation_is_one_line(cli, folder):
     done = cli("validate", write(folder, "a.json"), "--operation", "mailmanager:StartArchivExport")
     assert done.code == 2
     assert "did you mean mailmanager:StartArchiveExport?" in done.message
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        """It is."""
+        return True
+
+
+def test_a_bar_shows_how_far_a_large_file_is_read(monkeypatch, capsys):
+    """On a terminal; it goes away before something else is written, and at the end."""
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    bar = Bar()
+    bar.show(1, 100)
+    assert stream.getvalue() == ""
+    bar.show(Bar.EVERY, Bar.EVERY * 4)
+    assert stream.getvalue().endswith("25% 8 MiB read")
+    bar.show(Bar.EVERY * 2, 0)
+    assert stream.getvalue().endswith("\r 16 MiB read")
+    bar.write("a finding\n")
+    assert stream.getvalue().endswith("\x1b[2K")
+    assert capsys.readouterr().out == "a finding\n"
+    bar.clear()
+    assert stream.getvalue().count("\x1b[2K") == 1
+
+
+def test_elsewhere_there_is_no_bar(capsys):
+    """A log shows nothing of it."""
+    bar = Bar()
+    bar.show(Bar.EVERY * 5, Bar.EVERY * 9)
+    bar.clear()
+    assert capsys.readouterr().err == ""
+
+
+STDIN = [
+    (json.dumps({**GOOD, "ArchiveId": "x y"}), "-:1:15:", "1 file checked\n"),
+    (json.dumps({**GOOD, "ArchiveId": "x y"}, indent=1), "-:2:15:", "1 file checked\n"),
+    (
+        "\n".join([json.dumps(GOOD), json.dumps({**GOOD, "ArchiveId": "x y"})]),
+        "-:2:15:",
+        "2 requests\n",
+    ),
+    (
+        "# c\n"
+        + "\n".join(f"{k}: {json.dumps(v)}" for k, v in {**GOOD, "ArchiveId": "x y"}.items()),
+        "-:2:12:",
+        "1 file checked\n",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "ending"), STDIN, ids=["compact", "json", "ndjson", "yaml"]
+)
+def test_standard_input_is_read_in_every_format(cli, monkeypatch, text, place, ending):
+    """Told apart by how it begins."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(text.encode()))))
+    done = cli("validate", "-", *EXPORT)
+    assert done.code == 1
+    assert done.out.startswith(place)
+    assert done.out.endswith(ending)
+
+
+@pytest.mark.parametrize("format", ["json", "github", "sarif", "junit"])
+def test_other_formats_are_asked_for(cli, folder, format):
+    """With the same exit code; a bad name is one line."""
+    name = write(folder, "bad.json", ArchiveId="x y")
+    done = cli("validate", name, *EXPORT, "--format", format)
+    assert done.code == 1
+    assert "ArchiveId.pattern" in done.out
+    assert done.err == ""
+    assert "--format" in cli("validate", name, "--format", "html").message
+
+
+def test_fixes_are_told(cli, folder):
+    """And counted."""
+    name = write(folder, "bad.json", maxResults=1)
+    done = cli("validate", name, *EXPORT, "--fix")
+    assert done.code == 0
+    assert done.out == (
+        'bad.json:10:3: fixed: "maxResults" is now "MaxResults"\n'
+        "nothing found; 1 file checked; 1 fix applied\n"
+    )
+    assert json.loads((folder / name).read_text()) == {**GOOD, "MaxResults": 1}
+
+
+def test_a_schema_for_an_editor_is_printed(cli):
+    """As JSON; an unknown operation is one line."""
+    done = cli("schema", "mailmanager:StartArchiveExport", "--dialect", "cli")
+    assert done.code == 0
+    assert json.loads(done.out)["$id"].endswith(":StartArchiveExport:request:cli")
+    assert "no operation 'Nope'" in cli("schema", "mailmanager:Nope").message

@@ -253,7 +253,7 @@ def test_a_planted_violation_is_found_at_its_place(kind, name):
     """And nothing else is found."""
     op = operation(name)
 
-    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(violating(op), st.integers(0, 2**32))
     def planted(case, seed):
         # Files and servers read null differently; other tests look at it.
@@ -279,7 +279,7 @@ def test_every_part_of_a_conforming_request_has_its_place(kind):
     """Values and keys, at any depth."""
     op = operation(NAMES[0])
 
-    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
     @given(valid(op), st.integers(0, 2**32))
     def placed(request, seed):
         assume(is_json(request))
