@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable
@@ -33,8 +32,6 @@ def command(
     paths: tuple[str, ...], operation: str | None, dialect: str | None, format: str, fix: bool
 ) -> int:
     """Check request files: JSON, YAML, NDJSON, gzip of these, folders, - for standard input."""
-    # Loading modules, and reading files, makes little garbage, but takes long to look through.
-    gc.set_threshold(100_000)
     from contract_kit.requestfile.files import request_files
     from contract_kit.requestfile.run import Run
     from contract_kit.requestfile.settings import read_settings
