@@ -35,3 +35,9 @@ def is_there(value: Json, path: Path) -> bool:
     except (LookupError, TypeError):
         return False
     return True
+
+
+def is_sensitive(operation: Operation, path: Path) -> bool:
+    """Whether the value at a path, or one around it, is documented as sensitive."""
+    shapes = (shape_at(operation, path[:length]) for length in range(len(path) + 1))
+    return any(shape.sensitive for shape in shapes if shape is not None)

@@ -14,7 +14,7 @@ from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.finding import Finding, Fix
 from contract_kit.requestfile.hints import nearest
 from contract_kit.requestfile.place import Placing
-from contract_kit.requestfile.values import at_path, is_there, shape_at
+from contract_kit.requestfile.values import at_path, is_sensitive, is_there, shape_at
 from contract_kit.validate.violation import Violation, printable, shorten
 
 
@@ -34,7 +34,7 @@ class Wording:
         constraint = self._constraints[violation.constraint]
         path = violation.path
         shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
-        hidden = False
+        hidden = is_sensitive(self._operation, path)
         fix: Fix | None = None
         limit = _limit(constraint)
         origins = constraint.origins
@@ -42,6 +42,8 @@ class Wording:
             at = placing.key(path)
             message, fix = self._key(violation, constraint, shape, request, placing)
             shown = quoted(violation.value)
+            if hidden and (shape is None or not shape.is_structure):
+                message, shown, fix = f"the key {limit}", "", None
             if shape is not None and shape.is_structure:
                 limit = "no other members are documented"
                 origins = dict(shape.origins).get("type", origins)
@@ -50,7 +52,6 @@ class Wording:
             message, shown = f"{printable(str(path[-1]))} is missing; it is required", ""
         else:
             at = placing.value(path)
-            hidden = shape is not None and shape.sensitive
             value = at_path(request, path)
             shown = "" if hidden else _shown(value, at, placing)
             message = f"{shown or 'the value'} {limit}"

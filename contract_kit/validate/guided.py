@@ -33,8 +33,10 @@ class Guided(Walk):
         """Adds what `value` breaks at `node` and below."""
         kind = node.shape.type
         if isinstance(value, list) and kind == "list" and len(path) <= MAX_DEPTH:
+            self._hidden_below += node.shape.sensitive
             self._length(node, len(value), value, path)
             self._part(node, value, path, 0, len(value))
+            self._hidden_below -= node.shape.sensitive
         elif node.shape.item or node.shape.members:
             if not path or not self._takes("", node.shape.name)(value):
                 super().check(node, value, path)
