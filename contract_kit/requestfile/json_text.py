@@ -139,9 +139,9 @@ def _has_more(text: str, most: int, *signs: str) -> bool:
 
 
 def has_plain_keys(text: str) -> bool:
-    """Whether `":` stands once for each key of the objects in a text, if it has no backslash.
+    """Whether each key of the objects in a text ends with `":`, so that these are no fewer.
 
-    It may stand in a string too; then there are more of it than keys, never less.
+    They may stand in a string too; then there are more of them than keys.
     """
     return " :" not in text and "\t" not in text
 

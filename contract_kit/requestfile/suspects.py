@@ -32,7 +32,6 @@ def _by_count(block: Block, conforms: Callable[[Json], bool]) -> Iterator[int]:
             if (
                 told() == line.count('":')  # type: ignore[arg-type]
                 and end == len(line)
-                and "\\" not in line
                 and type(value) is dict
                 and "operation" not in value
                 and conforms(value)

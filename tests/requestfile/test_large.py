@@ -45,6 +45,32 @@ def test_the_engine_leads_to_every_violation(name):
     led()
 
 
+@pytest.mark.parametrize("wrong", [{"timestamp": 1}, None, {"timestamp": 1, "message": ""}, 5])
+def test_no_item_of_a_long_list_is_passed_over(wrong):
+    """Wherever the wrong one stands."""
+    validator = Validator(operation("logs:PutLogEvents"))
+    events = [{"timestamp": number, "message": "x"} for number in range(75)]
+    for index in range(len(events)):
+        request = {
+            "logGroupName": "g",
+            "logStreamName": "s",
+            "logEvents": [*events[:index], wrong, *events[index + 1 :]],
+        }
+        quick = validator.violations(request, small=False)
+        assert quick == validator.violations(request)
+        assert [one.path[:2] for one in quick] == [("logEvents", index)]
+
+
+def test_sensitive_values_are_left_out_of_what_the_engine_leads_to():
+    """As a whole walk leaves them out."""
+    validator = Validator(operation("mailmanager:CreateIngressPoint"))
+    request = {"IngressPointConfiguration": {"SmtpPassword": "hunter2"}}
+    for small in (True, False):
+        assert "hunter2" not in " ".join(
+            one.message for one in validator.violations(request, small=small)
+        )
+
+
 def test_what_the_engine_cannot_take_is_walked_through():
     """A lone surrogate as a key."""
     validator = Validator(operation(OPERATIONS[0]))
