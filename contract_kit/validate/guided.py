@@ -35,7 +35,10 @@ class Guided(Walk):
         if isinstance(value, list) and kind == "list" and len(path) <= MAX_DEPTH:
             self._hidden_below += node.shape.sensitive
             self._length(node, len(value), value, path)
-            self._part(node, value, path, 0, len(value))
+            # In halves at once: the whole is likely what is wrong.
+            middle = len(value) // 2
+            self._part(node, value, path, 0, middle)
+            self._part(node, value, path, middle, len(value))
             self._hidden_below -= node.shape.sensitive
         elif node.shape.item or node.shape.members:
             if not path or not self._takes("", node.shape.name)(value):
