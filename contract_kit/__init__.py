@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from contract_kit.contract.catalog import committed_operation as _committed_operation
-from contract_kit.contract.operation import Operation
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from contract_kit.contract.operation import Operation
 
 __all__ = ["Operation", "operation"]
 
@@ -13,10 +15,22 @@ def operation(id: str) -> Operation:
 
     Raises UnknownOperation where neither describes it.
     """
-    committed = _committed_operation(id)
+    # Inside, since pytest loads this package in every run of who has it installed.
+    from contract_kit.contract.catalog import committed_operation
+
+    committed = committed_operation(id)
     if committed is not None:
         return committed
     # Deriving needs botocore, which costs half a second: only services not committed pay for it.
     from contract_kit.derive.operation import derive_operation
 
     return derive_operation(id)
+
+
+def __getattr__(name: str) -> Any:
+    """Loads the type of operations when it is first asked for."""
+    if name == "Operation":
+        from contract_kit.contract.operation import Operation
+
+        return Operation
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -239,9 +239,13 @@ def test_the_package_exports_what_it_says():
     public = {
         name
         for name, value in vars(contract_kit).items()
-        if not name.startswith("_") and not inspect.ismodule(value) and name != "annotations"
+        if not name.startswith("_") and not inspect.ismodule(value)
     }
-    assert public == set(contract_kit.__all__) == {"Operation", "operation"}
+    assert public - {"annotations", "TYPE_CHECKING", "Any"} == {"operation"}
+    assert set(contract_kit.__all__) == {"Operation", "operation"}
+    assert contract_kit.Operation is type(contract_kit.operation("mailmanager:GetArchive"))
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = contract_kit.nothing
 
 
 def words_of(tree: ast.Module) -> Iterator[str]:
