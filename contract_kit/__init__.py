@@ -15,6 +15,7 @@ def operation(id: str) -> Operation:
 
     Raises UnknownOperation where neither describes it.
     """
+    # Inside, since pytest loads this package in every run of who has it installed.
     from contract_kit.contract.catalog import committed_operation
 
     committed = committed_operation(id)

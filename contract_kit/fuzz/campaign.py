@@ -15,6 +15,7 @@ from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.gaps import gaps_that_exist
 from contract_kit.fuzz.ground import Explore, Ground
+from contract_kit.fuzz.part import Part, merged
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.replies import Replies, is_held_to
 from contract_kit.fuzz.state import State
@@ -22,9 +23,8 @@ from contract_kit.protocol.errors import classify, is_collision
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
-from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
+from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge, judge_reply
 from contract_kit.verdict.outcome import Gap, Outcome
-from contract_kit.verdict.summary import Observation, constraint_verdicts, untested_advice
 
 OFTEN = 3
 """Flaky cases in one run that are no accident any more."""
@@ -40,7 +40,8 @@ class Campaign:
     """One run of all cases of one operation against one target.
 
     bindings, request: as in `boundary_cases`. only: ids of the cases to send, all if empty.
-    explore: what comes after the cases. gaps: deviations that are known.
+    credentials: as for `Signer`. explore: what comes after the cases.
+    gaps: deviations that are known.
     on_case: called with (cases and examples done, those in all) after each.
     Raises UsageError for an unknown case id, binding or gap.
     """
@@ -54,6 +55,7 @@ class Campaign:
         request: Json = None,
         profile: Profile = "strict",
         region: str = "us-east-1",
+        credentials: tuple[str, ...] = (),
         seed: int = 0,
         only: tuple[str, ...] = (),
         explore: Explore | None = None,
@@ -61,20 +63,21 @@ class Campaign:
         on_case: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
         self.operation = operation
-        self._protocol = protocol_of(operation)
+        self._protocol = protocol = protocol_of(operation)
         self._bindings = dict(bindings or {})
         self._bound = {parse_location(operation, id) for id in self._bindings}
         self._base = Base(operation, self._bindings, request)
         self._profile: Profile = profile
-        self._only, self._explore = only, explore
+        self._only, self._explore, self._on_case = only, explore, on_case
         self._gaps = gaps_that_exist(gaps, operation, self.constraints)
-        self._on_case = on_case
+        first = seed * 100_000 + 1
         self._exchange = Exchange(
-            operation, self._protocol, target, region=region, first_number=seed * 100_000 + 1
+            operation, protocol, target, region=region, credentials=credentials, first_number=first
         )
         self._replies = Replies(operation, self._exchange, self._add_fault)
         self._state = State()
         self._findings = Findings()
+        self._start: Preflight | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
     @property
@@ -87,21 +90,50 @@ class Campaign:
 
         Raises TargetError where there is nothing to test.
         """
-        start = preflight(self.operation, self._base, self._exchange)
-        if not start.accepted:
-            self._record_crash(start)
-            return
-        cases = self._cases(start.request)
+        cases = self.start()
         total = len(cases) + (self._explore.examples if self._explore is not None else 0)
         for number, case in enumerate(cases, 1):
             self._run_case(case)
             self._on_case(number, total)
             if self._state.ended:
                 return
-        if self._explore is not None:
-            self._explore(self._ground(start, len(cases), total))
+        if self._explore is not None and self._start is not None and not self._state.ended:
+            self._explore(self._ground(self._start, len(cases), total))
+        self.finish()
+
+    def start(self) -> tuple[Case, ...]:
+        """Sends the preflight; the cases to send then, none where the target crashes on it.
+
+        Raises TargetError where there is nothing to test.
+        """
+        self._start = preflight(self.operation, self._base, self._exchange)
+        if self._start.accepted:
+            given = self._start.request
+            cases = all_cases(self.operation, bindings=self._bindings, request=given)
+            return select(self.operation, cases, self._only)
+        self._record_crash(self._start)
+        return ()
+
+    def send(self, case: Case) -> None:
+        """Sends a case, unless the campaign has ended."""
         if not self._state.ended:
-            self._check_unspoilt(start)
+            self._run_case(case)
+
+    def send_for(self, constraint: str, case: Case) -> None:
+        """Sends a case, if need be once more, for what all replies like its own are held to."""
+        if self._state.ended:
+            return
+        seen = self._replies.send(case)
+        judgement = judge_reply(case, constraint, seen.reply, seen.answer)
+        self._state.observe(replace(case, constraint=constraint), judgement, seen)
+        for id, text in seen.answer.faults:
+            if is_held_to(case, id):
+                self._add_fault(case, id, text, seen)
+
+    def finish(self) -> None:
+        """The last look, at whether what was accepted first still is."""
+        if self._start is not None and not self._state.ended:
+            self._check_unspoilt(self._start)
 
     def _ground(self, start: Preflight, cases: int, total: int) -> Ground:
         """What exploration needs of this campaign."""
@@ -121,7 +153,7 @@ class Campaign:
             judge=self._judge,
             confirm=self._confirm,
             flaw=self._add_fault,
-            note=self._note,
+            note=self._state.note,
             lives=self._check_alive,
             example=example,
         )
@@ -131,47 +163,44 @@ class Campaign:
         """How many findings there are so far."""
         return len(self._findings)
 
+    @property
+    def ended(self) -> str:
+        """Why the campaign stopped early; empty while it goes on."""
+        return self._state.ended
+
     def outcome(self) -> Outcome:
         """What was found so far."""
-        findings = self._findings.all()
-        observations = self._state.observations
-        return Outcome(
-            operation=self.operation,
-            verdicts=constraint_verdicts(self.constraints, observations, findings),
-            findings=findings,
-            notes=(*self._state.told(), *untested_advice(observations)),
-            cases=len(observations),
-            examples=self._state.examples,
-            requests=self._exchange.sent,
-            ended=self._state.ended,
-            gaps=self._gaps,
-        )
+        part = self._state.part(self._findings, self._exchange.sent)
+        return merged(self.operation, [part], gaps=self._gaps)
 
-    def _cases(self, request: Json) -> tuple[Case, ...]:
-        cases = all_cases(self.operation, bindings=self._bindings, request=request)
-        return select(self.operation, cases, self._only)
+    def take(self) -> Part:
+        """What was found since it was taken last, which the campaign then forgets."""
+        part = self._state.part(self._findings, self._exchange.sent)
+        self._state.forget(self._exchange.sent)
+        self._findings = Findings()
+        return part
 
     def _record_crash(self, start: Preflight) -> None:
         case = start.case(self.operation)
         judgement = Judgement(outcome="crash", reason=start.seen.answer.text)
-        self._observe(case, judgement, start.seen)
+        self._state.observe(case, judgement, start.seen)
         self._findings.add(case, judgement, start.seen.message, start.seen.reply)
         self._state.ended = "no conforming request was answered"
 
     def _run_case(self, case: Case) -> None:
         if self._exchange.lost > LOST and self._findings.hangs(case):
-            self._note(f"left out, since it hangs: more of {case.constraint}")
+            self._state.note(f"left out, since it hangs: more of {case.constraint}")
             return
         if case.twin is not None and not self._replies.twin_is_accepted(case):
             seen = self._replies.to_twin(case)
             reason = f"its twin is not accepted: {seen.answer.name or seen.answer.text}"
-            self._observe(case, Judgement(outcome="untested", reason=reason), seen)
+            self._state.observe(case, Judgement(outcome="untested", reason=reason), seen)
             return
         seen = self._replies.to(case)
         judgement = self._judge(case, seen.answer)
         if judgement.is_finding and not self._findings.has(case):
             judgement, seen = self._confirm(case, judgement, seen)
-        self._observe(case, judgement, seen)
+        self._state.observe(case, judgement, seen)
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)
         if judgement.outcome == "crash" and seen.reply.failure:
@@ -240,7 +269,7 @@ class Campaign:
     def _flaky(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
         """Once may be an accident of the network; time and again it is the implementation."""
         self._state.flaky += 1
-        self._note(f"flaky: {judgement.outcome} once, then not again, in {case.constraint}")
+        self._state.note(f"flaky: {judgement.outcome} once, then not again, in {case.constraint}")
         if self._state.flaky == OFTEN:
             reason = f"{OFTEN} cases were answered otherwise when repeated: {judgement.reason}"
             self._blame_connection(case, replace(judgement, reason=reason), first)
@@ -264,22 +293,6 @@ class Campaign:
             return True
         self._state.ended = f"the target answers nothing any more after {case.id}"
         return False
-
-    def _observe(self, case: Case, judgement: Judgement, seen: Exchanged) -> None:
-        self._state.observations.append(
-            Observation(
-                case=case,
-                judgement=judgement,
-                message=seen.message,
-                reply=seen.reply,
-                answer=seen.answer,
-            )
-        )
-        if judgement.note:
-            self._note(judgement.note)
-
-    def _note(self, text: str) -> None:
-        self._state.notes[text] += 1
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""

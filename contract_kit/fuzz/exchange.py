@@ -57,13 +57,14 @@ class Exchange:
         target: Target,
         *,
         region: str,
+        credentials: tuple[str, ...] = (),
         first_number: int = 1,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._operation = operation
         self._protocol = protocol
         self._target = target
-        self._signer = Signer(operation, target.url, region)
+        self._signer = Signer(operation, target.url, region, credentials=credentials)
         self._number = first_number
         self._pause = pause
         self._patience = PATIENCE

@@ -57,13 +57,17 @@ class Findings:
             message=message,
             reply=reply,
         )
+        self.merge(finding)
+
+    def merge(self, finding: Finding) -> None:
+        """Adds a finding, one of its constraint and side with those that are there."""
         key = (finding.constraint, finding.side)
         earlier = self._found.get(key)
         if earlier is None:
             self._found[key] = finding
         else:
             shown = finding if _tells_more(finding, earlier) else earlier
-            self._found[key] = replace(shown, count=earlier.count + 1)
+            self._found[key] = replace(shown, count=earlier.count + finding.count)
 
     def all(self) -> tuple[Finding, ...]:
         """The findings, worst verdict first."""

@@ -91,9 +91,10 @@ def _advice(operation: Operation, answer: Answer) -> str:
     if classify(operation, answer.name) == "state":
         return (
             f"every conforming request is refused with {said}; "
-            "name something that exists with --bind MEMBER=VALUE"
+            "name something that exists with --bind MEMBER=VALUE (in pytest: contract_bindings)"
         )
     return (
         f"every conforming request is refused with {said}; "
-        "give one that the target accepts with --request FILE, or a value with --bind"
+        "give one that the target accepts with --request FILE, or a value with --bind "
+        "(in pytest: contract_request, contract_bindings)"
     )

@@ -6,6 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from contract_kit.cases.case import Case
+from contract_kit.fuzz.exchange import Exchanged
+from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.part import Part
+from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.summary import Observation
 
 
@@ -15,6 +19,7 @@ class State:
 
     previous: the case before. flaky: how many were judged otherwise when repeated.
     confirmed: findings that were judged the same, by kind. examples: how many were explored.
+    told: how many requests were told of, and what came of them forgotten.
     """
 
     observations: list[Observation] = field(default_factory=list)
@@ -23,10 +28,39 @@ class State:
     flaky: int = 0
     confirmed: Counter[tuple[str, ...]] = field(default_factory=Counter)
     examples: int = 0
+    told: int = 0
     ended: str = ""
 
-    def told(self) -> tuple[str, ...]:
-        """The notes, each once, with how many cases there were of it."""
-        return tuple(
-            f"{text} ({count} cases)" if count > 1 else text for text, count in self.notes.items()
+    def observe(self, case: Case, judgement: Judgement, seen: Exchanged) -> None:
+        """Keeps what came of a case."""
+        self.observations.append(
+            Observation(
+                case=case,
+                judgement=judgement,
+                message=seen.message,
+                reply=seen.reply,
+                answer=seen.answer,
+            )
         )
+        if judgement.note:
+            self.note(judgement.note)
+
+    def note(self, text: str) -> None:
+        """Counts a remark."""
+        self.notes[text] += 1
+
+    def part(self, findings: Findings, sent: int) -> Part:
+        """All of it as data. sent: how many requests there were since the campaign began."""
+        return Part(
+            observations=tuple(self.observations),
+            findings=findings.all(),
+            notes=tuple(self.notes.items()),
+            examples=self.examples,
+            requests=sent - self.told,
+            ended=self.ended,
+        )
+
+    def forget(self, sent: int) -> None:
+        """Keeps what later cases depend on alone. sent: how many requests are told of by now."""
+        self.observations, self.notes, self.examples = [], Counter(), 0
+        self.told = sent

@@ -14,14 +14,25 @@ DUMMY = Credentials("AKIDEXAMPLE", "contract-kit")
 
 
 class Signer:
-    """Signs messages for one host. region and service make up the scope of the signature."""
+    """Signs messages for one host. region and service make up the scope of the signature.
 
-    def __init__(self, operation: Operation, url: str, region: str) -> None:
+    credentials: access key id and secret, and a session token if there is one.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        url: str,
+        region: str,
+        *,
+        credentials: tuple[str, ...] = (),
+    ) -> None:
         self._url = url.rstrip("/")
-        self._auth = SigV4Auth(DUMMY, operation.signing_name, region)
+        known = Credentials(*credentials) if credentials else DUMMY
+        self._auth = SigV4Auth(known, operation.signing_name, region)
 
     def sign(self, message: Message) -> Message:
-        """The message with `Authorization` and `X-Amz-Date`; what it held of them is replaced."""
+        """The message with its signature in headers; what it held of them is replaced."""
         request = AWSRequest(
             method=message.method,
             url=self._url + message.path,
@@ -30,6 +41,7 @@ class Signer:
         )
         self._auth.add_auth(request)
         signed = dict(request.headers)
-        for name in ("X-Amz-Date", "Authorization"):
-            message = message.with_header(name, signed[name])
+        for name in ("X-Amz-Date", "X-Amz-Security-Token", "Authorization"):
+            if name in signed:
+                message = message.with_header(name, signed[name])
         return message

@@ -8,6 +8,7 @@ import shlex
 from dataclasses import dataclass
 
 from contract_kit.cases.select import EXPLORED
+from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.report.curl import curl_line
@@ -91,13 +92,12 @@ def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
         "reason": finding.reason,
         "request": _message(finding.message),
         "reply": _reply(finding.reply),
-        "curl": reproduce(finding, outcome, run),
+        "curl": reproduce(finding, outcome.operation, run),
     }
 
 
-def reproduce(finding: Finding, outcome: Outcome, run: Run) -> str:
+def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
     """The command that repeats a finding: curl, or where it has no one to ask, this kit."""
-    operation = outcome.operation
     if run.app:
         words = ("contract-kit", "fuzz", operation.id, *run.app, *run.arguments)
         return shlex.join((*words, "--case", finding.case))

@@ -35,11 +35,11 @@ class ReportFile:
         write_atomically(self.path, FORMATS[self.format](tuple(documents)))
 
 
-def report_file(text: str) -> ReportFile:
-    """The file that `FORMAT:PATH` names; raises UsageError."""
+def report_file(text: str, *, option: str = "--report") -> ReportFile:
+    """The file that `FORMAT:PATH`, the value of an option, names; raises UsageError."""
     name, colon, path = text.partition(":")
     if name not in FORMATS or not colon or not path:
         raise UsageError(
-            f"--report {text!r}: write FORMAT:PATH with a format of {', '.join(FORMATS)}"
+            f"{option} {text!r}: write FORMAT:PATH with a format of {', '.join(FORMATS)}"
         )
     return ReportFile(format=name, path=Path(path))

@@ -8,7 +8,7 @@ from typing import Literal
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.protocol.errors import RIGHT_CLASSES, classify, is_collision, right_errors
-from contract_kit.protocol.message import Answer
+from contract_kit.protocol.message import Answer, Reply
 
 JudgedAs = Literal["kept", "too lax", "too strict", "wrong error", "crash", "masked", "untested"]
 """What one case shows. `untested`: nothing, since the twin was not accepted."""
@@ -20,6 +20,15 @@ FINDINGS: tuple[JudgedAs, ...] = ("crash", "too lax", "wrong error", "too strict
 
 FAULTS: dict[str, JudgedAs] = {"error": "wrong error", "wire": "crash"}
 """What a fault of a reply counts as, whatever its case, by the first word of its constraint."""
+
+SHOWN_OVER_HTTP = (
+    "response.status",
+    "response.contentType",
+    "error.status",
+    "error.contentType",
+    "error.shape",
+)
+"""What a Python value does not have, and so cannot get wrong."""
 
 INTERNAL = ("InternalFailure", "InternalServerError", "InternalServerException", "InternalError")
 
@@ -58,6 +67,20 @@ def judge(
     if answer.kind == "result":
         return _result(case, answer, profile)
     return _error(operation, case, answer, bound)
+
+
+def judge_reply(case: Case, constraint: str, reply: Reply, answer: Answer) -> Judgement:
+    """What one answer shows of a constraint that every result, or every error, is held to.
+
+    The faults of the answer are told apart; this is whether there was an answer of the kind.
+    """
+    if constraint in SHOWN_OVER_HTTP and not reply.over_http:
+        return Judgement(outcome="untested", reason="nothing came over HTTP")
+    wanted = "result" if case.expects == "accept" else "error"
+    if answer.kind == wanted:
+        return Judgement(outcome="kept")
+    reason = f"{case.id} was not answered with {'a result' if wanted == 'result' else 'an error'}"
+    return Judgement(outcome="untested", reason=reason)
 
 
 def _broken(case: Case, answer: Answer) -> Judgement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contract_kit.contract.operation import Operation
@@ -60,3 +61,10 @@ class Outcome:
         """Of all constraints, how many are enforced or implied; 0 to 100."""
         proven = sum(entry.verdict in PROVEN for entry in self.verdicts)
         return 100 * proven / len(self.verdicts) if self.verdicts else 100.0
+
+
+def proven_percent(outcomes: Iterable[Outcome]) -> float | None:
+    """Of all constraints of all outcomes, how many hold; 0 to 100, None if there are none."""
+    verdicts = [entry.verdict for outcome in outcomes for entry in outcome.verdicts]
+    proven = sum(verdict in PROVEN for verdict in verdicts)
+    return 100 * proven / len(verdicts) if verdicts else None

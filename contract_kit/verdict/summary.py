@@ -10,7 +10,7 @@ from typing import Literal
 from contract_kit.cases.case import Case, Side
 from contract_kit.contract.operation import Constraint
 from contract_kit.protocol.message import Answer, Message, Reply
-from contract_kit.verdict.judge import JudgedAs, Judgement
+from contract_kit.verdict.judge import SHOWN_OVER_HTTP, JudgedAs, Judgement
 
 Verdict = Literal[
     "crash",
@@ -81,15 +81,6 @@ _SHOWN_BY = {
 }
 """What every reply is held to has no cases of its own: which kinds of answer show it."""
 
-_SHOWN_OVER_HTTP = (
-    "response.status",
-    "response.contentType",
-    "error.status",
-    "error.contentType",
-    "error.shape",
-)
-"""What a Python value does not have, and so cannot get wrong."""
-
 
 def constraint_verdicts(
     constraints: Iterable[Constraint],
@@ -111,7 +102,7 @@ def constraint_verdicts(
             constraint,
             seen.get(constraint.id, []),
             found.get(constraint.id, []),
-            over_http if constraint.id in _SHOWN_OVER_HTTP else kinds,
+            over_http if constraint.id in SHOWN_OVER_HTTP else kinds,
         )
         for constraint in constraints
     ]

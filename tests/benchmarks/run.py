@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import fuzzing
+import plugin
 import request_files
 import spying
 import strategies
@@ -49,6 +50,8 @@ def rows() -> Iterator[Row]:
         yield Row(name=name, ours=ours, theirs=theirs, rounds=5, **limit)
     for name, ours, theirs, limit in fuzzing.comparisons():
         yield Row(name=name, ours=ours, theirs=theirs, rounds=5, **limit)
+    for name, ours, theirs, limit in plugin.comparisons():
+        yield Row(name=name, ours=ours, theirs=theirs, **limit)
     for name, ours, theirs, limit in spying.comparisons():
         yield Row(name=name, ours=ours, theirs=theirs, **limit)
     for name, ours, theirs, limit in request_files.comparisons():

@@ -1,0 +1,68 @@
+"""What a user gives for several operations at once, taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contract_kit.cases.base import parse_location, unsequenced
+from contract_kit.contract.catalog import split_id
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.errors import UsageError
+from contract_kit.validate.validator import Validator
+
+
+def bindings_for(
+    operation: Operation, given: Mapping[str, Any], *, others: Iterable[Operation] = ()
+) -> dict[str, Json]:
+    """The bindings that concern one operation.
+
+    given: location id → value, for each operation that has the location; or operation id → such
+        bindings, of which each location must exist.
+    others: the other operations that bindings are given for.
+    Raises UsageError, also for a location that none of the operations has.
+    """
+    found: dict[str, Json] = {}
+    for id, value in given.items():
+        if ":" not in id:
+            if _has(operation, id) or not any(_has(other, id) for other in others):
+                parse_location(operation, id)
+                found[id] = value
+        elif not isinstance(value, Mapping):
+            raise UsageError(
+                f"bindings of {id}: {value!r} is no mapping; write {{{id!r}: {{MEMBER: VALUE}}}}"
+            )
+        elif id == operation.id:
+            for inner in value:
+                parse_location(operation, inner)
+            found.update(value)
+    return found
+
+
+def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
+    """The known-good request of one operation, None where none is given; raises UsageError.
+
+    given: operation id → request.
+    """
+    for id in given:
+        split_id(id)
+    request = given.get(operation.id)
+    if request is None:
+        return None
+    violations = Validator(operation, wire=True).violations(unsequenced(request))
+    if violations:
+        first = violations[0]
+        raise UsageError(
+            f"{operation.id}: the request given breaks {first.constraint}: {first.message}; "
+            "cases need a conforming request to start from"
+        )
+    return request
+
+
+def _has(operation: Operation, id: str) -> bool:
+    try:
+        parse_location(operation, id)
+    except UsageError:
+        return False
+    return True

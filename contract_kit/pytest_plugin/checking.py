@@ -1,0 +1,75 @@
+"""`contract_check`: requests of property tests, answered as documented."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+import pytest
+
+from contract_kit.contract.operation import Operation
+from contract_kit.errors import ContractKitError
+from contract_kit.fuzz.check import Checker
+from contract_kit.pytest_plugin.runs import SetUp, runs_of
+from contract_kit.target.make import target_of
+
+
+class Checking:
+    """Checkers of one module's tests by operation; closes the targets that it made."""
+
+    def __init__(self, request: pytest.FixtureRequest, given: object) -> None:
+        self._runs = runs_of(request.config)
+        self._given = given
+        self._set_up = SetUp.of(request)
+        self._checkers: dict[str, Checker] = {}
+        self._targets: list[Any] = []
+
+    def __enter__(self) -> Checking:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for target in self._targets:
+            target.close()
+
+    def check(self, operation: Operation | str, sample: Any) -> None:
+        """Fails where the target does not answer the sample as documented, and says how.
+
+        operation: or its id. sample: a draw of `valid(operation)` or `violating(operation)`, or
+        any request. A sample of which nothing can be told does not count as an example.
+        """
+        __tracebackhide__ = True
+        try:
+            judgement = self._checker(operation).check(sample)
+        except ContractKitError as error:
+            pytest.fail(" ".join(str(error).split()), pytrace=False)
+        if judgement.outcome == "masked":
+            _tells_nothing(judgement.reason)
+
+    def _checker(self, operation: Operation | str) -> Checker:
+        id = operation if isinstance(operation, str) else operation.id
+        if id not in self._checkers:
+            found = self._runs.operation(id)
+            target = target_of(self._given, found)
+            if target is not self._given:
+                self._targets.append(target)
+            self._checkers[id] = Checker(
+                found,
+                target,
+                profile=self._runs.profile,
+                **self._set_up.arguments(found, self._runs.operations),
+            )
+        return self._checkers[id]
+
+
+def _tells_nothing(reason: str) -> None:
+    """Lets Hypothesis draw another example; skips a test that is none of a property."""
+    from hypothesis import currently_in_test_context, reject
+
+    if currently_in_test_context():
+        reject()
+    pytest.skip(f"masked: {reason}")

@@ -1,0 +1,293 @@
+"""The campaigns of this process: one per operation, begun by the first item that needs it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_kit import operation
+from contract_kit.contract.operation import Operation
+from contract_kit.errors import ContractKitError, TargetError
+from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.gaps import gaps_that_exist, read_gaps
+from contract_kit.fuzz.groups import Group
+from contract_kit.fuzz.part import Part, part_document
+from contract_kit.fuzz.set_up import bindings_for, request_for
+from contract_kit.fuzz.steps import Step, Steps
+from contract_kit.protocol.interface import protocol_of
+from contract_kit.pytest_plugin.records import RECORD
+from contract_kit.report.document import Run
+from contract_kit.report.explain import explanation
+from contract_kit.target.interface import Target
+from contract_kit.target.make import target_of
+from contract_kit.verdict.outcome import Gap
+from contract_kit.verdict.summary import Finding
+
+REGION = "us-east-1"
+
+RECORDED = pytest.StashKey[str]()
+OPERATION = pytest.StashKey[str]()
+"""Of an item: the operation that it tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """What the fixtures give, as they document it."""
+
+    bindings: Mapping[str, Any]
+    request: Mapping[str, Any]
+    reset: Callable[[str], object] | None
+    credentials: tuple[str, ...]
+
+    @classmethod
+    def of(cls, request: pytest.FixtureRequest) -> SetUp:
+        """What the fixtures give that a test sees: overridden ones come first."""
+        names = ("bindings", "request", "reset", "credentials")
+        return cls(**{name: request.getfixturevalue(f"contract_{name}") for name in names})
+
+    def arguments(self, operation: Operation, others: Iterable[Operation] = ()) -> dict[str, Any]:
+        """What campaigns and checkers take of it; raises UsageError."""
+        return {
+            "bindings": bindings_for(operation, self.bindings, others=others),
+            "request": request_for(operation, self.request),
+            "credentials": tuple(self.credentials),
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class Running:
+    """A campaign that is under way. given: the target as the fixture gives it.
+
+    unable: why it cannot go on, if so.
+    """
+
+    operation: Operation
+    given: object
+    target: Target | None
+    steps: Steps | None
+    run: Run
+    unable: str = ""
+    untold: list[Part] | None = None
+
+    def explain(self, finding: Finding) -> str:
+        """A finding as the command line shows it."""
+        known = {entry.id: entry for entry in self.steps.constraints} if self.steps else {}
+        return explanation(finding, known[finding.constraint], self.operation, self.run)
+
+    def close(self) -> None:
+        """Frees what the target holds, unless it is the user's own."""
+        if self.target is not None and self.target is not self.given:
+            self.target.close()
+            self.target = None
+
+
+class Runs:
+    """Campaigns by operation; also the plugin that gives reports their records."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._running: dict[str, Running] = {}
+        self._first: dict[str, str] = {}
+        self._operations: dict[str, Operation] = {}
+        self.profile = config.option.contract_profile or config.getini("contract_profile")
+        path = config.option.contract_known_gaps or config.getini("contract_known_gaps")
+        self.gaps_file = str(path)
+        try:
+            self._gaps = read_gaps(config.rootpath / Path(path)) if path else {}
+        except ContractKitError as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def operation(self, id: str) -> Operation:
+        """The operation of that id, which from then on is one of those tested.
+
+        Raises UsageError also for a known gap that names none of its constraints.
+        """
+        if id not in self._operations:
+            found = operation(id)
+            constraints = (*found.constraints, *protocol_of(found).constraints)
+            gaps_that_exist(self._gaps.get(id, ()), found, constraints)
+            self._operations[id] = found
+        return self._operations[id]
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations that are tested."""
+        return tuple(self._operations.values())
+
+    def gaps(self, id: str) -> tuple[Gap, ...]:
+        """The known gaps of an operation."""
+        return tuple(self._gaps.get(id, ()))
+
+    def gap(self, operation: Operation, constraint: str) -> Gap | None:
+        """The known gap of a constraint, if it is one."""
+        gaps = self._gaps.get(operation.id, ())
+        return next((gap for gap in gaps if gap.constraint == constraint), None)
+
+    def begin(
+        self, item: pytest.Item, operation: Operation, given: object, set_up: SetUp
+    ) -> Running:
+        """The campaign of an operation against a target, begun if it was not yet.
+
+        Where it cannot be, the first item of the operation fails with the reason, in one line;
+        all others are skipped with it.
+        """
+        running = self._running.get(operation.id)
+        if running is None or running.given is not given:
+            if running is not None:
+                running.close()
+            running = self._start(operation, given, set_up)
+            self._running[operation.id] = running
+        if running.unable:
+            self._record(item, running, {"unable": running.unable})
+            self.give_up(item, operation, running.unable)
+        return running
+
+    def give_up(self, item: pytest.Item, operation: Operation, reason: str) -> None:
+        """Fails the first item of the operation, and skips the others."""
+        if self.is_first(item, operation):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason.partition("\n")[0])
+
+    def is_first(self, item: pytest.Item, operation: Operation) -> bool:
+        """Whether no earlier item of the session tests the operation; the same in all workers."""
+        if operation.id not in self._first:
+            mine = (
+                entry.nodeid
+                for entry in item.session.items
+                if entry.stash.get(OPERATION, None) == operation.id
+            )
+            self._first[operation.id] = next(mine, item.nodeid)
+        return self._first[operation.id] == item.nodeid
+
+    def _start(self, operation: Operation, given: object, set_up: SetUp) -> Running:
+        run = Run(url="", region=REGION, profile=self.profile, seed=0)
+        running = Running(operation=operation, given=given, target=None, steps=None, run=run)
+        try:
+            _reset(set_up, operation)
+            self._connect(running, set_up)
+        except ContractKitError as error:
+            words = " ".join(str(error).split())
+            known = words.startswith(operation.id)
+            running.unable = words if known else f"{operation.id}: {words}"
+        return running
+
+    def _connect(self, running: Running, set_up: SetUp) -> None:
+        """Makes target and campaign, and sends the preflight; raises ContractKitError."""
+        operation = running.operation
+        running.target = target_of(running.given, operation)
+        running.run = Run(url=running.target.url, region=REGION, profile=self.profile, seed=0)
+        campaign = Campaign(
+            operation,
+            running.target,
+            profile=self.profile,
+            gaps=self.gaps(operation.id),
+            **set_up.arguments(operation, self.operations),
+        )
+        running.steps = Steps(campaign)
+        start = running.steps.begin()
+        running.untold = [start]
+        if start.ended:
+            running.unable = running.explain(start.findings[0])
+
+    def run(self, item: pytest.Item, running: Running, group: Group) -> Step:
+        """Sends the cases of a group, and records what came of them."""
+        assert running.steps is not None, "a campaign that could not begin is told by then"
+        step = running.steps.run(group)
+        self._record(
+            item,
+            running,
+            {
+                "constraint": group.constraint,
+                "side": group.side,
+                "verdict": step.verdict,
+                "parts": [step.part],
+            },
+        )
+        shown = {"case": step.finding.case} if step.finding else {}
+        properties = {
+            "operation": running.operation.id,
+            "constraint": group.constraint,
+            "side": group.side,
+            "verdict": step.verdict,
+            **shown,
+        }
+        item.user_properties += [(f"contract.{name}", text) for name, text in properties.items()]
+        return step
+
+    def _record(self, item: pytest.Item, running: Running, record: dict[str, Any]) -> None:
+        parts = [*(running.untold or ()), *record.pop("parts", ())]
+        running.untold = None
+        item.stash[RECORDED] = json.dumps(
+            {
+                "operation": running.operation.id,
+                "run": asdict(running.run),
+                "parts": [part_document(part) for part in parts],
+                **record,
+            }
+        )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Gives a report its record; a skip is told of the item, not of a line in this package."""
+        report = yield
+        record = item.stash.get(RECORDED, None)
+        if record is not None:
+            setattr(report, RECORD, record)
+            del item.stash[RECORDED]
+        if OPERATION in item.stash and report.skipped and isinstance(report.longrepr, tuple):
+            path, line, _ = item.location
+            report.longrepr = (path, (line or 0) + 1, report.longrepr[2])
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Closes connections before the fixtures that hold servers are torn down.
+
+        Some servers wait for them before they stop.
+        """
+        if nextitem is None:
+            self.close()
+        elif nextitem.path != item.path:
+            for running in self._running.values():
+                if running.target is not None:
+                    running.target.renew()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """The same for a session that ends early."""
+        self.close()
+
+    def close(self) -> None:
+        """Closes all connections."""
+        for running in self._running.values():
+            running.close()
+
+
+def _reset(set_up: SetUp, operation: Operation) -> None:
+    """Lets the user's function do its work; raises TargetError where it fails at it."""
+    if set_up.reset is None:
+        return
+    try:
+        set_up.reset(operation.id)
+    except Exception as error:
+        raise TargetError(f"contract_reset raised {type(error).__name__}: {error}") from error
+
+
+NAME = "contract-runs"
+
+
+def runs_of(config: pytest.Config) -> Runs:
+    """The campaigns of a session, made when they are first asked for; raises UsageError."""
+    runs = config.pluginmanager.get_plugin(NAME)
+    if runs is None:
+        runs = Runs(config)
+        config.pluginmanager.register(runs, NAME)
+    assert isinstance(runs, Runs), f"another plugin is called {NAME}"
+    return runs

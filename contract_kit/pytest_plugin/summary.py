@@ -1,0 +1,167 @@
+"""The end of a session: verdicts of all workers added up, told and written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_kit import operation
+from contract_kit.contract.shape import Json
+from contract_kit.derive.files import write_atomically
+from contract_kit.errors import ContractKitError
+from contract_kit.fuzz.gaps import gaps_text
+from contract_kit.fuzz.groups import groups
+from contract_kit.fuzz.part import merged, part_of
+from contract_kit.pytest_plugin.runs import runs_of
+from contract_kit.report.document import Run, report_document
+from contract_kit.report.formats import ReportFile, report_file
+from contract_kit.report.summary import summary_text
+from contract_kit.verdict.outcome import Outcome, proven_percent
+
+OPTION = "--contract-report"
+
+
+def check_options(option: Any) -> None:
+    """Raises UsageError for a report or file of gaps that cannot be written."""
+    try:
+        files = [report_file(text, option=OPTION).path for text in option.contract_report]
+    except ContractKitError as error:
+        raise pytest.UsageError(str(error)) from None
+    if option.contract_write_gaps is not None:
+        files.append(Path(option.contract_write_gaps))
+    for path in files:
+        if path.is_dir():
+            raise pytest.UsageError(f"{path} is a folder; name a file")
+    percent = option.contract_fail_under
+    if percent is not None and not 0 <= percent <= 100:
+        raise pytest.UsageError(f"--contract-fail-under {percent:g}: give a number from 0 to 100")
+
+
+class Summary:
+    """What a session found. failures: lines that tell why it failed though no item did."""
+
+    def __init__(self, config: pytest.Config, records: Iterable[tuple[str, str]]) -> None:
+        self._config = config
+        self._records = [(json.loads(text), outcome) for text, outcome in records]
+        self._told = _by_operation(self._records)
+        self.outcomes = [self._outcome(id, entries) for id, entries in self._told.items()]
+        self.failures = [*self._unable(), *self._passed_elsewhere(), *self._fail_under()]
+        self.failures += self._write()
+
+    def _outcome(self, id: str, entries: list[Json]) -> Outcome:
+        found = operation(id)
+        order = {(group.constraint, group.side): n for n, group in enumerate(groups(found))}
+        # Workers tell in any order; the reader wants the same words each time.
+        entries.sort(key=lambda entry: order.get((entry.get("constraint"), entry.get("side")), -1))
+        parts = [part_of(part) for entry in entries for part in entry["parts"]]
+        return merged(found, parts, gaps=runs_of(self._config).gaps(id))
+
+    def _unable(self) -> list[str]:
+        """Operations that some worker could not test, though no item failed for it."""
+        failed = {record["operation"] for record, outcome in self._records if outcome == "failed"}
+        reasons = {
+            record["operation"]: record["unable"]
+            for record, _ in self._records
+            if "unable" in record
+        }
+        return [text for id, text in reasons.items() if id not in failed]
+
+    def _passed_elsewhere(self) -> list[str]:
+        """What an item found held in its worker, and another worker saw broken."""
+        told: dict[tuple[str, str, str], set[str]] = {}
+        for record, outcome in self._records:
+            key = (record["operation"], record.get("constraint", ""), record.get("side", ""))
+            told.setdefault(key, set()).add(outcome)
+        return [
+            f"{outcome.operation.id}: {finding.verdict}  {finding.constraint}  ({finding.case}): "
+            f"{finding.reason}"
+            for outcome in self.outcomes
+            for finding in outcome.new_findings
+            if told.get((outcome.operation.id, finding.constraint, finding.side)) == {"passed"}
+        ]
+
+    def _fail_under(self) -> list[str]:
+        wanted = self._config.option.contract_fail_under
+        if wanted is None:
+            return []
+        percent = proven_percent(self._selected())
+        if percent is None:
+            return [f"nothing was tested, --contract-fail-under asks for {wanted:g}%"]
+        if percent >= wanted:
+            return []
+        return [f"{percent:.1f}% hold, --contract-fail-under asks for {wanted:g}%"]
+
+    def _selected(self) -> list[Outcome]:
+        """The outcomes without the constraints that no selected item tests."""
+        chosen = {
+            id: {entry.get("constraint") for entry in entries} for id, entries in self._told.items()
+        }
+        return [
+            replace(
+                outcome,
+                verdicts=tuple(
+                    entry
+                    for entry in outcome.verdicts
+                    if entry.constraint.id in chosen[outcome.operation.id]
+                ),
+            )
+            for outcome in self.outcomes
+        ]
+
+    def _write(self) -> list[str]:
+        """Writes the files that options name; a line for each that cannot be."""
+        option = self._config.option
+        documents = [
+            report_document(outcome, Run(**_run(self._told[outcome.operation.id])))
+            for outcome in self.outcomes
+        ]
+        failures = []
+        for text in option.contract_report:
+            failures += _attempt(report_file(text, option=OPTION), documents)
+        if option.contract_write_gaps is not None:
+            path = Path(option.contract_write_gaps)
+            try:
+                write_atomically(path, gaps_text(self.outcomes))
+            except ContractKitError as error:
+                failures.append(str(error))
+        return failures
+
+    def show(self, terminal: pytest.TerminalReporter) -> None:
+        """Prints one table of verdicts, the worst first, and what stands below it."""
+        terminal.section("contract")
+        verbose = self._config.option.verbose > 0
+        if self.outcomes:
+            text = summary_text(
+                self._selected(),
+                everything=verbose,
+                width=terminal._tw.fullwidth,
+                colours=terminal.hasmarkup,
+            )
+            terminal.write(text)
+        for line in self.failures:
+            terminal.write_line(f"contract: {line}", red=True)
+
+
+def _by_operation(records: Iterable[tuple[Json, str]]) -> dict[str, list[Json]]:
+    found: dict[str, list[Json]] = {}
+    for record, _ in records:
+        found.setdefault(record["operation"], []).append(record)
+    return dict(sorted(found.items()))
+
+
+def _run(entries: list[Json]) -> Json:
+    run = entries[-1]["run"]
+    return {**run, "arguments": tuple(run["arguments"])}
+
+
+def _attempt(file: ReportFile, documents: list[Json]) -> list[str]:
+    try:
+        file.write(documents)
+    except ContractKitError as error:
+        return [str(error)]
+    return []

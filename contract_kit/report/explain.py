@@ -1,0 +1,62 @@
+"""A finding in words: what was sent, what came back, and why that is wrong."""
+
+from __future__ import annotations
+
+from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.protocol.message import Message, Reply
+from contract_kit.report.document import Run, reproduce
+from contract_kit.report.facts import fact, origin_texts
+from contract_kit.validate.violation import printable
+from contract_kit.verdict.summary import Finding
+
+SHOWN_BODY = 700
+"""Characters of a body that a finding shows; the JSON report has more."""
+
+
+def shown_by(finding: Finding) -> str:
+    """The case that shows a finding, and how many more do."""
+    more = f", in {finding.count} cases" if finding.count > 1 else ""
+    return f"{finding.case}{more}"
+
+
+def finding_rows(
+    finding: Finding, constraint: Constraint, operation: Operation, run: Run
+) -> tuple[tuple[str, str], ...]:
+    """A finding as pairs of a label and a text; of texts that hold anything a reply may hold."""
+    origins = "; ".join(origin_texts(operation, constraint))
+    return (
+        ("why", finding.reason),
+        ("documented", f"{fact(constraint)} [{origins}]"),
+        ("request", _request_text(finding.message)),
+        ("reply", _reply_text(finding.reply)),
+        ("repeat", reproduce(finding, operation, run)),
+    )
+
+
+def explanation(finding: Finding, constraint: Constraint, operation: Operation, run: Run) -> str:
+    """A finding in lines that any terminal can take, as the command line shows it."""
+    lines = [f"{finding.verdict}  {finding.constraint}  ({shown_by(finding)})"]
+    lines += [
+        f"  {label:<10}  {text}"
+        for label, text in finding_rows(finding, constraint, operation, run)
+    ]
+    return "\n".join(printable(line) for line in lines)
+
+
+def _request_text(message: Message) -> str:
+    target = dict(message.headers).get("X-Amz-Target", "")
+    return f"{message.method} {message.path} {target} {_shown(message.body)}"
+
+
+def _reply_text(reply: Reply) -> str:
+    if reply.failure:
+        return f"{reply.failure}: {reply.detail}"
+    body = _shown(reply.body, reply.cut)
+    return f"HTTP {reply.status} {reply.header('content-type') or ''} {body}".strip()
+
+
+def _shown(body: bytes, left_out: int = 0) -> str:
+    text = body[: SHOWN_BODY * 4].decode("utf-8", "backslashreplace")
+    if len(text) <= SHOWN_BODY:
+        return text
+    return f"{text[:SHOWN_BODY]}… ({len(body) + left_out} bytes)"

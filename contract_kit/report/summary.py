@@ -1,0 +1,59 @@
+"""The end of a test session: one table for all operations."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from contract_kit.report.terminal import known_gaps, shares_line, verdict_row, verdict_table
+from contract_kit.validate.violation import printable
+from contract_kit.verdict.outcome import PROVEN, Outcome
+from contract_kit.verdict.summary import WORST_FIRST
+
+WIDEST = max(map(len, WORST_FIRST))
+NARROWEST = 100
+"""Columns below which the table would hide more than it shows."""
+
+
+def summary_text(
+    outcomes: Sequence[Outcome], *, everything: bool, width: int, colours: bool
+) -> str:
+    """One table of verdicts, the worst first, and a line per operation with the share that holds.
+
+    everything: also a row for each constraint that holds. width: columns of the terminal.
+    """
+    file = io.StringIO()
+    console = Console(
+        file=file,
+        width=max(width, NARROWEST),
+        force_terminal=colours,
+        color_system="standard" if colours else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    entries = [
+        (outcome.operation.id, entry)
+        for outcome in outcomes
+        for entry in outcome.verdicts
+        if everything or entry.verdict not in PROVEN
+    ]
+    entries.sort(key=lambda pair: WORST_FIRST.index(pair[1].verdict))
+    several = len(outcomes) > 1
+    table = verdict_table(*(["operation"] if several else []))
+    # Where room is short, facts are cut, then ids folded: never the verdict.
+    next(c for c in table.columns if c.header == "verdict").min_width = WIDEST
+    for id, entry in entries:
+        table.add_row(*([Text(id)] if several else []), *verdict_row(entry))
+    if entries:
+        console.print(table)
+    lines = [line for outcome in outcomes for line in known_gaps(outcome) if line]
+    for outcome in outcomes:
+        lines += [f"note: {note}" for note in outcome.notes]
+        lines.append(shares_line(outcome))
+    for line in lines:
+        console.print(Text(printable(line)), soft_wrap=True)
+    return file.getvalue()

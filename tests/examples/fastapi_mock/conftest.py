@@ -1,0 +1,12 @@
+import pytest
+from archives import app
+
+
+@pytest.fixture(scope="session")
+def contract_target():
+    return app
+
+
+@pytest.fixture(scope="session")
+def contract_bindings():
+    return {"ArchiveId": "a-known"}

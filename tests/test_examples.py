@@ -1,0 +1,94 @@
+"""Foreign projects that use the kit, each run as its owner would run it, as the README shows it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "tests" / "examples"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
+LONGEST = 15
+"""Lines below which an example stays in the README."""
+
+
+def block(name: str, number: int = 0) -> str:
+    """The README's text of a file, without the line that names it and without its remarks."""
+    found = [text for _, text in BLOCKS if text.startswith(f"# {name}\n")]
+    return re.sub(r"  # .*", "", found[number].partition("\n")[2])
+
+
+@pytest.fixture
+def run(tmp_path):
+    """`run(example, *arguments)`: pytest in a copy of an example, in a process of its own."""
+
+    def go(example: str, *arguments: str) -> tuple[int, str]:
+        folder = tmp_path / example
+        shutil.copytree(EXAMPLES / example, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        environment = {name: text for name, text in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-W", "error", *arguments],
+            cwd=folder,
+            env={**environment, "COLUMNS": "200"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.stderr == ""
+        return done.returncode, done.stdout
+
+    return go
+
+
+@pytest.mark.parametrize(
+    ("example", "name", "number"),
+    [
+        ("flask_mock", "conftest.py", 0),
+        ("fastapi_mock", "conftest.py", 1),
+        ("fastapi_mock", "test_archives.py", 0),
+        ("fastapi_mock", "test_cases.py", 0),
+    ],
+)
+def test_the_readme_shows_what_is_run(example: str, name: str, number: int) -> None:
+    """Word for word, in a few lines."""
+    shown = block(name, number)
+    assert shown == (EXAMPLES / example / name).read_text(encoding="utf-8")
+    assert len(shown.splitlines()) < LONGEST
+
+
+def test_two_defects_of_a_flask_mock_are_found(run) -> None:
+    """By the command that the README shows; what is right in it passes."""
+    (command,) = (text for language, text in BLOCKS if language == "sh" and "--contract" in text)
+    program, *arguments = command.split()
+    assert program == "pytest"
+    code, output = run("flask_mock", *arguments)
+    assert code == 1
+    failed = re.findall(r"^FAILED conftest.py::mailmanager:ListArchiveExports::(\S+)", output, re.M)
+    assert sorted(failed) == ["ArchiveId.pattern/outside", "PageSize.type/outside"]
+    assert re.search(r"^crash +PageSize.type ", output, re.M)
+    assert re.search(r"^too lax +ArchiveId.pattern ", output, re.M)
+    assert re.search(r"= 2 failed, \d\d passed in ", output)
+
+
+def test_the_id_that_the_readme_shows_is_one(run) -> None:
+    """It can be pasted."""
+    (id,) = re.findall(r"^`(conftest.py::\S+)`", README, re.M)
+    code, output = run("flask_mock", id)
+    assert code == 1
+    assert re.search(r"= 1 failed in ", output)
+
+
+def test_a_fastapi_mock_passes(run) -> None:
+    """Its start-up code has run; what an unknown archive hides is skipped with that reason."""
+    code, output = run("fastapi_mock", "--contract", "-rs")
+    assert code == 0, output
+    assert re.search(r"= \d\d passed, 2 skipped in ", output)
+    reasons = re.findall(r"^SKIPPED .*: (\w+: \w+): ", output, re.M)
+    assert reasons == ["masked: ResourceNotFoundException"] * 2
