@@ -11,7 +11,6 @@ import click
 @click.argument("operation", metavar="SERVICE:OPERATION")
 @click.option(
     "--format",
-    "format_",
     type=click.Choice(["json", "ndjson", "body"]),
     default="json",
     show_default=True,
@@ -24,7 +23,7 @@ import click
 @click.option("--request", type=click.Path(path_type=Path), help="A known-good request as JSON.")
 def command(
     operation: str,
-    format_: str,
+    format: str,
     out: Path | None,
     check: bool,
     case: tuple[str, ...],
@@ -43,7 +42,7 @@ def command(
     op = find_operation(operation)
     bindings = parse_bindings(op, bind)
     cases = select(op, all_cases(op, bindings=bindings, request=read_request(op, request)), case)
-    if format_ == "body":
+    if format == "body":
         if len(cases) != 1:
             raise click.UsageError("--format body prints one case: name it with --case ID")
         click.echo(case_body(op, cases[0]), nl=False)
@@ -54,7 +53,7 @@ def command(
         return 1 if found else 0
     elif out is not None:
         click.echo(f"{write_cases(op, cases, out)} cases written to {out}")
-    elif format_ == "ndjson":
+    elif format == "ndjson":
         for each in cases:
             click.echo(render_case(case_document(op, each)))
     else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 
+import click
 import pytest
 
 from contract_kit.cli import main as main_module
@@ -177,3 +179,13 @@ def test_completion_of_shells_works(command):
     done = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=30)
     assert done.returncode == 0
     assert b"complete" in done.stdout
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_an_option_is_called_the_same_in_settings(name):
+    """As the README says: an option, its environment variable and its entry in pyproject.toml."""
+    command = importlib.import_module(f"contract_kit.cli.{name}").command
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    assert options
+    for option in options:
+        assert f"--{option.name.replace('_', '-')}" in option.opts, option.opts
