@@ -11,6 +11,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.growth import growth
+from contract_kit.protocol.message import Message
 from contract_kit.report.document import LONGEST_BODY
 from contract_kit.validate.response import fresh_identifiers
 
@@ -36,6 +37,7 @@ class Replies:
         self._on_fault = on_fault
         self._known: dict[str, Exchanged] = {}
         self._identifiers: dict[tuple[str, str], str] = {}
+        self._tokens: set[str] = set()
         self._last: tuple[Case, Exchanged] | None = None
 
     def to(self, case: Case) -> Exchanged:
@@ -100,8 +102,13 @@ class Replies:
             self._identifiers.clear()
         if seen.answer.kind != "result":
             return
+        tokens = self._tokens_in(seen.message)
+        if tokens & self._tokens:
+            # The caller says that it is the same request as before.
+            return
+        self._tokens |= tokens
         for name, value in fresh_identifiers(self._operation, seen.answer.result):
-            if not isinstance(value, str):
+            if not isinstance(value, str) or value in tokens:
                 continue
             if (name, value) in self._identifiers:
                 first = self._identifiers[name, value]
@@ -109,6 +116,17 @@ class Replies:
                 self._on_fault(case, f"response.{name}.unique", text, seen)
             else:
                 self._identifiers[name, value] = case.id
+
+    def _tokens_in(self, message: Message) -> set[str]:
+        """The idempotency tokens that a message carries."""
+        members = self._operation.shapes[self._operation.input].members
+        names = [member.name for member in members if member.idempotency_token]
+        try:
+            request = json.loads(message.body) if names else None
+        except (ValueError, RecursionError):
+            return set()
+        given = request if isinstance(request, dict) else {}
+        return {token for name in names if isinstance(token := given.get(name), str)}
 
 
 def slim(seen: Exchanged) -> Exchanged:

@@ -240,3 +240,34 @@ def test_what_comes_of_a_request_that_should_be_refused_is_held_to_nothing(kit):
 
     outcome = kit.fuzzed(echoing)
     assert {finding.constraint for finding in outcome.findings} == {"ArchiveId.minLength"}
+
+
+SECRET = operation("secretsmanager:CreateSecret")
+
+
+TOKEN = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize(
+    ("bindings", "version", "found"),
+    [
+        ({"ClientRequestToken": TOKEN}, lambda given: given, set()),
+        ({}, lambda given: given, set()),
+        ({}, lambda given: TOKEN, {"response.VersionId.unique"}),
+    ],
+    ids=["one-token-bound", "fresh-tokens", "always-the-same"],
+)
+def test_an_identifier_that_the_caller_chose_may_come_again(kit, bindings, version, found):
+    """A request with a token that was sent before is the same request, says the caller."""
+
+    def server(asked):
+        try:
+            given = asked.value["ClientRequestToken"]
+        except (ValueError, RecursionError, TypeError, KeyError):
+            return kit.error("SerializationException")
+        return kit.result({"VersionId": version(given)})
+
+    request = {"Name": "n", "ClientRequestToken": TOKEN}
+    got = kit.fuzzed(server, SECRET, request=request, bindings=bindings)
+    unique = {entry.constraint for entry in got.findings if entry.constraint.endswith(".unique")}
+    assert unique == found
