@@ -14,11 +14,9 @@ from contract_kit.errors import UsageError
 Bindings = Mapping[str, Json]
 """Location id → the value that holds there in the cases of all other members."""
 
-SEQUENCE = "{seq}"
-"""Stands in bound strings for a number that is fresh in each request sent."""
-
 PADDED_SEQUENCE = "{seq12}"
-"""The same in twelve digits, as in the last group of a UUID."""
+"""Stands in strings for a number that is fresh in each request sent, as `{seq}` does, in twelve
+digits, as in the last group of a UUID."""
 
 
 class Base:

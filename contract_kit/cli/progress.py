@@ -24,7 +24,7 @@ def progress(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
         step = done * STEPS // total
         if step > told:
             told = step
-            stream.write(f"{done} of {total} cases\n")
+            stream.write(f"{done} of {total} cases and examples\n")
             stream.flush()
 
     yield line

@@ -203,6 +203,7 @@ class _Exploration:
 
     def _takes_every_member(self, turn: Turn, case: Case) -> bool:
         """Whether a request with all members is accepted, so that none excludes another."""
+        turn.talk.refresh()
         return turn.talk.takes(self._ground.base.full(), case)
 
     def _explore_violations(self, number: int, id: str, examples: int) -> None:

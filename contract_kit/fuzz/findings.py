@@ -71,7 +71,7 @@ class Findings:
 
     def all(self) -> tuple[Finding, ...]:
         """The findings, worst verdict first."""
-        return tuple(sorted(self._found.values(), key=lambda entry: _badness(entry)))
+        return tuple(sorted(self._found.values(), key=_badness))
 
 
 def _side(constraint: str | None, case: Case) -> Side:

@@ -55,6 +55,7 @@ _STATE = re.compile(
     r"IncompleteSignature|RequestExpired|InvalidState|Pending|Locked|Forbidden|"
     r"InvalidClientTokenId|MissingAuthenticationToken|InvalidSignature|SignatureDoesNotMatch"
 )
+_MISSING = re.compile(r"NotFound|DoesNotExist|NoSuch")
 _TAKEN = re.compile(r"Exists|InUse|Conflict")
 _INVALID = re.compile(r"Invalid|Malformed|Validation|Unsupported|Mismatch|BadRequest|Parameter")
 _LEAK = re.compile(
@@ -146,6 +147,11 @@ def classify(operation: Operation, name: str) -> ErrorClass:
     if name in VALIDATION_ELSEWHERE or (name in documented and _INVALID.search(name)):
         return "validation"
     return "other"
+
+
+def is_not_found(name: str) -> bool:
+    """Whether an error says that what a request names is not there."""
+    return _MISSING.search(name) is not None
 
 
 def is_collision(operation: Operation, name: str) -> bool:

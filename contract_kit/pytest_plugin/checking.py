@@ -54,6 +54,7 @@ class Checking:
         id = operation if isinstance(operation, str) else operation.id
         if id not in self._checkers:
             found = self._runs.operation(id)
+            arguments = self._set_up.arguments(found, self._runs.operations)
             target = target_of(self._given, found)
             if target is not self._given:
                 self._targets.append(target)
@@ -61,7 +62,7 @@ class Checking:
                 found,
                 target,
                 profile=self._runs.profile,
-                **self._set_up.arguments(found, self._runs.operations),
+                **arguments,
             )
         return self._checkers[id]
 

@@ -113,7 +113,9 @@ def _cases(config: pytest.Config, mark: pytest.Mark) -> Iterator[tuple[Operation
 
 
 def _texts(name: str, value: object) -> tuple[str, ...]:
-    """One text or several."""
+    """One text or several; None stands for none, as if it were left out."""
+    if value is None:
+        return ()
     texts = (value,) if isinstance(value, str) else value
     if not isinstance(texts, (tuple, list, set)) or not all(isinstance(t, str) for t in texts):
         raise _BadMarkerError(

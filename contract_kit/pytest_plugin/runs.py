@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -25,6 +25,7 @@ from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
 from contract_kit.target.interface import Target
 from contract_kit.target.make import target_of
+from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import Gap
 from contract_kit.verdict.summary import Finding
 
@@ -95,10 +96,17 @@ class Runs:
         self._first: dict[str, str] = {}
         self._operations: dict[str, Operation] = {}
         self.profile = config.option.contract_profile or config.getini("contract_profile")
-        path = config.option.contract_known_gaps or config.getini("contract_known_gaps")
+        if self.profile not in get_args(Profile):
+            raise pytest.UsageError(
+                f"contract_profile: {self.profile!r} is none of {', '.join(get_args(Profile))}"
+            )
+        given, kept = config.option.contract_known_gaps, config.getini("contract_known_gaps")
+        # Options are given where the user stands, settings where they stand themselves.
+        folder = config.invocation_params.dir if given else config.rootpath
+        path = given or kept
         self.gaps_file = str(path)
         try:
-            self._gaps = read_gaps(config.rootpath / Path(path)) if path else {}
+            self._gaps = read_gaps(folder / Path(path)) if path else {}
         except ContractKitError as error:
             raise pytest.UsageError(str(error)) from None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contract_kit.contract.shape import Json, Path
 from contract_kit.requestfile.dialect import DIALECTS
+from contract_kit.requestfile.files import STDIN
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.settings import Settings
 
@@ -38,6 +39,7 @@ class Chooser:
         """Whether a map exists that does not cover the file, and nothing else is asked for."""
         return (
             self._operation is None
+            and path != STDIN
             and self._settings.files is not None
             and self._settings.mapped(path) is None
         )

@@ -7,6 +7,7 @@ import io
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Literal, cast
 
@@ -105,7 +106,7 @@ def read_bytes(file: BinaryIO, most: int = MOST) -> bytes:
         known = before[0] if before is not None and isinstance(file, io.BufferedReader) else most
         data = file.read(min(known, most) + 1)
         after = _state(file)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise Unreadable(f"{error}; make it readable") from None
     if len(data) > most:
         raise Unreadable(

@@ -111,9 +111,9 @@ class Run:
     def _check_open(self, file: str, opened: BinaryIO) -> None:
         kind = kind_of(file)
         if kind is None:
-            from contract_kit.requestfile.stream import BLOCK, Replay, kind_of_text
+            from contract_kit.requestfile.stream import Replay, kind_of_text, next_block
 
-            first = getattr(opened, "read1", opened.read)(BLOCK)
+            first = next_block(getattr(opened, "read1", opened.read))
             kind, opened = kind_of_text(first), cast(BinaryIO, Replay(first, opened))
         if kind == "ndjson":
             self._check_lines(file, opened)
@@ -128,11 +128,10 @@ class Run:
             document = Document(value=None, places=None, trouble=(trouble,))
             self.tell(self._found(file, Lines(text), document))
             return
-        document = self._read(text, kind)
         if self._fix and file != STDIN and not file.lower().endswith(".gz"):
             self._mend(file, data, text, kind)
             return
-        self.tell(self._found(file, Lines(text), document))
+        self.tell(self._found(file, Lines(text), self._read(text, kind)))
 
     def _mend(self, file: str, data: bytes, text: str, kind: Kind) -> None:
         """Applies safe fixes, and tells what is left. A fixed key lets its value be looked at."""
@@ -152,12 +151,16 @@ class Run:
                 break
             changes += changes_of(file, text, fixes)
             text = mended(text, fixes)
-        if changes:
-            replace_file(file, data, encoded(text, data))
-        for change in changes:
-            self.summary.changes += 1
-            self._output.change(change)
-        self.tell(found)
+        else:
+            found = self._found(file, Lines(text), self._read(text, kind))
+        try:
+            if changes:
+                replace_file(file, data, encoded(text, data))
+            for change in changes:
+                self.summary.changes += 1
+                self._output.change(change)
+        finally:
+            self.tell(found)
 
     def _read(self, text: str, kind: Kind) -> Document:
         if kind != "yaml":

@@ -120,6 +120,9 @@ def _table(path: Path, name: str) -> dict[str, Json] | None:
 def _settings(folder: Path, name: str, table: dict[str, Json]) -> Settings:
     where = f"{name}: "
     files = table.get("files")
+    unknown = sorted(table.keys() - set(KEYS))
+    if name == OWN and unknown:
+        raise UsageError(f"{where}{unknown[0]!r} is none of {', '.join(KEYS)}")
     return Settings(
         base=folder,
         source=name,

@@ -29,7 +29,7 @@ def blocks(file: BinaryIO, advance: Advance) -> Iterator[tuple[bytes, int]]:
     read = getattr(file, "read1", file.read)
     kept: list[bytes] = []
     size = lost = 0
-    while data := _read(read):
+    while data := next_block(read):
         advance(*_progress(file))
         cut = data.rfind(b"\n") + 1
         if not cut:
@@ -84,7 +84,8 @@ def kind_of_text(first: bytes) -> Kind:
     return "ndjson" if end and document.places is not None else "json"
 
 
-def _read(read: Callable[[int], bytes]) -> bytes:
+def next_block(read: Callable[[int], bytes]) -> bytes:
+    """The next block of a file; raises Unreadable where there is none to be had."""
     try:
         return read(BLOCK)
     except (OSError, EOFError, zlib.error) as error:

@@ -63,8 +63,8 @@ class AsgiTarget:
         """Calls the application once; what it raises becomes data."""
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         exchange = _Exchange(body=message.body)
-        scope = _scope(message, self._headers, self._lifespan.state)
         try:
+            scope = _scope(message, self._headers, self._lifespan.state)
             left = self._loop.run(exchange.run(self._app, scope), limit)
         except LateError:
             return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
@@ -151,13 +151,19 @@ def _scope(message: Message, headers: Headers, state: dict[str, Any]) -> dict[st
         "query_string": query.encode(),
         "root_path": "",
         "headers": [
-            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            (name.lower().encode(), value.encode())
             for name, value in (*own, *message.headers, *headers)
         ],
         "client": ("127.0.0.1", 123),
         "server": (HOST, 80),
         "state": dict(state),
     }
+
+
+def _taken_notice_of(task: asyncio.Future[SystemExit | None]) -> None:
+    """What an application raises after its reply is nobody's concern; unseen, asyncio prints it."""
+    if not task.cancelled():
+        task.exception()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -177,6 +183,7 @@ class _Exchange:
         What it does after its reply is complete is not waited for: servers send the reply then.
         """
         task = asyncio.ensure_future(held(app(scope, self._receive, self._send)))
+        task.add_done_callback(_taken_notice_of)
         complete = asyncio.ensure_future(self.complete.wait())
         try:
             await asyncio.wait((task, complete), return_when=asyncio.FIRST_COMPLETED)

@@ -86,6 +86,9 @@ class BotoTarget:
         except (Exception, SystemExit) as error:
             # A hook of the user's, or an emulator that ends the process.
             return raised(error)
+        else:
+            detail = "the client answers before a message is made; give one without a Stubber"
+            return Reply(failure="not-expressible", detail=detail)
         finally:
             for _, event, hook in hooks:
                 events.unregister(event, hook)

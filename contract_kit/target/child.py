@@ -31,6 +31,9 @@ BY_VALUE = "x-contract-kit-by-value"
 START_LIMIT = 30.0
 """Seconds in which the application has to be imported and to listen."""
 
+REACHED = ("dropped", "unreachable", "not-http")
+"""Failures that a process which died may show."""
+
 DYING = 2.0
 """Seconds that a process may take to end after its connection broke."""
 
@@ -77,8 +80,9 @@ class ChildTarget:
         if reply.failure == "timeout":
             # Whatever it computes would keep the next message waiting as well.
             self._start_again()
-        elif self._process.has_died():
-            detail = f"the process of {self._name} died: {self._process.last_words()}"
+        elif reply.failure in REACHED and self._process.has_died():
+            words = self._http.hide(self._process.last_words())
+            detail = f"the process of {self._name} died: {words}"
             self._start_again()
             return Reply(failure="dropped", detail=detail)
         return reply

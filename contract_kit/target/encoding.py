@@ -14,12 +14,13 @@ ENCODINGS = ("gzip", "x-gzip", "deflate")
 
 
 def decoded(reply: Reply) -> Reply:
-    """The reply with its body decoded, as far as memory allows."""
+    """The reply with its body decoded, as far as memory allows, and no longer called encoded."""
     encoding = (reply.header("content-encoding") or "").strip().lower()
     if encoding not in ENCODINGS:
         return reply
     try:
-        return replace(reply, body=inflated(reply.body, failures.MAX_REPLY))
+        kept = tuple(pair for pair in reply.headers if pair[0].lower() != "content-encoding")
+        return replace(reply, body=inflated(reply.body, failures.MAX_REPLY), headers=kept)
     except TooLongError:
         return replace(too_long(), stray=reply.stray)
     except zlib.error as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import time
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import h11
 import httpx2
@@ -42,8 +43,12 @@ class HttpTarget:
         self._headers = (*headers, *userinfo)
         self._secrets = Secrets(self._headers)
         # Reading the certificates takes longer than all of a request that needs none.
-        self._tls = ssl.create_default_context() if url.startswith("https:") else None
+        self._tls = ssl.create_default_context() if urlsplit(url).scheme == "https" else None
         self._connection: Connection | None = None
+
+    def hide(self, text: str) -> str:
+        """A text without the secrets among the user's headers."""
+        return self._secrets.hide(text)
 
     @property
     def url(self) -> str:
@@ -89,7 +94,8 @@ class HttpTarget:
                 self._connection = Connection(url, deadline, self._tls)
         except LateError:
             return Reply(failure="timeout", detail=f"no connection within {limit:g} s"), False
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
+            # A host may be no name that the system can look up.
             return Reply(failure="unreachable", detail=f"cannot connect: {error}"), False
         try:
             request = self._request(message, url)

@@ -51,7 +51,7 @@ def test_without_arguments_it_runs_against_the_embedded_implementation(cli):
     assert done.code == 0
     assert done.out.splitlines()[-1] == "conforms: nothing found"
     assert done.out.startswith("verdict ")
-    assert done.err.splitlines()[-1].endswith(" cases")
+    assert done.err.splitlines()[-1].endswith(" cases and examples")
     assert "\x1b" not in done.out + done.err
 
 

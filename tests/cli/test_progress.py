@@ -26,7 +26,7 @@ def test_elsewhere_there_are_a_few_plain_lines(total):
             update(done, total)
     lines = stream.getvalue().splitlines()
     assert len(lines) == min(total, STEPS)
-    assert lines[-1] == f"{total} of {total} cases"
+    assert lines[-1] == f"{total} of {total} cases and examples"
     assert stream.getvalue().isprintable() is False
     assert "\x1b" not in stream.getvalue()
 

@@ -170,3 +170,23 @@ def test_a_schema_for_an_editor_is_printed(cli):
     assert done.code == 0
     assert json.loads(done.out)["$id"].endswith(":StartArchiveExport:request:cli")
     assert "no operation 'Nope'" in cli("schema", "mailmanager:Nope").message
+
+
+def test_a_packed_file_that_is_broken_hides_no_other(cli, folder):
+    """It is told in a line, and the findings of the others as well."""
+    (folder / "a.json.gz").write_bytes(b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + b"\xff" * 40)
+    (folder / "b.json").write_text('{"ArchiveId": "x"}')
+    done = cli("validate", "--operation", "mailmanager:StartArchiveExport", "a.json.gz", "b.json")
+    assert done.code == 2
+    assert "a.json.gz" in done.err + done.out
+    assert "ArchiveId.pattern" in done.out
+    assert "Traceback" not in done.err
+
+
+def test_a_misspelt_key_of_the_own_settings_is_told(cli, folder):
+    """As one of the shared settings is."""
+    (folder / ".contract-kit.toml").write_text('ignroe = ["x"]\n')
+    (folder / "b.json").write_text("{}")
+    done = cli("validate", "b.json")
+    assert done.code == 2
+    assert "'ignroe' is none of contracts, files, ignore, placeholders" in done.err

@@ -16,6 +16,7 @@ from contract_kit.strategies import Violating, valid, violating
 from contract_kit.target.http import wsgi_target
 
 EXPORT = operation("mailmanager:StartArchiveExport")
+CONTENT_TYPE = ("Content-Type", "application/x-amz-json-1.0")
 GOOD = {
     "ArchiveId": "a-1",
     "FromTimestamp": 1,
@@ -135,3 +136,26 @@ def test_a_target_that_crashes_on_a_good_request_is_told():
         for _ in range(2):
             with pytest.raises(TargetError, match=r"crashes on a conforming request: .*boom"):
                 checker.check(GOOD)
+
+
+def test_what_is_not_found_tells_nothing_and_what_is_denied_is_wrong():
+    """The surroundings are random: nothing promises that what they name is there."""
+
+    def answering(name):
+        def app(environ, start_response):
+            body = environ["wsgi.input"].read()
+            good = b'"a-known"' in body and b"MaxResults" not in body
+            start_response("200 OK" if good else "400 x", [CONTENT_TYPE])
+            return [b'{"ExportId":"e"}' if good else b'{"__type":"%s"}' % name.encode()]
+
+        return app
+
+    bad = {**GOOD, "ArchiveId": "a-other", "MaxResults": "x"}
+    for name, masked in (("ResourceNotFoundException", True), ("AccessDeniedException", False)):
+        with closing(wsgi_target(answering(name))) as target:
+            checker = Checker(EXPORT, target, bindings={"ArchiveId": "a-known"})
+            if masked:
+                assert checker.check(bad).outcome == "masked"
+            else:
+                with pytest.raises(Broken, match="wrong error"):
+                    checker.check(bad)

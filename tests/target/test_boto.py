@@ -6,6 +6,7 @@ import os
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from contract_kit import operation
@@ -164,3 +165,14 @@ def test_a_client_of_another_service_is_refused(client_of):
         match="the client of ssm has no operation ListArchiveExports; give one of mailmanager",
     ):
         BotoTarget(client_of("ssm"), LIST)
+
+
+def test_a_client_that_is_stubbed_above_the_wire_is_told(client_of, target_of):
+    """It answers before there is a message: nothing can be sent through it."""
+    client = client_of("ssm")
+    target = target_of(client, PUT)
+    with Stubber(client) as stubber:
+        stubber.add_response("put_parameter", {"Version": 1})
+        reply = target.send(AwsJson().encode(PUT, PARAMETER))
+    assert reply.failure == "not-expressible"
+    assert "without a Stubber" in reply.detail

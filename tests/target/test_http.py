@@ -57,6 +57,7 @@ def test_headers_of_the_user_go_with_every_message(serve_replies, whole_reply, t
     target = target_at(server.url, headers=(("X-Key", "1"), ("X-Key", "2")))
     for _ in range(2):
         target.send(MESSAGE)
+    assert len(server.received) == 2
     for request in server.received:
         assert [value for name, value in request.headers if name == "X-Key"] == ["1", "2"]
 
@@ -339,3 +340,16 @@ def test_passwords_of_a_netrc_file_are_not_sent(
 def test_the_url_of_a_target_has_no_slash_at_its_end(target_at):
     """Paths are put behind it."""
     assert target_at("http://127.0.0.1:1/").url == "http://127.0.0.1:1"
+
+
+def test_a_host_that_can_be_no_name_is_unreachable(target_at):
+    """An empty label, or one that is too long for a name server."""
+    for host in ("a..b", "a" * 64 + ".example"):
+        assert target_at(f"http://{host}").send(MESSAGE).failure == "unreachable"
+
+
+def test_the_scheme_is_read_without_case():
+    """Nothing goes in clear text that should not."""
+    target = HttpTarget("HTTPS://127.0.0.1:9")
+    assert target._tls is not None
+    target.close()
