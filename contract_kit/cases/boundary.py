@@ -32,6 +32,9 @@ from contract_kit.contract.shape import (
 from contract_kit.protocol.message import Expectation
 from contract_kit.validate.validator import Validator
 
+EVERY_MEMBER = "every-member"
+"""Slug of a request, or a structure, in which every member is present."""
+
 MAX_ENUMS = 6
 """Enumerations of an operation whose values are tried in each other's places."""
 
@@ -62,7 +65,7 @@ class Boundary:
         yield self._case((), inside("type", "smallest", self.base.smallest()), base, None)
         full = self.base.full()
         # Members may exclude each other in ways that no model states.
-        yield self._case((), either("type", "every-member", full), full, base)
+        yield self._case((), either("type", EVERY_MEMBER, full), full, base)
         for slug, astral in (("largest", False), ("largest-astral", True)):
             whole = largest(self.operation.shapes, self.operation.input, astral=astral)
             if whole is not None:
@@ -115,7 +118,7 @@ class Boundary:
             return
         whole, at = self.base.reach(place.location, among_all=True)
         if at == path:
-            probe = inside("type", "every-member", get(whole, at))
+            probe = inside("type", EVERY_MEMBER, get(whole, at))
             yield self._placed(place, probe, request, path, request)
 
     def _was_made(self, shape: Shape, probe: Probe) -> bool:

@@ -17,10 +17,12 @@ from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UsageError
 from contract_kit.validate.violation import printable
-from contract_kit.verdict.outcome import Gap, Outcome
+from contract_kit.verdict.outcome import PROVEN, Gap, Outcome
 
 Gaps = Mapping[str, tuple[Gap, ...]]
 """Operation id → its known gaps."""
+
+NONE: Gaps = {}
 
 
 def read_gaps(path: Path) -> Gaps:
@@ -63,15 +65,29 @@ def gaps_that_exist(
     return gaps
 
 
-def gaps_text(outcomes: Iterable[Outcome]) -> str:
-    """A file of known gaps: one for each constraint with a finding, reasons that stand are kept."""
-    parts = []
+def gaps_text(outcomes: Iterable[Outcome], kept: Gaps = NONE) -> str:
+    """A file of known gaps: one for each constraint with a finding.
+
+    kept: what the file held before. Reasons stay, and so does what was not tested this time.
+    """
+    reasons_of = {id: {gap.constraint: gap.reason for gap in gaps} for id, gaps in kept.items()}
     for outcome in outcomes:
-        reasons = {finding.constraint: finding.reason for finding in reversed(outcome.findings)}
-        reasons |= {gap.constraint: gap.reason for gap in outcome.gaps if gap.constraint in reasons}
+        before = reasons_of.get(outcome.operation.id, {})
+        before |= {gap.constraint: gap.reason for gap in outcome.gaps}
+        found = {finding.constraint: finding.reason for finding in reversed(outcome.findings)}
+        # What every reply is held to was shown by some replies only, unless all cases were sent.
+        proven = {
+            entry.constraint.id
+            for entry in outcome.verdicts
+            if entry.verdict in PROVEN and entry.constraint.kind not in ("response", "error")
+        }
+        stand = {id: reason for id, reason in before.items() if id not in proven or id in found}
+        reasons_of[outcome.operation.id] = found | stand
+    parts = []
+    for operation, reasons in reasons_of.items():
         lines = [f"{_quoted(id)} = {_quoted(reason)}" for id, reason in sorted(reasons.items())]
         if lines:
-            parts.append("\n".join([f"[{_quoted(outcome.operation.id)}]", *lines]) + "\n")
+            parts.append("\n".join([f"[{_quoted(operation)}]", *lines]) + "\n")
     return "\n".join(parts)
 
 

@@ -24,6 +24,7 @@ def bindings_for(
     Raises UsageError, also for a location that none of the operations has.
     """
     found: dict[str, Json] = {}
+    _check_mapping("bindings", given, "{MEMBER: VALUE}")
     for id, value in given.items():
         if ":" not in id:
             if _has(operation, id) or not any(_has(other, id) for other in others):
@@ -45,6 +46,7 @@ def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
 
     given: operation id → request.
     """
+    _check_mapping("requests", given, "{OPERATION: REQUEST}")
     for id in given:
         split_id(id)
     request = given.get(operation.id)
@@ -58,6 +60,11 @@ def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
             "cases need a conforming request to start from"
         )
     return request
+
+
+def _check_mapping(what: str, given: object, form: str) -> None:
+    if not isinstance(given, Mapping):
+        raise UsageError(f"{what}: {given!r} is no mapping; give {form}")
 
 
 def _has(operation: Operation, id: str) -> bool:

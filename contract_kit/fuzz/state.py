@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from contract_kit.cases.boundary import EVERY_MEMBER
 from contract_kit.cases.case import Case
 from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.findings import Findings
@@ -44,6 +45,11 @@ class State:
         )
         if judgement.note:
             self.note(judgement.note)
+        if case.slug == EVERY_MEMBER and case.expects == "any" and seen.answer.kind == "error":
+            self.note(
+                f"a request with every member is refused with {seen.answer.name}: some may exclude "
+                "each other, in ways that no model states"
+            )
 
     def note(self, text: str) -> None:
         """Counts a remark."""

@@ -10,7 +10,8 @@ import pytest
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import ContractKitError
 from contract_kit.fuzz.check import Checker
-from contract_kit.pytest_plugin.runs import SetUp, runs_of
+from contract_kit.pytest_plugin.runs import runs_of
+from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.target.make import target_of
 
 

@@ -9,7 +9,8 @@ import pytest
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import ContractKitError
 from contract_kit.fuzz.groups import Group, narrowed
-from contract_kit.pytest_plugin.runs import OPERATION, SetUp, runs_of
+from contract_kit.pytest_plugin.runs import OPERATION, runs_of
+from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.verdict.outcome import PROVEN
 
 NARROWS = ("constraint", "side", "member")

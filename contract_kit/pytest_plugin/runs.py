@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -17,10 +17,10 @@ from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.gaps import gaps_that_exist, read_gaps
 from contract_kit.fuzz.groups import Group
 from contract_kit.fuzz.part import Part, part_document
-from contract_kit.fuzz.set_up import bindings_for, request_for
 from contract_kit.fuzz.steps import Step, Steps
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.pytest_plugin.records import RECORD
+from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
 from contract_kit.target.interface import Target
@@ -34,30 +34,6 @@ REGION = "us-east-1"
 RECORDED = pytest.StashKey[str]()
 OPERATION = pytest.StashKey[str]()
 """Of an item: the operation that it tests."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetUp:
-    """What the fixtures give, as they document it."""
-
-    bindings: Mapping[str, Any]
-    request: Mapping[str, Any]
-    reset: Callable[[str], object] | None
-    credentials: tuple[str, ...]
-
-    @classmethod
-    def of(cls, request: pytest.FixtureRequest) -> SetUp:
-        """What the fixtures give that a test sees: overridden ones come first."""
-        names = ("bindings", "request", "reset", "credentials")
-        return cls(**{name: request.getfixturevalue(f"contract_{name}") for name in names})
-
-    def arguments(self, operation: Operation, others: Iterable[Operation] = ()) -> dict[str, Any]:
-        """What campaigns and checkers take of it; raises UsageError."""
-        return {
-            "bindings": bindings_for(operation, self.bindings, others=others),
-            "request": request_for(operation, self.request),
-            "credentials": tuple(self.credentials),
-        }
 
 
 @dataclass(slots=True, kw_only=True)

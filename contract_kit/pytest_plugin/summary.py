@@ -14,7 +14,7 @@ from contract_kit import operation
 from contract_kit.contract.shape import Json
 from contract_kit.derive.files import write_atomically
 from contract_kit.errors import ContractKitError
-from contract_kit.fuzz.gaps import gaps_text
+from contract_kit.fuzz.gaps import gaps_text, read_gaps
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
 from contract_kit.pytest_plugin.runs import runs_of
@@ -59,7 +59,10 @@ class Summary:
         # Workers tell in any order; the reader wants the same words each time.
         entries.sort(key=lambda entry: order.get((entry.get("constraint"), entry.get("side")), -1))
         parts = [part_of(part) for entry in entries for part in entry["parts"]]
-        return merged(found, parts, gaps=runs_of(self._config).gaps(id))
+        outcome = merged(found, parts, gaps=runs_of(self._config).gaps(id))
+        unable = next((entry["unable"] for entry in entries if entry.get("unable")), "")
+        # A report of what could not be tested must not look like one of what conforms.
+        return replace(outcome, ended=outcome.ended or unable)
 
     def _unable(self) -> list[str]:
         """Operations that some worker could not test, though no item failed for it."""
@@ -126,7 +129,8 @@ class Summary:
         if option.contract_write_gaps is not None:
             path = Path(option.contract_write_gaps)
             try:
-                write_atomically(path, gaps_text(self.outcomes))
+                kept = read_gaps(path) if path.is_file() else {}
+                write_atomically(path, gaps_text(self.outcomes, kept))
             except ContractKitError as error:
                 failures.append(str(error))
         return failures

@@ -13,7 +13,7 @@ from contract_kit.cli.main import main
 from contract_kit.contract.catalog import schema_root
 from contract_kit.derive.files import write_atomically
 from contract_kit.derive.operation import derive_operation
-from contract_kit.derive.service import documents, read_pages
+from contract_kit.derive.service import differences, documents, read_pages, render
 from contract_kit.errors import SourceError, UnknownOperation, UsageError
 
 PAGES = Path(__file__).parents[2] / "fixtures" / "pages"
@@ -212,3 +212,15 @@ def test_a_folder_that_cannot_be_made_is_a_source_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(SourceError, match="cannot be written"):
         write_atomically(tmp_path / "file" / "b.json", "text")
+
+
+def test_another_version_of_botocore_with_the_same_model_is_no_difference(tmp_path):
+    """The hash says which model it is; an upgrade must not turn a check red."""
+    id = "mailmanager:StopArchiveExport"
+    for name, document in documents(id, ()):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(render(document).replace('"botocore 1.', '"botocore 9.'), encoding="utf-8")
+    assert differences(id, (), tmp_path) == ()
+    path.write_text(path.read_text().replace("sha256:", "sha256:0"))
+    assert len(differences(id, (), tmp_path)) == 1

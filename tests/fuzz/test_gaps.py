@@ -21,6 +21,7 @@ from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Gap, Outcome
+from contract_kit.verdict.summary import ConstraintVerdict
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 
@@ -72,7 +73,11 @@ def test_a_reason_that_stands_is_kept_when_the_file_is_written_anew():
         Gap(constraint="ArchiveId.pattern", reason="ours"),
         Gap(constraint="Filters.type", reason="old"),
     )
-    text = gaps_text([outcome_of({"ArchiveId.pattern": "found", "MaxResults.type": "new"}, gaps)])
+    found = outcome_of({"ArchiveId.pattern": "found", "MaxResults.type": "new"}, gaps)
+    holds = ConstraintVerdict(
+        constraint=EXPORT.constraint("Filters.type"), verdict="enforced", cases=1
+    )
+    text = gaps_text([replace(found, verdicts=(holds,))])
     assert tomllib.loads(text)[EXPORT.id] == {"ArchiveId.pattern": "ours", "MaxResults.type": "new"}
 
 
@@ -131,3 +136,16 @@ def test_a_known_gap_does_not_count_and_a_closed_one_is_told():
     assert faulty.closed_gaps == ()
     assert faulty.enforced_percent < 100
     assert not replace(faulty, gaps=()).conforms
+
+
+def test_what_was_not_tested_stays_in_the_file():
+    """Gaps of other operations, and of constraints that this run tells nothing of."""
+    kept = {
+        EXPORT.id: (Gap(constraint="Filters.type", reason="ours"),),
+        "ssm:PutParameter": (Gap(constraint="Name.type", reason="theirs"),),
+    }
+    found = tomllib.loads(gaps_text([outcome_of({"MaxResults.type": "new"})], kept))
+    assert found == {
+        EXPORT.id: {"Filters.type": "ours", "MaxResults.type": "new"},
+        "ssm:PutParameter": {"Name.type": "theirs"},
+    }

@@ -249,3 +249,15 @@ def test_both_sides_of_one_constraint_can_be_found(kit):
         ("PageSize.maximum", "outside", "too lax"),
     }
     assert kit.verdicts(outcome)["PageSize.maximum"] == "too lax"
+
+
+def test_members_that_exclude_each_other_are_a_note(kit):
+    """No model states it, so nobody is blamed; but the reader is told."""
+
+    def exclusive(asked):
+        said = kit.correct(asked)
+        both = b'"PageSize"' in asked.body and b'"NextToken"' in asked.body
+        return kit.error("ValidationException", "not both") if said.status == 200 and both else said
+
+    outcome = kit.fuzzed(exclusive)
+    assert any("a request with every member is refused" in note for note in outcome.notes)
