@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contract_kit.cases.case import Case, Side
+from contract_kit.cases.select import EXPLORED
 from contract_kit.protocol.message import Message, Reply
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.summary import WORST_FIRST, Finding
@@ -85,6 +86,12 @@ def _badness(finding: Finding) -> int:
     return [*WORST_FIRST].index(finding.verdict)  # type: ignore[arg-type]
 
 
+def _is_drawn(finding: Finding) -> bool:
+    return finding.case.rpartition("/")[2].startswith(EXPLORED)
+
+
 def _tells_more(new: Finding, old: Finding) -> bool:
-    """Worse first; among equals the one with the smaller message."""
+    """Worse first; among equals a case that is on the list, then the one of a smaller message."""
+    if _is_drawn(new) != _is_drawn(old) and _badness(new) == _badness(old):
+        return _is_drawn(old)
     return (_badness(new), len(new.message.body)) < (_badness(old), len(old.message.body))

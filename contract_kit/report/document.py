@@ -98,11 +98,12 @@ def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
 
 def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
     """The command that repeats a finding: curl, or where it has no one to ask, this kit."""
-    if run.app:
-        words = ("contract-kit", "fuzz", operation.id, *run.app, *run.arguments)
-        return shlex.join((*words, "--case", finding.case))
-    words = ("cases", operation.id, *run.arguments, "--case", finding.case, "--format", "body")
     listed = not finding.case.rpartition("/")[2].startswith(EXPLORED)
+    if run.app:
+        words = ("contract-kit", "fuzz", operation.id, *run.app, *run.arguments, *_settings(run))
+        # What was drawn is on no list: the same seed draws it again.
+        return shlex.join((*words, "--case", finding.case) if listed else words)
+    words = ("cases", operation.id, *run.arguments, "--case", finding.case, "--format", "body")
     return curl_line(
         finding.message,
         run.url,
@@ -110,6 +111,16 @@ def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
         service=operation.signing_name,
         cases=shlex.join(("contract-kit", *words)) if listed else None,
     )
+
+
+def _settings(run: Run) -> tuple[str, ...]:
+    """The options of a run that are not as they are by default."""
+    pairs = (
+        ("--profile", run.profile, "strict"),
+        ("--region", run.region, "us-east-1"),
+        ("--seed", str(run.seed), "0"),
+    )
+    return tuple(word for name, value, usual in pairs if value != usual for word in (name, value))
 
 
 def _message(message: Message) -> Json:

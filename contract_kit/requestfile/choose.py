@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contract_kit.contract.shape import Json, Path
+from contract_kit.errors import UsageError
 from contract_kit.requestfile.dialect import DIALECTS
 from contract_kit.requestfile.files import STDIN
 from contract_kit.requestfile.operations import Operations
@@ -64,9 +65,10 @@ class Chooser:
             return file
         operation = value.get("operation")
         if isinstance(operation, str) and ":" in operation and "request" in value:
-            given = value.get("dialect")
-            dialect = given if given in DIALECTS else file.dialect if file else None
-            return self._choice(operation, dialect, ("request",))
+            given = value.get("dialect", file.dialect if file else None)
+            if given is not None and given not in DIALECTS:
+                raise UsageError(f"dialect {given!r}: write one of {', '.join(DIALECTS)}")
+            return self._choice(operation, given, ("request",))
         if file is None:
             named = self._operations.of_schema(value.get("$schema"))
             return self._choice(*named) if named else None

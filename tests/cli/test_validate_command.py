@@ -190,3 +190,13 @@ def test_a_misspelt_key_of_the_own_settings_is_told(cli, folder):
     done = cli("validate", "b.json")
     assert done.code == 2
     assert "'ignroe' is none of contracts, files, ignore, placeholders" in done.err
+
+
+def test_an_envelope_of_an_unknown_dialect_is_told(cli, folder):
+    """It is not read in another one."""
+    envelope = {"operation": "mailmanager:GetArchive", "dialect": "CLI", "request": {}}
+    (folder / "e.json").write_text(json.dumps(envelope))
+    done = cli("validate", "e.json")
+    assert done.code == 2
+    assert "dialect 'CLI': write one of " in done.out + done.err
+    assert "Traceback" not in done.err

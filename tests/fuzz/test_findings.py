@@ -79,3 +79,20 @@ def test_what_every_reply_is_held_to_has_one_side():
         ("response.status", "inside", 2),
         ("error.status", "outside", 2),
     ]
+
+
+def test_a_listed_case_stands_for_a_finding_before_one_that_was_drawn():
+    """It can be named and repeated, however small the other one is."""
+    findings = Findings()
+    for slug, size in (("listed", 90), ("explored-1", 5), ("smaller", 50), ("explored-2", 4)):
+        case = Case(
+            id=f"x/A.type/{slug}",
+            constraint="A.type",
+            side="outside",
+            expects="reject",
+            family="type",
+        )
+        lax = Judgement(outcome="too lax", reason="accepted")
+        findings.add(case, lax, Message(body=b"x" * size), Reply())
+    (finding,) = findings.all()
+    assert (finding.case, finding.count) == ("x/A.type/smaller", 4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from contextlib import closing
+from dataclasses import replace
 from typing import get_args
 
 import jsonschema
@@ -17,7 +18,7 @@ from contract_kit.fuzz.campaign import Campaign
 from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.wsgi import app
 from contract_kit.report import document
-from contract_kit.report.document import LONGEST_BODY, Run, report_document
+from contract_kit.report.document import LONGEST_BODY, Run, report_document, reproduce
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.judge import FINDINGS, Profile
 from contract_kit.verdict.summary import WORST_FIRST
@@ -195,3 +196,17 @@ def test_the_report_of_a_real_run_is_valid(parts, faults):
     assert {entry["constraint"] for entry in report["findings"]} >= {
         name.partition("/")[0] for name in faults
     }
+
+
+@pytest.mark.parametrize(
+    ("slug", "end"),
+    [("x", " --case StartArchiveExport/ArchiveId.pattern/x"), ("explored-1", "")],
+)
+def test_what_was_drawn_is_repeated_by_its_seed_where_there_is_no_url(parts, slug, end):
+    """The command carries what the run was given; a case on the list is named as well."""
+    run = replace(parts.RUN, app=("--app", "server:app"))
+    (finding,) = parts.finding(slug=slug).all()
+    assert reproduce(finding, parts.EXPORT, run) == (
+        "contract-kit fuzz mailmanager:StartArchiveExport --app server:app "
+        f"--region eu-west-1 --seed 3{end}"
+    )
