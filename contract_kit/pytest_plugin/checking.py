@@ -56,6 +56,7 @@ class Checking:
         if id not in self._checkers:
             found = self._runs.operation(id)
             arguments = self._set_up.arguments(found, self._runs.operations)
+            self._set_up.reset_for(found)
             target = target_of(self._given, found)
             if target is not self._given:
                 self._targets.append(target)

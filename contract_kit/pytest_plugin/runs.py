@@ -12,7 +12,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import ContractKitError, TargetError
+from contract_kit.errors import ContractKitError
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.gaps import gaps_that_exist, read_gaps
 from contract_kit.fuzz.groups import Group
@@ -152,7 +152,7 @@ class Runs:
         run = Run(url="", region=REGION, profile=self.profile, seed=0)
         running = Running(operation=operation, given=given, target=None, steps=None, run=run)
         try:
-            _reset(set_up, operation)
+            set_up.reset_for(operation)
             self._connect(running, set_up)
         except ContractKitError as error:
             words = " ".join(str(error).split())
@@ -252,16 +252,6 @@ class Runs:
         """Closes all connections."""
         for running in self._running.values():
             running.close()
-
-
-def _reset(set_up: SetUp, operation: Operation) -> None:
-    """Lets the user's function do its work; raises TargetError where it fails at it."""
-    if set_up.reset is None:
-        return
-    try:
-        set_up.reset(operation.id)
-    except Exception as error:
-        raise TargetError(f"contract_reset raised {type(error).__name__}: {error}") from error
 
 
 NAME = "contract-runs"

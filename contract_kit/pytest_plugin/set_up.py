@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import UsageError
+from contract_kit.errors import TargetError, UsageError
 from contract_kit.fuzz.set_up import bindings_for, request_for
 
 
@@ -35,6 +35,15 @@ class SetUp:
             "request": request_for(operation, self.request),
             "credentials": _credentials(self.credentials),
         }
+
+    def reset_for(self, operation: Operation) -> None:
+        """Calls what resets the target, if there is such a thing; raises TargetError."""
+        if self.reset is None:
+            return
+        try:
+            self.reset(operation.id)
+        except Exception as error:
+            raise TargetError(f"contract_reset raised {type(error).__name__}: {error}") from error
 
 
 def _credentials(given: object) -> tuple[str, ...]:

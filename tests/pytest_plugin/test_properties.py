@@ -229,3 +229,34 @@ def test_a_target_of_ones_own_is_left_open(project):
     )
     project.test_module(IMPORTS + CONFORMS.replace("request", "sample").replace("=20", "=3"))
     project.run("--contract", "-k", "ArchiveId.type or test_valid").assert_outcomes(passed=2)
+
+
+def test_the_target_is_reset_before_its_first_request(project):
+    """Once for each operation, as for the tests that are collected."""
+    project.conftest(
+        """
+        import pytest
+        RESETS = []
+
+        @pytest.fixture(scope="session")
+        def contract_target():
+            return lambda request: {}
+
+        @pytest.fixture(scope="session")
+        def contract_reset():
+            return RESETS.append
+
+        @pytest.fixture(scope="session", autouse=True)
+        def told_once():
+            yield
+            assert RESETS == ["mailmanager:StopArchiveExport"]
+        """
+    )
+    project.test_module(
+        """
+        def test_it(contract_check):
+            for name in ("export-1", "export-2"):
+                contract_check("mailmanager:StopArchiveExport", {"ExportId": name})
+        """
+    )
+    project.run().assert_outcomes(passed=1)
