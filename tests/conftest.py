@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import functools
 import math
+import signal
 from collections.abc import Iterator
 
 import jsonschema
@@ -21,6 +22,10 @@ collect_ignore = ["examples"]
 
 settings.register_profile("contract-kit", derandomize=True, database=None, deadline=None)
 settings.load_profile("contract-kit")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Begun in the background of a shell: what tests start and interrupt would ignore that as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BITS = {"integer": 32, "long": 64}
 INNER = {"items": "[]", "additionalProperties": "[value]", "propertyNames": "[key]"}

@@ -84,13 +84,19 @@ class Base:
         """A value of the shape `name` extended like a request, and the path to the location."""
         return self._reach(value, name, location, (), None, 0)
 
+    def reach_beside_others(self, location: Location) -> tuple[Json, Path]:
+        """As `reach`, in a request with every member, of which every other value differs."""
+        value, path = self._reach(self.other(full=True), self._input, location, (), None, 0)
+        return self.bound(value), path
+
     def smallest(self) -> Json:
         """The smallest conforming request: required members only, all the way down."""
         return self.bound(self._least(self._input))
 
-    def other(self) -> Json:
-        """A request like the usual one, of which every value differs where it can."""
-        return self.bound(other(self._shapes, self._input, self.request))
+    def other(self, *, full: bool = False) -> Json:
+        """A request like the usual one, or the full one, of which every value differs if it can."""
+        given = self.full() if full else self.request
+        return self.bound(other(self._shapes, self._input, given))
 
     def full(self) -> Json:
         """A typical request in which every member of every structure is present."""

@@ -80,7 +80,7 @@ class Boundary:
         seen = set()
         yield from self._typical_case(place, request)
         yield from self._siblings_case(place, request, path)
-        for probe in self._probes(place, get(request, path)):
+        for probe in self.probes(place, get(request, path)):
             if probe.slug in seen or self._was_made(place.shape, probe):
                 continue
             seen.add(probe.slug)
@@ -88,11 +88,11 @@ class Boundary:
             optional_null = (probe.slug, probe.expects) == (NULL_AS_ABSENT, "accept")
             if self._is_second(place, probe, seen):
                 whole, at = self.base.reach(place.location, among_all=True)
-                yield self._placed(place, probe, whole, at, whole)
+                yield self.placed(place, probe, whole, at, whole)
                 continue
             good = self._with_room(place, probe, request, path)
             twin = put(request, path, ABSENT) if optional_null else good
-            yield self._placed(place, probe, good, path, twin)
+            yield self.placed(place, probe, good, path, twin)
         if place.member is not None and len(place.location) == 1:
             yield from self._other_name_cases(place, request)
         yield from self._all_absent_case(place, request, path)
@@ -119,7 +119,7 @@ class Boundary:
         whole, at = self.base.reach(place.location, among_all=True)
         if at == path:
             probe = inside("type", EVERY_MEMBER, get(whole, at))
-            yield self._placed(place, probe, request, path, request)
+            yield self.placed(place, probe, request, path, request)
 
     def _was_made(self, shape: Shape, probe: Probe) -> bool:
         """Whether a probe that is made once was made at another location of the shape."""
@@ -158,7 +158,7 @@ class Boundary:
         if request != parent and place.location[-1] != KEY:
             yield self._case(place.location, inside("type", "typical", None), request, parent)
 
-    def _probes(self, place: Place, value: Json) -> Iterator[Probe]:
+    def probes(self, place: Place, value: Json) -> Iterator[Probe]:
         """Probes for one place. value: the typical value that stands there."""
         if place.location[-1] == KEY:
             yield from key_probes(place.shape, self._enum_values)
@@ -173,7 +173,7 @@ class Boundary:
         if place.member is None and place.shape.type != "document" and not parent.sparse:
             yield wrong_type("null", None)
 
-    def _placed(self, place: Place, probe: Probe, request: Json, path: Path, twin: Json) -> Case:
+    def placed(self, place: Place, probe: Probe, request: Json, path: Path, twin: Json) -> Case:
         """The case of a probe put at `path` of a request that has a typical value there."""
         if path[-1] == KEY:
             old = next(iter(get(request, path[:-1])))
@@ -217,15 +217,16 @@ class Boundary:
                     place.location, fill=fill, index=index, among_all=label == "last"
                 )
                 slug = f"{label}-of-full-{fill[-1] if fill else 'list'}"
-                for probe in self._first_violations(place, get(request, path), label):
-                    yield self._placed(place, probe.renamed(slug), request, path, request)
+                for probe in self.first_violations(place, get(request, path), label):
+                    yield self.placed(place, probe.renamed(slug), request, path, request)
 
-    def _first_violations(self, place: Place, value: Json, label: str) -> list[Probe]:
+    def first_violations(self, place: Place, value: Json, label: str = "") -> list[Probe]:
+        """The most telling violation of each constraint at a place."""
         # Servers check apart whether a union has too few members or too many, and some drop null
-        # from a list, which shows where other items are left.
+        # from a list, which shows where other items are left: both are tried at the last place.
         apart = ("two-members", "null") if label == "last" else ()
         found: dict[str, Probe] = {}
-        for probe in self._probes(place, value):
+        for probe in self.probes(place, value):
             if probe.expects == "reject":
                 found.setdefault(probe.slug if probe.slug in apart else probe.kind, probe)
         return list(found.values())

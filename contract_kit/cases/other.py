@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract_kit.cases.typical import DAY, Shapes, text_of_length
-from contract_kit.contract.shape import Json, Shape
+from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 
@@ -23,9 +23,19 @@ def other(shapes: Shapes, name: str, value: Json) -> Json:
         return {key: other(shapes, shape.item, item) for key, item in value.items()}
     if shape.type == "timestamp":
         return value + DAY + 0.5
+    if isinstance(value, bool):
+        return not value
+    if shape.type in INTEGER_BITS and isinstance(value, int):
+        return _other_number(shape, value)
     if shape.type == "string" and isinstance(value, str):
         return _other_text(shape, value)
     return value
+
+
+def _other_number(shape: Shape, value: int) -> int:
+    if shape.maximum is None or value < shape.maximum:
+        return value + 1
+    return value - 1 if shape.minimum is None or value > shape.minimum else value
 
 
 def _other_text(shape: Shape, value: str) -> str:

@@ -16,8 +16,8 @@ from contract_kit.verdict.judge import Profile
 
 LONGEST_TIMEOUT = 86_400.0
 
-EXAMPLES = 300
-"""Random requests by default: about a second, where the target takes no time."""
+EXAMPLES = 700
+"""Requests beyond the cases by default: two seconds, where the target takes no time."""
 
 if TYPE_CHECKING:
     from contract_kit.fuzz.campaign import Campaign
@@ -50,14 +50,14 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     default=EXAMPLES,
     show_default=True,
     metavar="N",
-    help="Random requests beyond the cases; 0 for none.",
+    help="Requests beyond the boundary cases, finer ones and random ones; 0 for none.",
 )
 @click.option(
     "--time-limit",
     type=float,
     callback=_seconds,
     metavar="S",
-    help="Seconds after which no more random requests are tried.",
+    help="Seconds after which no more requests beyond the boundary cases are tried.",
 )
 @click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Decides what is random."

@@ -8,6 +8,7 @@ from dataclasses import replace
 from contract_kit.cases.base import Base, Bindings, parse_location
 from contract_kit.cases.case import Case
 from contract_kit.cases.export import all_cases
+from contract_kit.cases.finer import finer_cases
 from contract_kit.cases.select import select
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
@@ -17,20 +18,14 @@ from contract_kit.fuzz.gaps import gaps_that_exist
 from contract_kit.fuzz.ground import Explore, Ground
 from contract_kit.fuzz.part import Part, merged
 from contract_kit.fuzz.preflight import Preflight, preflight
+from contract_kit.fuzz.repeats import Repeats
 from contract_kit.fuzz.replies import Replies, is_held_to
 from contract_kit.fuzz.state import State
-from contract_kit.protocol.errors import classify, is_collision
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge, judge_reply
 from contract_kit.verdict.outcome import Gap, Outcome
-
-OFTEN = 3
-"""Flaky cases in one run that are no accident any more."""
-
-BELIEVED = 5
-"""Findings of one kind, each repeated, after which those like them are believed at once."""
 
 LOST = 20.0
 """Seconds lost in time-outs after which a constraint that is known to hang is probed no more."""
@@ -77,6 +72,14 @@ class Campaign:
         self._replies = Replies(operation, self._exchange, self._add_fault)
         self._state = State()
         self._findings = Findings()
+        self._repeats = Repeats(
+            operation,
+            self._exchange,
+            self._replies,
+            self._state,
+            judge=self._judge,
+            blame=self._blame_connection,
+        )
         self._start: Preflight | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
@@ -110,7 +113,10 @@ class Campaign:
         if self._start.accepted:
             given = self._start.request
             cases = all_cases(self.operation, bindings=self._bindings, request=given)
-            return select(self.operation, cases, self._only)
+            if not self._only:
+                return cases
+            more = finer_cases(self.operation, bindings=self._bindings, request=given)
+            return select(self.operation, (*cases, *more), self._only)
         self._record_crash(self._start)
         return ()
 
@@ -142,6 +148,10 @@ class Campaign:
             self._state.examples += 1
             self._on_case(cases + self._state.examples, total)
 
+        def send(case: Case) -> None:
+            self._try(case)
+            example()
+
         self._state.previous = None
         return Ground(
             operation=self.operation,
@@ -151,11 +161,13 @@ class Campaign:
             replies=self._replies,
             findings=self._findings,
             judge=self._judge,
-            confirm=self._confirm,
+            confirm=self._repeats.confirm,
             flaw=self._add_fault,
             note=self._state.note,
             lives=self._check_alive,
+            has_ended=lambda: bool(self._state.ended),
             example=example,
+            send=send,
         )
 
     @property
@@ -191,16 +203,19 @@ class Campaign:
         if self._exchange.lost > LOST and self._findings.hangs(case):
             self._state.note(f"left out, since it hangs: more of {case.constraint}")
             return
+        judgement, seen = self._try(case)
+        self._state.observe(case, judgement, seen)
+
+    def _try(self, case: Case) -> tuple[Judgement, Exchanged]:
+        """Sends a case, its twin first; what it shows is added to the findings."""
         if case.twin is not None and not self._replies.twin_is_accepted(case):
             seen = self._replies.to_twin(case)
             reason = f"its twin is not accepted: {seen.answer.name or seen.answer.text}"
-            self._state.observe(case, Judgement(outcome="untested", reason=reason), seen)
-            return
+            return Judgement(outcome="untested", reason=reason), seen
         seen = self._replies.to(case)
         judgement = self._judge(case, seen.answer)
         if judgement.is_finding and not self._findings.has(case):
-            judgement, seen = self._confirm(case, judgement, seen)
-        self._state.observe(case, judgement, seen)
+            judgement, seen = self._repeats.confirm(case, judgement, seen)
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)
         if judgement.outcome == "crash" and seen.reply.failure:
@@ -209,70 +224,12 @@ class Campaign:
             if is_held_to(case, id):
                 self._add_fault(case, id, text, seen)
         self._state.previous = case
+        return judgement, seen
 
     def _judge(self, case: Case, answer: Answer) -> Judgement:
         location = self._locations.get(case.constraint, ())
         bound = bool(location) and location in self._bound
         return judge(self.operation, case, answer, profile=self._profile, bound=bound)
-
-    def _confirm(
-        self, case: Case, judgement: Judgement, seen: Exchanged
-    ) -> tuple[Judgement, Exchanged]:
-        """Sends twin and case once more, on a new connection, before anyone is blamed."""
-        kind = (judgement.outcome, seen.answer.kind, seen.answer.name, str(seen.answer.status))
-        if self._state.confirmed[kind] >= BELIEVED:
-            return judgement, seen
-        self._exchange.renew()
-        # Whoever accepts what should be refused accepts the twin as well.
-        if case.twin is not None and judgement.outcome != "too lax":
-            twin = self._replies.send_twin(case)
-            if twin.answer.kind == "error":
-                return self._twin_refused(case, twin), seen
-            if twin.answer.kind == "broken":
-                # Down or hanging: there is no one to repeat it to.
-                return judgement, seen
-        repeated = self._replies.send(case)
-        again = self._judge(case, repeated.answer)
-        if again.outcome == judgement.outcome:
-            self._state.confirmed[kind] += 1
-            return again, repeated
-        if judgement.outcome == "too lax" and is_collision(self.operation, repeated.answer.name):
-            # What it made the first time is in the way now.
-            return judgement, seen
-        self._blame_previous(case, judgement, seen)
-        return again, repeated
-
-    def _twin_refused(self, case: Case, twin: Exchanged) -> Judgement:
-        """A request that was accepted before is refused now: by its state, or by mistake."""
-        said = f"{twin.answer.name}: {twin.answer.text}"
-        if classify(self.operation, twin.answer.name) not in ("state", "retry"):
-            if self._replies.send_twin(case).answer.kind == "result":
-                reason = f"a good request is refused after a bad one: {said}"
-            else:
-                reason = f"a request that was accepted before is refused since: {said}"
-            self._blame_connection(case, Judgement(outcome="too strict", reason=reason), twin)
-        return Judgement(outcome="masked", reason=said)
-
-    def _blame_previous(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
-        """A case that is judged otherwise when repeated: did the message before it do that?"""
-        previous = self._state.previous
-        if previous is not None:
-            self._exchange.renew()
-            self._replies.send(previous)
-            seen = self._replies.send(case)
-            if self._judge(case, seen.answer).outcome == judgement.outcome:
-                reason = f"answered otherwise after {previous.id} than alone: {judgement.reason}"
-                self._blame_connection(case, replace(judgement, reason=reason), seen)
-                return
-        self._flaky(case, judgement, first)
-
-    def _flaky(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
-        """Once may be an accident of the network; time and again it is the implementation."""
-        self._state.flaky += 1
-        self._state.note(f"flaky: {judgement.outcome} once, then not again, in {case.constraint}")
-        if self._state.flaky == OFTEN:
-            reason = f"{OFTEN} cases were answered otherwise when repeated: {judgement.reason}"
-            self._blame_connection(case, replace(judgement, reason=reason), first)
 
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")

@@ -9,9 +9,10 @@ from contract_kit.cases.base import unsequenced
 from contract_kit.cases.case import Case, Side
 from contract_kit.cases.open_questions import raises_question
 from contract_kit.cases.place import put, rename
+from contract_kit.cases.scalars import is_tolerated
 from contract_kit.cases.select import EXPLORED
 from contract_kit.cases.typical import typical
-from contract_kit.contract.shape import INTEGER_BITS, KEY, Json, Location, Path, Shape
+from contract_kit.contract.shape import KEY, Json, Location, Path, Shape
 from contract_kit.fuzz.ground import Ground
 from contract_kit.protocol.message import Expectation, Family, Message
 from contract_kit.strategies.breaking import Violating
@@ -20,8 +21,6 @@ from contract_kit.validate.violation import Violation
 
 LARGE = 1_000_000
 """Bytes of a body beyond which a service may refuse to read on."""
-
-_WORDS = ("true", "false", "yes", "no", "1", "0")
 
 _SIZES = {"string": "maxLength", "list": "maxItems", "map": "maxProperties"}
 
@@ -130,13 +129,6 @@ class Cases:
             breaks=(constraint,) if side == "outside" else (),
             tolerated=tolerated,
         )
-
-
-def is_tolerated(shape: Shape, value: Json) -> bool:
-    """Whether real AWS services are known to take a value of a wrong type."""
-    if shape.type == "boolean":
-        return isinstance(value, str) and value.lower() in _WORDS
-    return shape.type in INTEGER_BITS and type(value) in (int, float)
 
 
 def accused(shape: Shape, value: Json) -> str:

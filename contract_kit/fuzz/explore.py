@@ -14,6 +14,7 @@ from contract_kit.fuzz.culprit import culprit
 from contract_kit.fuzz.drawn import Cases
 from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.ground import Explore, Ground
+from contract_kit.fuzz.listed import send_listed
 from contract_kit.fuzz.search import own_storage, search, seed_of
 from contract_kit.fuzz.talk import Purse, Turn
 from contract_kit.protocol.message import Message
@@ -46,8 +47,11 @@ class _Plan:
 
     def __call__(self, ground: Ground) -> None:
         deadline = None if self.seconds is None else time.monotonic() + self.seconds
-        with own_storage():
-            _Exploration(ground, self.seed, Purse(deadline)).run(self.examples)
+        purse = Purse(deadline)
+        listed = send_listed(ground, purse, seed=self.seed, examples=self.examples)
+        if not ground.has_ended():
+            with own_storage():
+                _Exploration(ground, self.seed, purse).run(self.examples - listed)
 
 
 class _Exploration:

@@ -26,7 +26,9 @@ class Ground:
     judge: judges the answer to a case. confirm: sends twin and case again, before anyone is blamed.
     flaw: takes what a reply gets wrong whatever its case.
     note: takes a remark for the report. lives: whether the target still answers after a case.
-    example: told of each example explored.
+    has_ended: whether the campaign has, for want of a target that answers.
+    example: told of each example explored. send: tries a case as an example, as the campaign tries
+    its own.
     """
 
     operation: Operation
@@ -40,7 +42,9 @@ class Ground:
     flaw: Callable[[Case, str, str, Exchanged], None]
     note: Callable[[str], None]
     lives: Callable[[Case], bool]
+    has_ended: Callable[[], bool]
     example: Callable[[], None]
+    send: Callable[[Case], None]
 
     @property
     def accepted(self) -> Json:

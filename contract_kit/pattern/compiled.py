@@ -160,6 +160,14 @@ class Pattern:
             max_length,
         )
 
+    def finer(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
+        """Near misses within the bounds beyond those of `outside`: one character at a time."""
+        from contract_kit.pattern.build import string
+        from contract_kit.pattern.finer import finer
+
+        known = self.outside(min_length, max_length)
+        return finer(self.tree, string, self.matches, self.opened, min_length, max_length, known)
+
     def slow(self, pumps: int = 30) -> tuple[str, ...]:
         """Strings that a backtracking engine needs long to refuse, of `pumps` turns each."""
         from contract_kit.pattern.backtracking import slow

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from contract_kit.pattern import charset
@@ -34,8 +35,8 @@ _EDGES, _COUNTS, _WORDS, _CLASS, _REST = range(5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Idea:
-    """A variant of the tree whose strings should not match."""
+class Idea:
+    """A variant of the tree whose strings should not match. rank: the lower, the earlier."""
 
     rank: int
     slug: str
@@ -55,40 +56,58 @@ def outside(
     Those that only exist outside the bounds are marked. `opened` says whether the pattern with its
     open end matches.
     """
-    found: dict[str, Probe] = {}
-    for idea in sorted(_ideas(tree), key=lambda idea: idea.rank):
+    ranked = sorted(_ideas(tree), key=lambda idea: idea.rank)
+    found = built(ranked, build, matches, opened, least, most)
+    return tuple(itertools.islice(found, _MODERATE))
+
+
+def built(
+    ideas: Iterable[Idea],
+    build: Builder,
+    matches: Callable[[str], bool],
+    opened: Callable[[str], bool],
+    least: int,
+    most: int | None,
+) -> Iterator[Probe]:
+    """A string of each idea that does not match, each string once; arguments as in `outside`."""
+    found: set[str] = set()
+    for idea in ideas:
         text = build(idea.tree, least, most, None)
         within = text is not None
         if text is None:
             text = build(idea.tree, 0, None, None)
         if text is None or text in found or matches(text):
             continue
-        found[text] = Probe(slug=idea.slug, text=text, open_end=opened(text), within_length=within)
-        if len(found) == _MODERATE:
-            break
-    return tuple(found.values())
+        found.add(text)
+        yield Probe(slug=idea.slug, text=text, open_end=opened(text), within_length=within)
 
 
-def _ideas(tree: Node) -> list[_Idea]:
+def _ideas(tree: Node) -> list[Idea]:
     places = sites(tree)
     ideas = list(_around(tree))
     classes = 0
     for site in places:
-        node = site.node
         if site.name.startswith("word"):
             ideas += _word(tree, site)
-        if isinstance(node, Repeat):
+        if isinstance(site.node, Repeat):
             ideas += _turns(tree, site)
-        chars = node.item if isinstance(node, Repeat) else node
-        if isinstance(chars, Chars) and not is_literal(chars) and chars.ranges:
-            if site.looped:
-                continue  # told by its repeat
+        ranges = class_at(site)
+        if ranges:
             classes += 1
-            ideas += _class(tree, site, chars, classes)
+            ideas += _class(tree, site, ranges, classes)
     return ideas
 
 
-def _around(tree: Node) -> Iterator[_Idea]:
+def class_at(site: Site) -> Ranges:
+    """The members of the class that stands at a site, alone or repeated; none where none does."""
+    node = site.node
+    chars = node.item if isinstance(node, Repeat) else node
+    # One in a loop is told by its repeat.
+    is_class = isinstance(chars, Chars) and not is_literal(chars) and not site.looped
+    return chars.ranges if is_class and isinstance(chars, Chars) else ()
+
+
+def _around(tree: Node) -> Iterator[Idea]:
     """What comes before, after or beside a whole match."""
     alphabet = _alphabet(tree)
     known = pool(alphabet)[0] if alphabet else "a"
@@ -111,7 +130,7 @@ def _around(tree: Node) -> Iterator[_Idea]:
         "trailing-nul": Cat((tree, literal("\0"))),
     }
     for slug, row in rows.items():
-        yield _Idea(rank=_EDGES, slug=slug, tree=row)
+        yield Idea(rank=_EDGES, slug=slug, tree=row)
 
 
 def _alphabet(node: Node) -> Ranges:
@@ -120,7 +139,7 @@ def _alphabet(node: Node) -> Ranges:
     return charset.union(*map(_alphabet, children(node)))
 
 
-def _word(tree: Node, site: Site) -> Iterator[_Idea]:
+def _word(tree: Node, site: Site) -> Iterator[Idea]:
     text = text_of(site.node)
     changes = {"missing": ""}
     if text.swapcase() != text and len(text.swapcase()) == len(text):
@@ -140,23 +159,23 @@ def _word(tree: Node, site: Site) -> Iterator[_Idea]:
         changes[f"without{place + 1}"] = text[:place] + text[place + 1 :]
     for number, (slug, new) in enumerate(changes.items()):
         rank = _WORDS if number < 7 else _REST
-        yield _Idea(rank=rank, slug=f"{site.name}-{slug}", tree=replaced(tree, site, literal(new)))
+        yield Idea(rank=rank, slug=f"{site.name}-{slug}", tree=replaced(tree, site, literal(new)))
 
 
-def _turns(tree: Node, site: Site) -> Iterator[_Idea]:
+def _turns(tree: Node, site: Site) -> Iterator[Idea]:
     node = site.node
     assert isinstance(node, Repeat)
     if node.least:
         few = Repeat(node.item, node.least - 1, node.least - 1)
-        yield _Idea(rank=_COUNTS, slug=f"{site.name}-too-few", tree=replaced(tree, site, few))
+        yield Idea(rank=_COUNTS, slug=f"{site.name}-too-few", tree=replaced(tree, site, few))
     if node.most is not None:
         many = Repeat(node.item, node.most + 1, node.most + 1)
-        yield _Idea(rank=_COUNTS, slug=f"{site.name}-too-many", tree=replaced(tree, site, many))
+        yield Idea(rank=_COUNTS, slug=f"{site.name}-too-many", tree=replaced(tree, site, many))
 
 
-def _class(tree: Node, site: Site, chars: Chars, number: int) -> Iterator[_Idea]:
+def _class(tree: Node, site: Site, ranges: Ranges, number: int) -> Iterator[Idea]:
     """A character outside the class in its stead: in a loop as first, inner and last turn."""
-    wrong = dict(_wrong(chars.ranges, foreign=number == 1))
+    wrong = dict(_wrong(ranges, foreign=number == 1))
     for index, (slug, char) in enumerate(wrong.items()):
         spots = _spots(site.node, char)
         names = ["middle" if "middle" in spots else "only"]
@@ -165,7 +184,7 @@ def _class(tree: Node, site: Site, chars: Chars, number: int) -> Iterator[_Idea]
             names += [name for name in spots if name not in names]
         for name in names:
             rank = _CLASS if index == 0 or number == 1 else _REST
-            yield _Idea(
+            yield Idea(
                 rank=rank,
                 slug=f"{site.name}-{slug}-{name}",
                 tree=replaced(tree, site, spots[name]),

@@ -57,6 +57,7 @@ _STATE = re.compile(
 )
 _MISSING = re.compile(r"NotFound|DoesNotExist|NoSuch")
 _TAKEN = re.compile(r"Exists|InUse|Conflict")
+_TOO_MUCH = re.compile(r"Quota|LimitExceeded")
 _INVALID = re.compile(r"Invalid|Malformed|Validation|Unsupported|Mismatch|BadRequest|Parameter")
 _LEAK = re.compile(
     r"Traceback \(most recent call last\)"
@@ -152,6 +153,19 @@ def classify(operation: Operation, name: str) -> ErrorClass:
 def is_not_found(name: str) -> bool:
     """Whether an error says that what a request names is not there."""
     return _MISSING.search(name) is not None
+
+
+def documented_instead(operation: Operation, name: str) -> str:
+    """The name that an operation documents for what an undocumented one says; empty if none.
+
+    A service that documents a name for what is not there, is taken, or is too much uses that name.
+    """
+    if documented_statuses(operation, name) or name in COMMON_STATUSES:
+        return ""
+    for matter in (_MISSING, _TAKEN, _TOO_MUCH):
+        if matter.search(name):
+            return next((e.name for e in operation.errors if matter.search(e.name)), "")
+    return ""
 
 
 def is_collision(operation: Operation, name: str) -> bool:

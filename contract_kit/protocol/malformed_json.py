@@ -167,6 +167,8 @@ def targets(operation: Operation, good: Message) -> Iterator[RawProbe]:
         "shorter": f"{prefix}.{name[:-1]}",
         "lower-case": f"{prefix}.{name.lower()}",
         "lower-case-service": f"{prefix.lower()}.{name}",
+        "all-lower-case": f"{prefix}.{name}".lower(),
+        "all-upper-case": f"{prefix}.{name}".upper(),
         "unknown-service": f"ContractKitNoSuchService.{name}",
         "no-service": name,
         "no-operation": f"{prefix}.",

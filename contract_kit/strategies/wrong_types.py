@@ -6,6 +6,7 @@ import json
 
 from hypothesis import strategies as st
 
+from contract_kit.cases.scalars import json_type
 from contract_kit.contract.shape import INTEGER_BITS, Shape
 from contract_kit.strategies.alphabet import ANY_CHARACTER
 from contract_kit.strategies.plan import Values, mapped
@@ -24,24 +25,13 @@ BY_JSON_TYPE: dict[str, Values] = {
     "object": st.dictionaries(st.text(alphabet=ANY_CHARACTER, max_size=8), _FLAT, max_size=3),
 }
 
-OWN_JSON_TYPE = {
-    "structure": "object",
-    "union": "object",
-    "map": "object",
-    "list": "list",
-    "string": "string",
-    "blob": "string",
-    "boolean": "boolean",
-}
-"""By shape type; all others are numbers."""
-
 
 def wrong_type(builder: Conforming, shape: Shape, *, null: bool) -> Values:
     """Every value that is not of the shape's type; `null` says whether null is none of it.
 
     Left out is what JSON cannot hold, such as NaN.
     """
-    own = OWN_JSON_TYPE.get(shape.type, "number")
+    own = json_type(shape)
     found = [values for name, values in BY_JSON_TYPE.items() if name != own]
     if own == "number":
         found[0] = _words(shape)

@@ -7,7 +7,13 @@ from typing import Literal
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.errors import RIGHT_CLASSES, classify, is_collision, right_errors
+from contract_kit.protocol.errors import (
+    RIGHT_CLASSES,
+    classify,
+    documented_instead,
+    is_collision,
+    right_errors,
+)
 from contract_kit.protocol.message import Answer, Reply
 
 JudgedAs = Literal["kept", "too lax", "too strict", "wrong error", "crash", "masked", "untested"]
@@ -121,9 +127,17 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
         return Judgement(outcome="kept", note="" if usual else f"answered with {answer.name}")
     # A name that some earlier request was wrongly given, or that the user bound, tells nothing.
     if kind == "state" and (bound or is_collision(operation, answer.name)):
-        return Judgement(outcome="masked", reason=said)
+        return _state(operation, answer, said)
     shown = f"answered with {said}" if answer.name else answer.text
     return Judgement(outcome="wrong error", reason=f"{shown}; {_wanted(case)}")
+
+
+def _state(operation: Operation, answer: Answer, said: str) -> Judgement:
+    """An error that tells of something else than the request; by its documented name, if any."""
+    instead = documented_instead(operation, answer.name)
+    if instead:
+        return Judgement(outcome="wrong error", reason=f"answered with {said}; {instead} is right")
+    return Judgement(outcome="masked", reason=said)
 
 
 def _wanted(case: Case) -> str:
@@ -135,7 +149,7 @@ def _refused(operation: Operation, answer: Answer, kind: str, said: str) -> Judg
     """A conforming request was refused: by its state, or though nothing is wrong with it."""
     documented = any(error.name == answer.name for error in operation.errors)
     if kind == "state" or (kind == "other" and documented):
-        return Judgement(outcome="masked", reason=said)
+        return _state(operation, answer, said)
     if not answer.name:
         return Judgement(outcome="wrong error", reason=answer.text)
     return Judgement(outcome="too strict", reason=f"refused with {said}")

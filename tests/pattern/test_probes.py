@@ -171,3 +171,21 @@ def test_slugs_stay_when_the_bounds_change() -> None:
     assert {probe.slug for probe in pattern.outside()} >= {
         probe.slug for probe in pattern.outside(3, 66) if probe.within_length
     }
+
+
+@pytest.mark.parametrize(("pattern", "low", "high"), [(ARCHIVE, 3, 66), (S3, 0, None)])
+def test_finer_near_misses_do_not_match(pattern: str, low: int, high: int | None) -> None:
+    """By Python's own engine, which reads these two patterns as they are meant."""
+    probes = Pattern.parse(pattern).finer(low, high)
+    assert len(probes) > 40
+    assert not [p.text for p in probes if re.fullmatch(pattern, p.text, re.ASCII)]
+    assert all(low <= len(p.text) and (high is None or len(p.text) <= high) for p in probes)
+
+
+def test_finer_near_misses_repeat_no_outside_probe() -> None:
+    """Neither their strings nor their slugs."""
+    pattern = Pattern.parse(ARCHIVE)
+    known = pattern.outside(3, 66)
+    finer = pattern.finer(3, 66)
+    assert not texts(known) & texts(finer)
+    assert not {probe.slug for probe in known} & {probe.slug for probe in finer}

@@ -77,6 +77,14 @@ TABLE = [
         *("wire", "accept", UNKNOWN, "too strict"),
     ),
     Row("a state error says nothing about validation", "value", "accept", NOT_FOUND, "masked"),
+    Row(
+        "what is not there has a documented name",
+        *("value", "accept", error("ArchiveNotFound", 404), "wrong error"),
+    ),
+    Row(
+        "a quota has a documented name",
+        *("value", "accept", error("LimitExceededException"), "wrong error"),
+    ),
     Row("access denied says nothing about validation", "value", "accept", DENIED, "masked"),
     Row("a quota that is used up is no fault", "value", "accept", QUOTA, "masked"),
     Row("throttled to the end is masked", "value", "accept", THROTTLED, "masked"),

@@ -1,0 +1,224 @@
+"""Cases beyond the boundary: what would make that listing too long, each as small as can be.
+
+A campaign sends them before it draws at random, as many as it may: what each shows is a matter of
+one character, one sample or one position, which chance would hardly meet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from contract_kit.cases.base import Base, Bindings, full_count
+from contract_kit.cases.boundary import Boundary, boundary_cases
+from contract_kit.cases.case import Case
+from contract_kit.cases.place import get
+from contract_kit.cases.places import Place, places
+from contract_kit.cases.probe import Probe, either, outside, wrong_type
+from contract_kit.cases.scalars import is_tolerated, json_type
+from contract_kit.contract.operation import ConstraintKind, Operation
+from contract_kit.contract.shape import INTEGER_BITS, ITEM, KEY, Json, Shape
+from contract_kit.errors import UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
+
+_SAMPLES: dict[str, dict[str, Json]] = {
+    "string": {"empty-string": ""},
+    "number": {"zero": 0, "one-and-a-half": 1.5},
+    "boolean": {"true": True},
+    "list": {"empty-list": []},
+}
+"""By JSON type: what one language or another converts, or takes for absent."""
+
+_TEXTS = {
+    "boolean": ("0", "no", "FALSE", "on", "t"),
+    "timestamp": ("now", "2023-11-14", "2023-11-14 22:13:20", "1.7e9"),
+    "number": ("0x10", "1e1", " 10", "10.0", "ten"),
+}
+"""Strings that lax parsers read as a value of the type."""
+
+SECOND = 1
+"""Index of the item after the first."""
+
+_WORDS = ("EQUALS", "NOT_EQUALS", "STARTS_WITH", "ENDS_WITH", "ANY", "NONE")
+"""What enumerations of other operations often hold."""
+
+
+def finer_cases(
+    operation: Operation, *, bindings: Bindings | None = None, request: Json = None
+) -> tuple[Case, ...]:
+    """The cases that `boundary_cases` leaves out; arguments and errors as there.
+
+    Every sign beside each class of a pattern and what is stripped from the ends of strings, more
+    values of wrong types, and violations at further positions of full lists and where every other
+    value differs.
+    """
+    known = boundary_cases(operation, bindings=bindings, request=request)
+    seen = {_request_key(case) for case in known}
+    ids = {case.id for case in known}
+    found = []
+    for case in _Finer(operation, Base(operation, bindings, request)).cases():
+        key = _request_key(case)
+        # Near misses of bound names, and they alone, may conform after all.
+        if case.breaks and case.id not in ids and key not in seen:
+            ids.add(case.id)
+            seen.add(key)
+            found.append(case)
+    return tuple(found)
+
+
+def _request_key(case: Case) -> str:
+    return json.dumps(case.request, sort_keys=True)
+
+
+class _Finer:
+    """Makes the finer cases of one operation."""
+
+    def __init__(self, operation: Operation, base: Base) -> None:
+        self._operation = operation
+        self._base = base
+        self._boundary = Boundary(operation, base)
+        self._ids = {constraint.id for constraint in operation.constraints}
+        self._told: set[str] = set()
+
+    def cases(self) -> Iterator[Case]:
+        """Place by place, each kind in turn, so that the first ones tell of all places."""
+        found = [place for place in places(self._operation) if place.location[-1] != KEY]
+        for number, place in enumerate(found):
+            for case in self._at(place, number):
+                if case.constraint in self._ids:
+                    yield case
+
+    def _at(self, place: Place, number: int) -> Iterator[Case]:
+        request, path = self._base.reach(place.location)
+        near = self._near_bound(place, get(request, path))
+        for probe in (*self._probes(place.shape), *near):
+            yield self._boundary.placed(place, probe, request, path, request)
+        yield from self._beside_others(place)
+        yield from self._positions(place, number)
+
+    def _probes(self, shape: Shape) -> Iterator[Probe]:
+        if shape.type == "document":
+            return
+        yield from _type_probes(shape)
+        if shape.name in self._told:
+            # How a shape's strings are compared and parsed is the same at each of its places.
+            return
+        self._told.add(shape.name)
+        yield from _text_probes(shape)
+
+    def _beside_others(self, place: Place) -> Iterator[Case]:
+        """Violations where other values decide whether they are looked at.
+
+        Wrong types come to light before any value is looked at.
+        """
+        request, path = self._base.reach_beside_others(place.location)
+        for probe in self._boundary.first_violations(place, get(request, path)):
+            if probe.kind != "type":
+                probe = probe.renamed("beside-others")
+                yield self._boundary.placed(place, probe, request, path, request)
+
+    def _positions(self, place: Place, number: int) -> Iterator[Case]:
+        """Violations at positions of full lists that lie between the first and the last."""
+        for depth, segment in enumerate(place.location):
+            if segment != ITEM:
+                continue
+            fill = place.location[:depth]
+            is_item = depth == len(place.location) - 1
+            for index in _between(full_count(self._operation.shape_at(fill)), number, is_item):
+                request, path = self._base.reach(place.location, fill=fill, index=index)
+                label = f"at-{index + 1}-of-full-{fill[-1] if fill else 'list'}"
+                for probe in self._turns(place, get(request, path), index):
+                    yield self._boundary.placed(place, probe.renamed(label), request, path, request)
+
+    def _turns(self, place: Place, value: Json, index: int) -> Iterator[Probe]:
+        """Violations for one item: at the second all kinds, further on one after the other.
+
+        A value of a wrong type is always among them, each time another one.
+        """
+        wrong = [p for p in self._boundary.probes(place, value) if p.family == "type"]
+        if wrong:
+            yield wrong[index % len(wrong)]
+        others = [p for p in self._boundary.first_violations(place, value) if p.family != "type"]
+        yield from others if index == SECOND else others[index % max(1, len(others)) :][:1]
+
+    def _near_bound(self, place: Place, value: Json) -> Iterator[Probe]:
+        """What a careless look-up takes for the name that the user bound.
+
+        Other near misses name nothing that exists, which hides whether they are looked at.
+        """
+        if not self._base.is_bound(place.location) or not isinstance(value, str):
+            return
+        kind: ConstraintKind = "enum" if place.shape.enum else "pattern"
+        near = {
+            "other-case": value.swapcase(),
+            "upper-case": value.upper(),
+            "capitalized": value[:1].swapcase() + value[1:],
+            "leading-blank": f" {value}",
+            "trailing-blank": f"{value} ",
+            "trailing-newline": f"{value}\n",
+            "in-quotes": f'"{value}"',
+        }
+        for slug, text in near.items():
+            yield outside(kind, f"bound-{slug}", text)
+
+
+def _between(count: int, number: int, is_item: bool) -> tuple[int, ...]:
+    """Positions to try in a list of so many items, its first and last left out.
+
+    Items are tried at each but the second, where the boundary has them; what lies below items is
+    tried at the second, and at one more, another one for each place by its number.
+    """
+    inner = range(SECOND + 1, count - 1)
+    if is_item:
+        return tuple(inner)
+    second = (SECOND,) if count > SECOND + 1 else ()
+    return (*second, inner[number % len(inner)]) if inner else second
+
+
+def _type_probes(shape: Shape) -> Iterator[Probe]:
+    """More values of each other JSON type."""
+    own = json_type(shape)
+    for name, samples in _SAMPLES.items():
+        for slug, sample in samples.items() if name != own else ():
+            yield wrong_type(slug, sample, tolerated=is_tolerated(shape, sample))
+
+
+def _text_probes(shape: Shape) -> Iterator[Probe]:
+    """Strings that nearly are what the shape takes."""
+    if shape.enum:
+        yield from _enum_probes(shape)
+    elif shape.type == "string" and shape.pattern is not None:
+        yield from _pattern_probes(shape)
+    own = "number" if shape.type in INTEGER_BITS else shape.type
+    for text in _TEXTS.get(own, ()):
+        yield wrong_type(f"text-{text}", text, tolerated=is_tolerated(shape, text))
+
+
+def _enum_probes(shape: Shape) -> Iterator[Probe]:
+    value = shape.enum[-1]
+    near = {
+        "title-case": value.title(),
+        "capitalized": value.capitalize(),
+        "negated": f"NOT_{value}",
+        "without-first": value[1:],
+        "in-quotes": f'"{value}"',
+        "trailing-tab": f"{value}\t",
+        "number": "0",
+        **{f"word-{word}": word for word in _WORDS},
+    }
+    if "_" in value:
+        near |= {"blank": value.replace("_", " "), "joined-words": value.replace("_", "")}
+        near["last-word"] = value.rpartition("_")[2]
+    for slug, text in near.items():
+        if text not in shape.enum:
+            yield outside("enum", slug, text)
+
+
+def _pattern_probes(shape: Shape) -> Iterator[Probe]:
+    try:
+        pattern = Pattern.parse(shape.pattern or "")
+    except UnsupportedPattern:
+        return
+    for near in pattern.finer(shape.min_length or 0, shape.max_length):
+        make = either if near.open_end else outside
+        yield make("pattern", near.slug, near.text)

@@ -1,0 +1,41 @@
+"""Sends the finer cases: the part of an exploration that needs no chance."""
+
+from __future__ import annotations
+
+import random
+
+from contract_kit.cases.case import Case
+from contract_kit.cases.finer import finer_cases
+from contract_kit.fuzz.ground import Ground
+from contract_kit.fuzz.search import seed_of
+from contract_kit.fuzz.talk import Purse
+
+SHARE = 3, 4
+"""Of an exploration's examples, as many at most are finer cases; the rest is drawn at random."""
+
+
+def send_listed(ground: Ground, purse: Purse, *, seed: int, examples: int) -> int:
+    """Sends finer cases until their share of the examples or the time is used up; how many.
+
+    Where there are more of them, the seed decides which. Of what is known to be broken none is
+    sent: exploration reports only what the boundary phase did not.
+    """
+    cases = list(finer_cases(ground.operation, bindings=ground.bindings, request=ground.accepted))
+    most = examples * SHARE[0] // SHARE[1]
+    if len(cases) > most:
+        random.Random(seed_of(seed, "finer")).shuffle(cases)
+    sent = 0
+    for case in cases:
+        if sent == most or purse.is_late or ground.has_ended():
+            break
+        if not _is_known(ground, case):
+            ground.send(case)
+            sent += 1
+    return sent
+
+
+def _is_known(ground: Ground, case: Case) -> bool:
+    """Whether a case tells nothing new, or nothing at all, since its twin is refused."""
+    return ground.findings.knows(case.constraint, "outside") or not ground.replies.twin_is_accepted(
+        case
+    )

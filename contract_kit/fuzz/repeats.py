@@ -1,0 +1,105 @@
+"""Repeats what looks like a finding before anyone is blamed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from contract_kit.cases.case import Case
+from contract_kit.contract.operation import Operation
+from contract_kit.fuzz.exchange import Exchange, Exchanged
+from contract_kit.fuzz.replies import Replies
+from contract_kit.fuzz.state import State
+from contract_kit.protocol.errors import classify, is_collision
+from contract_kit.protocol.message import Answer
+from contract_kit.verdict.judge import Judgement
+
+OFTEN = 3
+"""Flaky cases in one run that are no accident any more."""
+
+BELIEVED = 5
+"""Findings of one kind, each repeated, after which those like them are believed at once."""
+
+
+class Repeats:
+    """Repeats the cases of one campaign.
+
+    judge: judges the answer to a case. blame: told of a case that shows that the connection, or
+    what was sent on it before, changes an answer.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        exchange: Exchange,
+        replies: Replies,
+        state: State,
+        *,
+        judge: Callable[[Case, Answer], Judgement],
+        blame: Callable[[Case, Judgement, Exchanged], None],
+    ) -> None:
+        self._operation = operation
+        self._exchange = exchange
+        self._replies = replies
+        self._state = state
+        self._judge = judge
+        self._blame = blame
+
+    def confirm(
+        self, case: Case, judgement: Judgement, seen: Exchanged
+    ) -> tuple[Judgement, Exchanged]:
+        """Sends twin and case once more, on a new connection, before anyone is blamed."""
+        kind = (judgement.outcome, seen.answer.kind, seen.answer.name, str(seen.answer.status))
+        if self._state.confirmed[kind] >= BELIEVED:
+            return judgement, seen
+        self._exchange.renew()
+        # Whoever accepts what should be refused accepts the twin as well.
+        if case.twin is not None and judgement.outcome != "too lax":
+            twin = self._replies.send_twin(case)
+            if twin.answer.kind == "error":
+                return self._twin_refused(case, twin), seen
+            if twin.answer.kind == "broken":
+                # Down or hanging: there is no one to repeat it to.
+                return judgement, seen
+        repeated = self._replies.send(case)
+        again = self._judge(case, repeated.answer)
+        if again.outcome == judgement.outcome:
+            self._state.confirmed[kind] += 1
+            return again, repeated
+        if judgement.outcome == "too lax" and is_collision(self._operation, repeated.answer.name):
+            # What it made the first time is in the way now.
+            return judgement, seen
+        self._blame_previous(case, judgement, seen)
+        return again, repeated
+
+    def _twin_refused(self, case: Case, twin: Exchanged) -> Judgement:
+        """A request that was accepted before is refused now: by its state, or by mistake."""
+        said = f"{twin.answer.name}: {twin.answer.text}"
+        if classify(self._operation, twin.answer.name) not in ("state", "retry"):
+            if self._replies.send_twin(case).answer.kind == "result":
+                reason = f"a good request is refused after a bad one: {said}"
+            else:
+                reason = f"a request that was accepted before is refused since: {said}"
+            self._blame(case, Judgement(outcome="too strict", reason=reason), twin)
+        return Judgement(outcome="masked", reason=said)
+
+    def _blame_previous(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
+        """A case that is judged otherwise when repeated: did the message before it do that?"""
+        previous = self._state.previous
+        if previous is not None:
+            self._exchange.renew()
+            self._replies.send(previous)
+            seen = self._replies.send(case)
+            if self._judge(case, seen.answer).outcome == judgement.outcome:
+                reason = f"answered otherwise after {previous.id} than alone: {judgement.reason}"
+                self._blame(case, replace(judgement, reason=reason), seen)
+                return
+        self._flaky(case, judgement, first)
+
+    def _flaky(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
+        """Once may be an accident of the network; time and again it is the implementation."""
+        self._state.flaky += 1
+        self._state.note(f"flaky: {judgement.outcome} once, then not again, in {case.constraint}")
+        if self._state.flaky == OFTEN:
+            reason = f"{OFTEN} cases were answered otherwise when repeated: {judgement.reason}"
+            self._blame(case, replace(judgement, reason=reason), first)

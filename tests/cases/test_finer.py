@@ -1,0 +1,112 @@
+"""Finer cases: what chance would hardly meet, each a proof by a pair as a boundary case is."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+
+import pytest
+
+from contract_kit import Operation, operation
+from contract_kit.cases import Case, boundary_cases
+from contract_kit.cases.finer import finer_cases
+from contract_kit.validate import Validator
+
+EXPORT = operation("mailmanager:StartArchiveExport")
+OPERATIONS = (
+    "mailmanager:StartArchiveExport",
+    "mailmanager:CreateTrafficPolicy",
+    "dynamodb:PutItem",
+    "ssm:PutParameter",
+    "kinesis:PutRecords",
+)
+SIGNS = set(string.printable) - set(string.whitespace)
+
+
+@pytest.fixture(scope="module", params=OPERATIONS)
+def op(request: pytest.FixtureRequest) -> Operation:
+    """One operation after another."""
+    return operation(request.param)
+
+
+@pytest.fixture(scope="module")
+def cases(op: Operation) -> tuple[Case, ...]:
+    """Its finer cases."""
+    return finer_cases(op)
+
+
+def test_each_breaks_the_constraint_it_names_and_its_twin_none(
+    op: Operation, cases: tuple[Case, ...]
+) -> None:
+    """As an independent reading of the request says; what is implied breaks as well."""
+    validator = Validator(op, wire=True)
+    for case in cases:
+        implied_by = op.constraint(case.constraint).implied_by
+        allowed = {case.constraint, f"{case.constraint.rpartition('.')[0]}.{implied_by}"}
+        broken = {violation.constraint for violation in validator.violations(case.request)}
+        assert case.constraint in broken <= allowed, case.id
+        assert validator.is_valid(case.twin), case.id
+
+
+def test_none_repeats_a_boundary_case(op: Operation, cases: tuple[Case, ...]) -> None:
+    """Neither its id nor its request: what was sent already tells nothing new."""
+    known = boundary_cases(op)
+    assert not {case.id for case in known} & {case.id for case in cases}
+    # As JSON: to Python, true and 1 are the same.
+    sent = {json.dumps(case.request) for case in known}
+    assert not [case.id for case in cases if json.dumps(case.request) in sent]
+
+
+def test_ids_are_unique_and_fit_for_a_command_line(cases: tuple[Case, ...]) -> None:
+    """So that one of them can be sent alone."""
+    ids = [case.id for case in cases]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"\w+/[\w.\[\]-]+/[\w.-]+", id) for id in ids)
+
+
+@pytest.mark.parametrize(
+    ("location", "inside", "where"),
+    [
+        (("ArchiveId",), r"\w", r"a-(.*)"),
+        (("ExportDestinationConfiguration", "S3", "S3Location"), r"[\w.-]", r"s3://([^/]*)"),
+        (
+            ("ExportDestinationConfiguration", "S3", "S3Location"),
+            r"[\w!.*'()/-]",
+            r"s3://[\w.-]{3,63}/(.*)",
+        ),
+    ],
+    ids=["archive", "bucket", "key"],
+)
+def test_every_sign_that_a_class_leaves_out_is_tried(
+    location: tuple[str, ...], inside: str, where: str
+) -> None:
+    """A server that takes in one sign more than documented is found whichever it is."""
+    tried = set()
+    for case in (*boundary_cases(EXPORT), *finer_cases(EXPORT)):
+        value = case.request
+        for name in location:
+            value = value.get(name) if isinstance(value, dict) else None
+        found = re.match(where, value, re.DOTALL | re.ASCII) if isinstance(value, str) else None
+        wrong = set(re.sub(inside, "", found[1], flags=re.ASCII)) if found else set()
+        # One at a time: a string with two wrong signs tells nothing of either.
+        tried |= wrong if len(wrong) == 1 else set()
+    left_out = {sign for sign in SIGNS if not re.match(inside, sign, re.ASCII)}
+    # A slash ends the bucket.
+    assert left_out - tried <= ({"/"} if "bucket" in where or "[^/]" in where else set())
+
+
+def test_every_position_of_a_full_list_is_tried() -> None:
+    """A server that looks at some items only is found whichever it leaves out."""
+    for name, count in (("Values", 10), ("Include", 10), ("Unless", 10)):
+        words = {f"at-{place}-of-full-{name}" for place in range(3, count)}
+        slugs = {case.slug for case in finer_cases(EXPORT)}
+        assert all(any(slug.startswith(word) for slug in slugs) for word in words), name
+
+
+def test_what_nearly_is_a_bound_name_is_tried_unless_it_conforms() -> None:
+    """Other wrong names are not found, which hides whether they are looked at."""
+    cases = finer_cases(EXPORT, bindings={"ArchiveId": "a-known"})
+    near = {case.request["ArchiveId"] for case in cases if "/bound-" in case.id}
+    assert {"A-KNOWN", "A-known", " a-known", "a-known ", "a-known\n", '"a-known"'} <= near
+    assert all(not re.fullmatch(r"a-\w{1,64}", name, re.ASCII) for name in near)
