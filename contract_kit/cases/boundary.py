@@ -166,7 +166,7 @@ class Boundary:
         parent = self.operation.shape_at(place.location[:-1])
         if parent.type == "structure" and place.member is not None:
             # Right after requests that have the member: some servers fill in the last value.
-            yield from presence_probes(self.operation.shapes, place.member, value)
+            yield from presence_probes(self.operation.shapes, place.member)
         yield from probes_of(self.operation, place.shape, value, self._enum_values)
         if parent.type == "structure" and place.member is not None:
             return

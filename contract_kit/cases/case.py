@@ -10,6 +10,13 @@ from contract_kit.protocol.message import Expectation, Family, Message
 
 Side = Literal["inside", "outside"]
 
+_FAMILIES: dict[str, Family] = {"type": "type", "required": "required", "union": "union"}
+
+
+def family_of(kind: str) -> Family:
+    """The family of the cases that break a constraint of a kind."""
+    return _FAMILIES.get(kind, "value")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:

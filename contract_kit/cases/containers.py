@@ -122,7 +122,7 @@ def map_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
     yield from wrong_json_types(shape)
 
 
-def presence_probes(shapes: Shapes, member: Member, value: Json) -> Iterator[Probe]:
+def presence_probes(shapes: Shapes, member: Member) -> Iterator[Probe]:
     """A member left out and a member that is null: the same thing to a server."""
     if member.required:
         yield outside("required", ABSENT_MEMBER, ABSENT, "required")

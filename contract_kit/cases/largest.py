@@ -57,7 +57,7 @@ def _build(shapes: Shapes, name: str, astral: bool, label: str, within: tuple[st
         item = _build(shapes, shape.item, astral, "", inner)
         return [item] * _count(shapes, name)
     if shape.type == "string" and shape.pattern is None and not shape.enum and shape.max_length:
-        return ASTRAL * shape.max_length if astral else text_of_length(shape, shape.max_length)
+        return ASTRAL * shape.max_length if astral else text_of_length(shape.max_length)
     if shape.type in ("list", "map"):
         return typical(shapes, name, within=within)
     return scalar(shape, label)

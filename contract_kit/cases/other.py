@@ -42,7 +42,7 @@ def _other_text(shape: Shape, value: str) -> str:
     if shape.enum:
         return shape.enum[-1]
     if shape.pattern is None:
-        return text_of_length(shape, len(value), "sample")
+        return text_of_length(len(value), "sample")
     try:
         found = Pattern.parse(shape.pattern).other_example(len(value))
     except UnsupportedPattern:

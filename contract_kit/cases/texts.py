@@ -75,8 +75,8 @@ def length_probes(shape: Shape) -> Iterator[Probe]:
     """Both sides of each limit, counted in Unicode scalar values whatever the characters are."""
     low, high = shape.min_length or 0, shape.max_length
     if low:
-        yield inside("minLength", "shortest", text_of_length(shape, low))
-        yield outside("minLength", "one-too-short", text_of_length(shape, low - 1))
+        yield inside("minLength", "shortest", text_of_length(low))
+        yield outside("minLength", "one-too-short", text_of_length(low - 1))
         yield inside("minLength", "blanks", BLANKS * low)
         if low > 1:
             yield outside("minLength", "empty", "")
@@ -86,15 +86,15 @@ def length_probes(shape: Shape) -> Iterator[Probe]:
         yield inside("type", "empty-string", "")
     if high is not None and high <= MAX_SENT:
         kind: ConstraintKind = "maxLength"
-        yield inside(kind, "longest", text_of_length(shape, high))
-        yield outside(kind, "one-too-long", text_of_length(shape, high + 1))
+        yield inside(kind, "longest", text_of_length(high))
+        yield outside(kind, "one-too-long", text_of_length(high + 1))
         yield inside(kind, "longest-astral", ASTRAL * high)
         yield outside(kind, "astral-too-long", ASTRAL * (high + 1))
-        yield outside(kind, "blank-too-long", text_of_length(shape, high) + " ")
+        yield outside(kind, "blank-too-long", text_of_length(high) + " ")
         # Normalised or counted in graphemes, it would be short enough.
         yield outside(kind, "combining-too-long", ("e\u0301" * high)[: high + 1])
     elif high is None:
-        yield inside("type", "long-string", text_of_length(shape, max(low, LONG)))
+        yield inside("type", "long-string", text_of_length(max(low, LONG)))
     yield from character_probes(low, high)
 
 

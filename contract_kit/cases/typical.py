@@ -99,7 +99,7 @@ def varied(shapes: Shapes, name: str, count: int, *, within: tuple[str, ...] = (
         return _numbered_by_pattern(shape, first, count)
     found = [first]
     for index in range(1, count):
-        value = text_of_length(shape, max(len(first), len(str(index))))
+        value = text_of_length(max(len(first), len(str(index))))
         found.append(value[: len(value) - len(str(index))] + str(index))
     return found
 
@@ -181,11 +181,11 @@ def text(shape: Shape) -> str:
     low = shape.min_length or 0
     high = shape.max_length
     if shape.pattern is None:
-        return text_of_length(shape, max(low, 7) if high is None else min(max(low, 7), high))
+        return text_of_length(max(low, 7) if high is None else min(max(low, 7), high))
     try:
         pattern = Pattern.parse(shape.pattern)
     except UnsupportedPattern:
-        return text_of_length(shape, max(low, 1))
+        return text_of_length(max(low, 1))
     found = pattern.example()
     if found is not None and low <= len(found) and (high is None or len(found) <= high):
         return found
@@ -194,6 +194,6 @@ def text(shape: Shape) -> str:
     return next((value for n in lengths if (value := pattern.example(n)) is not None), found or "")
 
 
-def text_of_length(shape: Shape, length: int, alphabet: str = "example") -> str:
-    """A string of exactly `length` characters, without regard to a pattern."""
+def text_of_length(length: int, alphabet: str = "example") -> str:
+    """A string of exactly `length` characters."""
     return (alphabet * (length // len(alphabet) + 1))[:length]

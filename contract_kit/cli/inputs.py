@@ -6,12 +6,12 @@ import json
 import re
 from pathlib import Path
 
-from contract_kit.cases.base import parse_location, unsequenced
+from contract_kit.cases.base import parse_location
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UsageError
+from contract_kit.fuzz.set_up import known_good
 from contract_kit.protocol.message import Headers
-from contract_kit.validate.validator import Validator
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e\t]*)")
 """A field name and value as RFC 9110 allows them, in ASCII."""
@@ -54,7 +54,7 @@ def read_request(operation: Operation, path: Path | None) -> Json:
     """A known-good request from a JSON file; None without a path.
 
     Raises SourceError for a file that cannot be read, UsageError for a request that does not
-    conform: no case could be told from it.
+    conform.
     """
     if path is None:
         return None
@@ -63,11 +63,4 @@ def read_request(operation: Operation, path: Path | None) -> Json:
     except (OSError, ValueError, RecursionError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise SourceError(f"{path}: {reason}; give a request as a JSON object") from None
-    violations = Validator(operation, wire=True).violations(unsequenced(request))
-    if violations:
-        first = violations[0]
-        raise UsageError(
-            f"{path}: breaks {first.constraint}: {first.message}; "
-            "cases need a conforming request to start from"
-        )
-    return request
+    return known_good(operation, request, f"{path}:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contract_kit.cases.base import Base, Bindings, unsequenced
-from contract_kit.cases.case import Case
+from contract_kit.cases.case import Case, family_of
 from contract_kit.cases.open_questions import open_places
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
@@ -16,7 +16,7 @@ from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.replies import is_held_to
 from contract_kit.protocol.errors import is_not_found
 from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Expectation, Family
+from contract_kit.protocol.message import Expectation
 from contract_kit.report.curl import LONGEST_ARGUMENT
 from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
@@ -24,8 +24,6 @@ from contract_kit.target.interface import Target
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
 from contract_kit.verdict.summary import Finding
-
-_FAMILIES: dict[str, Family] = {"type": "type", "required": "required", "union": "union"}
 
 SLUG = "drawn"
 """Stands in ids of cases for a request that no boundary case made."""
@@ -110,7 +108,7 @@ class Checker:
             constraint=constraint,
             side="outside" if breaks else "inside",
             expects="reject" if breaks else self._expects(request),
-            family=_FAMILIES.get(self._constraints[constraint].kind, "value"),
+            family=family_of(self._constraints[constraint].kind),
             request=request,
             breaks=breaks,
         )

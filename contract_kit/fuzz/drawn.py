@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from contract_kit.cases.base import unsequenced
-from contract_kit.cases.case import Case, Side
+from contract_kit.cases.case import Case, Side, family_of
 from contract_kit.cases.open_questions import raises_question
 from contract_kit.cases.place import put, rename
 from contract_kit.cases.scalars import is_tolerated
@@ -23,8 +23,6 @@ LARGE = 1_000_000
 """Bytes of a body beyond which a service may refuse to read on."""
 
 _SIZES = {"string": "maxLength", "list": "maxItems", "map": "maxProperties"}
-
-_FAMILIES: dict[str, Family] = {"type": "type", "required": "required", "union": "union"}
 
 
 class Cases:
@@ -65,7 +63,7 @@ class Cases:
         if self._violations(twin):
             twin = self._ground.accepted
         message = self._ground.exchange.encode(request)
-        family = _FAMILIES.get(constraint.kind, "value")
+        family = family_of(constraint.kind)
         shape = self._operation.shape_at(constraint.location)
         tolerated = constraint.kind == "type" and is_tolerated(shape, violations[0].value)
         return self._case(

@@ -10,6 +10,8 @@ from contract_kit.protocol.message import Message, Reply
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.summary import WORST_FIRST, Finding
 
+_WORST_FIRST: tuple[str, ...] = WORST_FIRST
+
 SIDES: tuple[Side, ...] = ("inside", "outside")
 
 
@@ -83,7 +85,7 @@ def _side(constraint: str | None, case: Case) -> Side:
 
 
 def _badness(finding: Finding) -> int:
-    return [*WORST_FIRST].index(finding.verdict)  # type: ignore[arg-type]
+    return _WORST_FIRST.index(finding.verdict)
 
 
 def _is_drawn(finding: Finding) -> bool:

@@ -50,13 +50,23 @@ def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
     for id in given:
         split_id(id)
     request = given.get(operation.id)
-    if request is None:
-        return None
+    return (
+        None
+        if request is None
+        else known_good(operation, request, f"{operation.id}: the request given")
+    )
+
+
+def known_good(operation: Operation, request: Json, source: str) -> Json:
+    """The request; raises UsageError, naming the source, where it does not conform.
+
+    No case could be told from it.
+    """
     violations = Validator(operation, wire=True).violations(unsequenced(request))
     if violations:
         first = violations[0]
         raise UsageError(
-            f"{operation.id}: the request given breaks {first.constraint}: {first.message}; "
+            f"{source} breaks {first.constraint}: {first.message}; "
             "cases need a conforming request to start from"
         )
     return request

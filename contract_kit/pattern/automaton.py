@@ -177,6 +177,7 @@ class Automaton:
             for one in both:
                 if isinstance(one, Denied):
                     part = _and(part, self._move_goal(one, truths, code))
+                # What is expanded begins with one character, which mypy cannot know.
                 elif one is None or not charset.has(one[0].ranges, code):  # type: ignore[union-attr]
                     part = FALSE
                 else:

@@ -47,7 +47,7 @@ def inside(
 ) -> tuple[Probe, ...]:
     """The matching probes of `least` to `most` characters, both inclusive."""
     found: dict[str, Probe] = {}
-    for slug, variant, low, high, wished in _variants(tree, matches, least, most):
+    for slug, variant, low, high, wished in _variants(tree, least, most):
         text = build(variant, low, high, wished)
         if text is not None and text not in found and matches(text):
             found[text] = Probe(slug=slug, text=text)
@@ -59,9 +59,7 @@ def inside(
 Variant = tuple[str, Node, int, int | None, int | None]
 
 
-def _variants(
-    tree: Node, matches: Callable[[str], bool], least: int, most: int | None
-) -> Iterator[Variant]:
+def _variants(tree: Node, least: int, most: int | None) -> Iterator[Variant]:
     yield "typical", tree, least, most, None
     yield "shortest", tree, least, most, 0
     highs = [size for size in (most, longest(tree)) if size is not None]

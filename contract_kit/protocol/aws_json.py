@@ -93,7 +93,7 @@ class AwsJson:
         if reply.status // 100 == 2 and not (name and is_error_name(operation, name)):
             return _result(operation, reply, body, trouble)
         if not name:
-            return _nameless(operation, reply, body, trouble)
+            return _nameless(reply, body, trouble)
         message, shape_fault = _message(body or {}, trouble if reply.body else "")
         faults = [
             ("error.contentType", _content_type_fault(operation, reply)),
@@ -159,9 +159,7 @@ def _result(
     )
 
 
-def _nameless(
-    operation: Operation, reply: Reply, body: dict[str, Json] | None, trouble: str
-) -> Answer:
+def _nameless(reply: Reply, body: dict[str, Json] | None, trouble: str) -> Answer:
     """A reply that refuses without naming an error."""
     shown = reply.body[:200].decode("utf-8", "replace")
     where = f"HTTP {reply.status}"

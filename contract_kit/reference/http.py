@@ -9,66 +9,33 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 
 from contract_kit.errors import UsageError
 from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.server import Reference
 from contract_kit.reference.wsgi import phrase, with_length
+from contract_kit.target.handler import MessageHandler
 
 HANG = 60.0
 """Seconds that a fault keeps a caller waiting who expects an answer."""
 
-MAX_BODY = 64 * 2**20
-"""Bytes of the longest body that is read, far above what the documented limits allow."""
 
+class Handler(MessageHandler):
+    """One connection to the service."""
 
-class Handler(BaseHTTPRequestHandler):
-    """One connection; requests come one after the other."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     server: Server
 
-    def handle_one_request(self) -> None:
-        """Reads one message and answers it, whatever its method."""
-        self.raw_requestline = self.rfile.readline(65537)
-        if not self.raw_requestline or not self.parse_request():
-            self.close_connection = True
-            return
-        size = self._body_size()
-        if size is None:
-            self.close_connection = True
-            return
-        body = self.rfile.read(size)
-        if len(body) < size:
-            self.close_connection = True
-            return
-        message = Message(
-            method=self.command,
-            path=self.path,
-            headers=tuple(self.headers.items()),
-            body=body,
-        )
+    def answer(self, message: Message) -> None:
+        """As the service does; a fault may read the body once more, as the next message."""
         reply = self.server.reference.answer(message)
         self._send(reply)
         if reply.status >= 400 and not self.server.reference.drains:
-            self.rfile = io.BufferedReader(Rewound(body, self.rfile))
+            self.rfile = io.BufferedReader(Rewound(message.body, self.rfile))
 
-    def _body_size(self) -> int | None:
-        """Bytes of the body; None where that cannot be known, after a reply that says so."""
-        if self.headers.get("Transfer-Encoding"):
-            self._send(Reply(status=411))
-            return None
-        given = set(self.headers.get_all("Content-Length", ["0"]))
-        text = given.pop().strip()
-        if given or not (text.isascii() and text.isdigit()):
-            self._send(Reply(status=400))
-            return None
-        if len(text) > 18 or int(text) > MAX_BODY:
-            self._send(Reply(status=413))
-            return None
-        return int(text)
+    def refuse(self, status: int) -> None:
+        """With an empty reply."""
+        self._send(Reply(status=status))
 
     def _send(self, reply: Reply) -> None:
         if reply.failure:
@@ -85,9 +52,6 @@ class Handler(BaseHTTPRequestHandler):
         if (reply.header("connection") or "").lower() == "close":
             self.close_connection = True
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is logged: a campaign sends hundreds of requests that are meant to fail."""
-
 
 class Rewound(io.RawIOBase):
     """A stream that begins with bytes which were read off it already."""
@@ -100,6 +64,7 @@ class Rewound(io.RawIOBase):
         """It is."""
         return True
 
+    # The base class takes any buffer; here it is always a reader's.
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         """Fills the buffer from the bytes read before, then from the stream."""
         if self._first:
@@ -128,6 +93,7 @@ class Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is nothing to report."""
         if not isinstance(sys.exception(), (ConnectionError, TimeoutError)):
+            # The stubs promise a socket, which this method only hands on.
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 

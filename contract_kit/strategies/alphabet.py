@@ -52,6 +52,7 @@ def character(ranges: Ranges) -> SearchStrategy[str]:
         )
     whole = [name for name in _CATEGORIES if not charset.minus(_category(name), kept)]
     others = charset.minus(kept, charset.union(*map(_category, whole)))
+    # Hypothesis types the names of categories one by one.
     return st.characters(categories=whole, include_characters=_text(others))  # type: ignore[arg-type]
 
 

@@ -13,13 +13,14 @@ import os
 import socket
 import socketserver
 import sys
-from http.server import BaseHTTPRequestHandler
+from dataclasses import replace
 from typing import Any
 
 from contract_kit import operation as find_operation
 from contract_kit.errors import ContractKitError
 from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.target.child import BY_VALUE, FAILURE
+from contract_kit.target.handler import MessageHandler
 from contract_kit.target.interface import Target
 from contract_kit.target.load import load
 from contract_kit.target.make import target_of
@@ -31,33 +32,19 @@ BODILESS = (204, 304)
 """Statuses after which HTTP/1.1 has no body."""
 
 
-class Handler(BaseHTTPRequestHandler):
-    """One connection; requests come one after the other."""
+class Handler(MessageHandler):
+    """One connection from the parent."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     server: Server
 
-    def handle_one_request(self) -> None:
-        """Reads one message and answers it, whatever its method."""
-        self.raw_requestline = self.rfile.readline(65537)
-        if not self.raw_requestline or not self.parse_request():
-            self.close_connection = True
-            return
-        length = self.headers.get("Content-Length", "0")
-        if self.headers.get("Transfer-Encoding") or not (length.isascii() and length.isdigit()):
-            self.close_connection = True
-            return
-        body = self.rfile.read(int(length))
-        message = Message(
-            method=self.command,
-            path=self.path,
-            headers=tuple(
-                (name, value) for name, value in self.headers.items() if name.lower() not in _OURS
-            ),
-            body=body,
-        )
-        self._send(_sendable(self.server.target.send(message)))
+    def answer(self, message: Message) -> None:
+        """As the application does."""
+        headers = tuple(pair for pair in message.headers if pair[0].lower() not in _OURS)
+        self._send(_sendable(self.server.target.send(replace(message, headers=headers))))
+
+    def refuse(self, status: int) -> None:
+        """With an empty reply."""
+        self._send(Reply(status=status))
 
     def _send(self, reply: Reply) -> None:
         lines = [f"HTTP/1.1 {reply.status} -"]
@@ -67,9 +54,6 @@ class Handler(BaseHTTPRequestHandler):
             lines.append(f"Content-Length: {len(reply.body)}")
         head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
         self.wfile.write(head + (b"" if bodiless else reply.body))
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is logged."""
 
 
 _OURS = ("connection", "content-length", "user-agent", "accept-encoding")

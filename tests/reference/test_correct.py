@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contract_kit.cases.case import Case
@@ -171,11 +171,18 @@ def test_what_python_writes_as_json_is_read_back(value: Json) -> None:
 
 
 @SETTINGS
+@example(b"Infinity")
+@example(b"1\0")
 @given(st.binary(max_size=40))
 def test_no_body_raises_anything_but_a_refusal(body: bytes) -> None:
-    """Unreadable bytes are refused; whatever is read is what Python reads."""
+    """Unreadable bytes are refused; whatever is read is what Python reads as strictly as it can."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
     try:
-        expected = json.loads(body) if body.strip(b" \t\r\n") else {}
+        text = body.decode()
+        expected = json.loads(text, parse_constant=refuse) if text.strip(" \t\r\n") else {}
     except ValueError:
         with pytest.raises(Refusal, match="no JSON"):
             strict_json.parse(body)
