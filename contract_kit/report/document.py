@@ -11,7 +11,7 @@ from contract_kit.cases.select import EXPLORED
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.protocol.message import Headers, Message, Reply
-from contract_kit.report.curl import curl_line
+from contract_kit.report.curl import curl_line, header_word
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import Finding
@@ -30,7 +30,7 @@ class Run:
 
     url: of the target, or what else names it. arguments: what `contract-kit cases` needs on its
     command line to make the same cases. app: what `contract-kit fuzz` needs to start the target, if
-    it runs only as long as the campaign.
+    it runs only as long as the campaign. headers: names of those that the user added.
     """
 
     url: str
@@ -39,6 +39,7 @@ class Run:
     seed: int
     arguments: tuple[str, ...] = ()
     app: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
 
 
 def report_document(outcome: Outcome, run: Run) -> Json:
@@ -101,8 +102,9 @@ def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
     listed = not finding.case.rpartition("/")[2].startswith(EXPLORED)
     if run.app:
         words = ("contract-kit", "fuzz", operation.id, *run.app, *run.arguments, *_settings(run))
+        own = "".join(f" --header {header_word(name)}" for name in run.headers)
         # What was drawn is on no list: the same seed draws it again.
-        return shlex.join((*words, "--case", finding.case) if listed else words)
+        return shlex.join(words) + own + (f" --case {shlex.quote(finding.case)}" if listed else "")
     words = ("cases", operation.id, *run.arguments, "--case", finding.case, "--format", "body")
     return curl_line(
         finding.message,
@@ -110,6 +112,7 @@ def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
         region=run.region,
         service=operation.signing_name,
         cases=shlex.join(("contract-kit", *words)) if listed else None,
+        own=run.headers,
     )
 
 

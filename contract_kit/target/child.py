@@ -37,6 +37,9 @@ REACHED = ("dropped", "unreachable", "not-http")
 DYING = 2.0
 """Seconds that a process may take to end after its connection broke."""
 
+SHUTTING_DOWN = 6.0
+"""Seconds that an application may take to shut down at the end of a run."""
+
 SHOWN = 200
 """Characters of what a dying process printed last."""
 
@@ -107,7 +110,9 @@ class ChildTarget:
         self._http.renew()
 
     def close(self) -> None:
-        """Ends the process."""
+        """Ends the process, once the application has shut down."""
+        if self._process is not None:
+            self._process.ask_to_end()
         self._end()
         self._http.close()
 
@@ -195,6 +200,12 @@ class _Process:
         lines = self._output.read().decode("utf-8", "replace").split("\n")
         last = next((line.strip() for line in reversed(lines) if line.strip()), "")
         return f"{how}: {last[:SHOWN]}" if last else how
+
+    def ask_to_end(self) -> None:
+        """Lets the application shut down, for a while."""
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(SHUTTING_DOWN)
 
     def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -10,9 +10,11 @@ import contextlib
 import fcntl
 import json
 import os
+import signal
 import socket
 import socketserver
 import sys
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -92,7 +94,18 @@ class Server(socketserver.TCPServer):
 
     def __init__(self, port: int, target: Target) -> None:
         self.target = target
+        self.is_ending = False
         super().__init__(("127.0.0.1", port), Handler)
+
+    def end(self, *_: object) -> None:
+        """Ends what is done at the moment, and then the serving."""
+        self.is_ending = True
+        sys.exit()
+
+    def service_actions(self) -> None:
+        """Between two messages: an application may have caught the end."""
+        if self.is_ending:
+            sys.exit()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A parent that hangs up is nothing to report."""
@@ -110,6 +123,8 @@ def main(control_port: str, port: str, operation: str, name: str, kind: str) -> 
         except (ContractKitError, OSError) as error:
             tell(control, {"error": str(error)})
             return
+        # The parent asks for the end, so that an application can shut down.
+        signal.signal(signal.SIGTERM, server.end)
         with contextlib.closing(target), server:
             tell(control, {"port": server.server_address[1]})
             server.serve_forever()
@@ -132,11 +147,20 @@ def tell(control: socket.socket, said: dict[str, Any]) -> None:
 def end_with(control: socket.socket) -> None:
     """Ends this process when the parent's end closes, however it came to that.
 
-    The kernel sends SIGIO, whose default action needs no Python: an application may sit in a
-    regular expression for hours, and no thread of ours would get its turn.
+    Linux sends SIGIO, whose default action needs no Python: an application may sit in a regular
+    expression for hours, and no thread of ours would get its turn. Elsewhere a thread has to do.
     """
-    fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(control, fcntl.F_SETFL, fcntl.fcntl(control, fcntl.F_GETFL) | os.O_ASYNC)
+    if sys.platform == "linux":
+        fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(control, fcntl.F_SETFL, fcntl.fcntl(control, fcntl.F_GETFL) | os.O_ASYNC)
+    else:
+        threading.Thread(target=_wait_for_end, args=(control,), daemon=True).start()
+
+
+def _wait_for_end(control: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        control.recv(1)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -189,3 +189,27 @@ def test_only_what_is_too_long_for_an_argument_is_piped(size, piped):
     line = curl_line(message, "http://x/", region="r", service="s", cases="print the body")
     assert line.startswith("print the body | curl ") is piped
     assert line.endswith("http://x/")
+
+
+def test_headers_of_the_user_come_from_variables(recorder):
+    """Their values may be secrets, and stand in no report; whoever pastes the line sets them."""
+    url = f"http://127.0.0.1:{recorder.server_port}"
+    message = Message(body=b"{}")
+    line = curl_line(
+        message, url, region="r", service="s", cases=None, own=("X-Api-Key", "X-Tenant")
+    )
+    assert run(line, X_API_KEY='it\'s "secret" $HOME', X_TENANT="5").returncode == 0
+    headers = recorder.seen.pop()[2]
+    assert headers["x-api-key"] == 'it\'s "secret" $HOME'
+    assert headers["x-tenant"] == "5"
+    assert "AKIDEXAMPLE" in headers["authorization"]
+
+
+def test_an_authorization_of_the_user_takes_the_place_of_the_signature(recorder):
+    """As it does in the run itself."""
+    url = f"http://127.0.0.1:{recorder.server_port}"
+    line = curl_line(
+        Message(body=b"{}"), url, region="r", service="s", cases=None, own=("Authorization",)
+    )
+    assert run(line, AUTHORIZATION="Basic eDp5").returncode == 0
+    assert recorder.seen.pop()[2]["authorization"] == "Basic eDp5"

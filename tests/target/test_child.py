@@ -63,6 +63,7 @@ SERVER = """
             scope["state"]["started"] = b"yes"
             await send({"type": "lifespan.startup.complete"})
             await receive()
+            open("shut-down", "w").close()
             return
         await send({"type": "http.response.start", "status": 200})
         await send({"type": "http.response.body", "body": scope["state"]["started"]})
@@ -133,9 +134,30 @@ def test_a_factory_is_called_and_a_path_followed(run, name):
     assert said(run(name)).status == 200
 
 
-def test_an_asgi_application_is_started(run):
-    """With its lifespan."""
-    assert said(run("server:asgi")).body == b"yes"
+def test_an_asgi_application_is_started_and_shut_down(run, folder):
+    """With its lifespan, which ends before the process does."""
+    target = run("server:asgi")
+    assert said(target).body == b"yes"
+    assert not (folder / "shut-down").exists()
+    target.close()
+    assert (folder / "shut-down").exists()
+
+
+def test_an_application_that_does_not_shut_down_is_ended(run, folder, monkeypatch):
+    """After a while, whatever it does."""
+    monkeypatch.setattr(child, "SHUTTING_DOWN", 0.5)
+    (folder / "stubborn.py").write_text(
+        "import signal\n"
+        "from server import app as inner\n"
+        "def app(environ, start_response):\n"
+        "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "    return inner(environ, start_response)\n"
+    )
+    target = run("stubborn:app")
+    assert said(target).status == 200
+    started = time.monotonic()
+    target.close()
+    assert 0.5 <= time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize(
