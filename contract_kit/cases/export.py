@@ -8,6 +8,8 @@ import json
 from contract_kit.cases.base import Bindings
 from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.case import Case
+from contract_kit.cases.finer import finer_cases
+from contract_kit.cases.select import select
 from contract_kit.cases.wire import raw_cases, slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
@@ -29,6 +31,24 @@ def all_cases(
     raw = raw_cases(operation, protocol, bindings=bindings, request=request)
     slow = slow_cases(operation, bindings=bindings, request=request)
     return (*boundary, *raw, *slow)
+
+
+def cases_named(
+    operation: Operation,
+    ids: tuple[str, ...],
+    *,
+    bindings: Bindings | None = None,
+    request: Json = None,
+) -> tuple[Case, ...]:
+    """The cases with these ids, finer ones among them; every case of `all_cases` without ids.
+
+    Raises UsageError also for an id that there is not.
+    """
+    cases = all_cases(operation, bindings=bindings, request=request)
+    if not ids:
+        return cases
+    finer = finer_cases(operation, bindings=bindings, request=request, known=cases)
+    return select(operation, (*cases, *finer), ids)
 
 
 def case_document(operation: Operation, case: Case) -> Json:

@@ -44,15 +44,21 @@ _WORDS = ("EQUALS", "NOT_EQUALS", "STARTS_WITH", "ENDS_WITH", "ANY", "NONE")
 
 
 def finer_cases(
-    operation: Operation, *, bindings: Bindings | None = None, request: Json = None
+    operation: Operation,
+    *,
+    bindings: Bindings | None = None,
+    request: Json = None,
+    known: tuple[Case, ...] = (),
 ) -> tuple[Case, ...]:
     """The cases that `boundary_cases` leaves out; arguments and errors as there.
+
+    known: what `boundary_cases` returned for the same arguments, if it was called.
 
     Every sign beside each class of a pattern and what is stripped from the ends of strings, more
     values of wrong types, and violations at further positions of full lists and where every other
     value differs.
     """
-    known = boundary_cases(operation, bindings=bindings, request=request)
+    known = known or boundary_cases(operation, bindings=bindings, request=request)
     seen = {_request_key(case) for case in known}
     ids = {case.id for case in known}
     found = []
@@ -81,7 +87,7 @@ class _Finer:
         self._told: set[str] = set()
 
     def cases(self) -> Iterator[Case]:
-        """Place by place, each kind in turn, so that the first ones tell of all places."""
+        """Place by place, in document order."""
         found = [place for place in places(self._operation) if place.location[-1] != KEY]
         for number, place in enumerate(found):
             for case in self._at(place, number):

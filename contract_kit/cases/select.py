@@ -13,7 +13,7 @@ EXPLORED = "explored-"
 
 
 def select(operation: Operation, cases: tuple[Case, ...], ids: tuple[str, ...]) -> tuple[Case, ...]:
-    """The cases with these ids, all of them without ids; raises UsageError for an unknown id."""
+    """The cases with these ids; raises UsageError for an unknown one."""
     known = {case.id: case for case in cases}
     for id in ids:
         if id.rpartition("/")[2].startswith(EXPLORED):
@@ -27,4 +27,4 @@ def select(operation: Operation, cases: tuple[Case, ...], ids: tuple[str, ...]) 
                 f"did you mean {near[0]}?" if near else f"see `contract-kit cases {operation.id}`"
             )
             raise UsageError(f"{operation.id} has no case {id!r}; {hint}")
-    return tuple(case for case in cases if not ids or case.id in ids)
+    return tuple(known[id] for id in known if id in ids)

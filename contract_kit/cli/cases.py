@@ -32,16 +32,15 @@ def command(
 ) -> int:
     """Print the boundary cases of an operation, or write them to DIR/valid and DIR/invalid."""
     from contract_kit import operation as find_operation
-    from contract_kit.cases.export import all_cases, case_body, case_document, render_case
+    from contract_kit.cases.export import case_body, case_document, cases_named, render_case
     from contract_kit.cases.files import differences, write_cases
-    from contract_kit.cases.select import select
     from contract_kit.cli.inputs import parse_bindings, read_request
 
     if check and out is None:
         raise click.UsageError("--check compares with a folder: give it with --out DIR")
     op = find_operation(operation)
     bindings = parse_bindings(op, bind)
-    cases = select(op, all_cases(op, bindings=bindings, request=read_request(op, request)), case)
+    cases = cases_named(op, case, bindings=bindings, request=read_request(op, request))
     if format == "body":
         if len(cases) != 1:
             raise click.UsageError("--format body prints one case: name it with --case ID")

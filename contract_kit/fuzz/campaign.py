@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from contract_kit.cases.base import Base, Bindings, parse_location
 from contract_kit.cases.case import Case
-from contract_kit.cases.export import all_cases
-from contract_kit.cases.finer import finer_cases
-from contract_kit.cases.select import select
+from contract_kit.cases.export import cases_named
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
@@ -101,7 +99,7 @@ class Campaign:
             if self._state.ended:
                 return
         if self._explore is not None and self._start is not None and not self._state.ended:
-            self._explore(self._ground(self._start, len(cases), total))
+            self._explore(self._ground(self._start, cases, total))
         self.finish()
 
     def start(self) -> tuple[Case, ...]:
@@ -111,12 +109,8 @@ class Campaign:
         """
         self._start = preflight(self.operation, self._base, self._exchange)
         if self._start.accepted:
-            given = self._start.request
-            cases = all_cases(self.operation, bindings=self._bindings, request=given)
-            if not self._only:
-                return cases
-            more = finer_cases(self.operation, bindings=self._bindings, request=given)
-            return select(self.operation, (*cases, *more), self._only)
+            request = self._start.request
+            return cases_named(self.operation, self._only, bindings=self._bindings, request=request)
         self._record_crash(self._start)
         return ()
 
@@ -141,12 +135,12 @@ class Campaign:
         if self._start is not None and not self._state.ended:
             self._check_unspoilt(self._start)
 
-    def _ground(self, start: Preflight, cases: int, total: int) -> Ground:
+    def _ground(self, start: Preflight, cases: tuple[Case, ...], total: int) -> Ground:
         """What exploration needs of this campaign."""
 
         def example() -> None:
             self._state.examples += 1
-            self._on_case(cases + self._state.examples, total)
+            self._on_case(len(cases) + self._state.examples, total)
 
         def send(case: Case) -> None:
             self._try(case)
@@ -156,6 +150,7 @@ class Campaign:
         return Ground(
             operation=self.operation,
             bindings=self._bindings,
+            cases=cases,
             base=Base(self.operation, self._bindings, start.request),
             exchange=self._exchange,
             replies=self._replies,

@@ -22,7 +22,8 @@ from contract_kit.verdict.judge import Judgement
 class Ground:
     """An operation of a target that carries out a request, and what was found until now.
 
-    bindings: as the user gave them. base: makes requests out of the accepted one.
+    bindings: as the user gave them. cases: all that were sent.
+    base: makes requests out of the accepted one.
     judge: judges the answer to a case. confirm: sends twin and case again, before anyone is blamed.
     flaw: takes what a reply gets wrong whatever its case.
     note: takes a remark for the report. lives: whether the target still answers after a case.
@@ -33,6 +34,7 @@ class Ground:
 
     operation: Operation
     bindings: Bindings
+    cases: tuple[Case, ...]
     base: Base
     exchange: Exchange
     replies: Replies

@@ -20,7 +20,14 @@ def send_listed(ground: Ground, purse: Purse, *, seed: int, examples: int) -> in
     Where there are more of them, the seed decides which. Of what is known to be broken none is
     sent: exploration reports only what the boundary phase did not.
     """
-    cases = list(finer_cases(ground.operation, bindings=ground.bindings, request=ground.accepted))
+    cases = list(
+        finer_cases(
+            ground.operation,
+            bindings=ground.bindings,
+            request=ground.accepted,
+            known=ground.cases,
+        )
+    )
     most = examples * SHARE[0] // SHARE[1]
     if len(cases) > most:
         random.Random(seed_of(seed, "finer")).shuffle(cases)

@@ -204,3 +204,14 @@ def test_an_openapi_document_that_cannot_be_is_one_line(cli):
     assert done.code == 2
     assert "speaks rest-xml" in done.message
     assert not Path("openapi.json").exists()
+
+
+def test_a_finer_case_is_printed_by_its_id(cli):
+    """It is on no list that is printed whole, and in what a run of `fuzz` names."""
+    id = "StartArchiveExport/ArchiveId.pattern/repeat1-u003b-spread"
+    done = cli("cases", EXPORT.id, "--case", id)
+    assert done.code == 0
+    (case,) = json.loads(done.out)
+    assert case["id"] == id
+    assert ";" in case["request"]["ArchiveId"]
+    assert id not in cli("cases", EXPORT.id, "--format", "ndjson").out
