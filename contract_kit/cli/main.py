@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import importlib
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
-import click
-
+from contract_kit.cli.plain import plain_options
 from contract_kit.errors import ContractKitError
 
 COMMANDS = {
@@ -23,49 +22,8 @@ COMMANDS = {
     "validate": "Check request files before they are sent, with line and column.",
 }
 
-SHARED = ("contracts", "files", "ignore", "placeholders")
-"""Settings of request files in `[tool.contract-kit]` itself; see `requestfile.settings`."""
-
 UNABLE = 2
 """Exit code of a command that could not do its work."""
-
-
-class _Lazy(click.Group):
-    """Knows the names and one-line helps of its commands, and loads one when it is run."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"contract_kit.cli.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            known = ", ".join(sorted(COMMANDS))
-            raise click.UsageError(f"no command {args[0]!r}; there are {known}")
-        return super().resolve_command(ctx, args)
-
-
-@click.group(
-    cls=_Lazy,
-    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CONTRACT_KIT"},
-)
-@click.version_option(package_name="contract-kit")
-def group() -> None:
-    """Tells, per documented constraint, whether an implementation of an API keeps its contract.
-
-    Exit codes: 0 conforms, 1 does not, 2 the command could not do its work.
-    """
 
 
 def main(args: list[str] | None = None) -> None:
@@ -73,30 +31,42 @@ def main(args: list[str] | None = None) -> None:
     # Loading modules makes little garbage, and much to look through for it: a tenth of a short run.
     gc.set_threshold(100_000)
     try:
-        code = group.main(
-            args, prog_name="contract-kit", standalone_mode=False, default_map=_configured()
-        )
-    except click.exceptions.Exit as exit_:
-        code = exit_.exit_code
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        code = UNABLE
-    except click.ClickException as error:
-        code = _fail(error.format_message())
+        code = _run(args)
     except ContractKitError as error:
         code = _fail(str(error))
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except KeyboardInterrupt:
         code = _fail("interrupted")
     except SystemExit as exit_:
         # click and rich leave with 1 when whoever read our output has gone, as `head` does.
         code = UNABLE if exit_.code else 0
+    except BrokenPipeError:
+        code = _no_reader()
     except Exception:
         # A mistake of ours: Python's own exit code for it, 1, would say "does not conform".
         import traceback
 
         traceback.print_exc()
         code = UNABLE
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
+
+
+def _run(args: list[str] | None) -> int:
+    defaults = _configured()
+    words = sys.argv[1:] if args is None else args
+    if "validate" not in defaults and (plain := plain_options(words)) is not None:
+        from contract_kit.cli.checking import check_files
+
+        return check_files(**plain)
+    # Loading click takes as long as checking a small file.
+    from contract_kit.cli.group import run_command
+
+    return run_command(args, defaults)
+
+
+def _no_reader() -> int:
+    """Whoever read our output has gone; what is still buffered must not raise again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return UNABLE
 
 
 def _fail(message: str) -> int:
@@ -104,7 +74,7 @@ def _fail(message: str) -> int:
     from contract_kit.validate.violation import printable
 
     line = printable(" ".join(message.split()))
-    click.echo(f"contract-kit: {line}", err=True)
+    sys.stderr.write(f"contract-kit: {line}\n")
     return UNABLE
 
 
@@ -126,8 +96,12 @@ def _configured() -> dict[str, Any]:
         raise ContractKitError(f"pyproject.toml: {error}; mend it") from None
     for name in ("tool", "contract-kit"):
         table = _table(table.get(name, {}), name)
+    if not table:
+        return {}
+    from contract_kit.requestfile.settings import KEYS
+
     return {
-        command: _table(value, command) for command, value in table.items() if command not in SHARED
+        command: _table(value, command) for command, value in table.items() if command not in KEYS
     }
 
 

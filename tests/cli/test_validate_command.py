@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from contract_kit.cli.validate import Bar
+from contract_kit.cli.checking import Bar
 
 GOOD = {
     "ArchiveId": "a-abc123",

@@ -1,0 +1,71 @@
+"""The commands as click knows them; its errors leave here as those of the kit."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from contract_kit.cli.main import COMMANDS, UNABLE
+from contract_kit.errors import UsageError
+
+
+class _Lazy(click.Group):
+    """Knows the names and one-line helps of its commands, and loads one when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"contract_kit.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            known = ", ".join(sorted(COMMANDS))
+            raise click.UsageError(f"no command {args[0]!r}; there are {known}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CONTRACT_KIT"},
+)
+@click.version_option(package_name="contract-kit")
+def group() -> None:
+    """Tells, per documented constraint, whether an implementation of an API keeps its contract.
+
+    Exit codes: 0 conforms, 1 does not, 2 the command could not do its work.
+    """
+
+
+def run_command(args: list[str] | None, defaults: dict[str, Any]) -> int:
+    """Runs a command line; its exit code. args: None for those of the process.
+
+    defaults: of options, by command. Raises UsageError, KeyboardInterrupt, SystemExit where the
+    reader of the output has gone, and whatever the command raises.
+    """
+    try:
+        code = group.main(
+            args, prog_name="contract-kit", standalone_mode=False, default_map=defaults
+        )
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return UNABLE
+    except click.ClickException as error:
+        raise UsageError(error.format_message()) from None
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    return code if isinstance(code, int) else 0

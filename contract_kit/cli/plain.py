@@ -1,0 +1,58 @@
+"""Reads the plainest command lines of `validate` without click.
+
+Loading click takes as long as checking a small file. What is not understood here at once is left to
+it, which tells what is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+PREFIX = ("CONTRACT_KIT", "_CONTRACT_KIT")
+"""What the names of environment variables begin with that click reads."""
+
+VALUES = {"--operation": "operation", "--dialect": "dialect", "--format": "format"}
+
+
+def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
+    """The arguments of `check_files` in a command line; None where click has to read it."""
+    if os.name == "nt" or words[:1] != ["validate"] or any(map(_is_ours, os.environ)):
+        return None
+    paths: list[str] = []
+    given: dict[str, str] = {}
+    fix = False
+    rest = iter(words[1:])
+    for word in rest:
+        if word == "--fix":
+            fix = True
+        elif word in VALUES and word not in given:
+            given[word] = next(rest, "")
+            if given[word][:1] in ("", "-"):
+                return None
+        elif word.startswith("-") and word != "-":
+            return None
+        else:
+            paths.append(word)
+    return _options(tuple(paths), given, fix)
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+def _options(paths: tuple[str, ...], given: dict[str, str], fix: bool) -> dict[str, Any] | None:
+    from contract_kit.cli.checking import FORMATS
+    from contract_kit.requestfile.dialect import DIALECTS
+
+    dialect, format = given.get("--dialect"), given.get("--format", "text")
+    if dialect not in (None, *DIALECTS) or format not in FORMATS:
+        return None
+    return {
+        "paths": paths,
+        "operation": given.get("--operation"),
+        "dialect": dialect,
+        "format": format,
+        "fix": fix,
+    }
