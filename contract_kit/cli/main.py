@@ -47,6 +47,9 @@ def main(args: list[str] | None = None) -> None:
 
         traceback.print_exc()
         code = UNABLE
+    if args is None:
+        # The process ends: looking through all modules for garbage would take a tenth of it.
+        gc.freeze()
     sys.exit(code)
 
 

@@ -11,6 +11,7 @@ from contract_kit.requestfile.scanner import scan_string, scanner
 
 _BEFORE_ENTRY = re.compile(r"[ \t\n\r,]*")
 _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]', re.DOTALL)
+_SPACE = " \t\n\r"
 _BEFORE_VALUE = re.compile(r"[ \t\n\r:]*")
 _scan = scanner(parse_int=len, parse_float=len)
 """Skips a value at the speed of the scanner; numbers are not converted, however long."""
@@ -32,6 +33,9 @@ TRIES = 3
 FAR = 256
 """Items from which on it is worth guessing where one of them stands."""
 
+LONG = 50_000
+"""Characters before an item from which on it is worth looking for it from the end of its list."""
+
 
 class JsonPlaces:
     """Places in one JSON text, of which the value is known.
@@ -49,9 +53,9 @@ class JsonPlaces:
 
     def value(self, path: Path) -> Stretch:
         """The stretch of the value at a path."""
-        at = self._start(path)
+        at = self._walk(path)[0]
         if not path:
-            return at, len(self._text.rstrip(" \t\n\r"))
+            return at, _before_space(self._text, len(self._text))
         is_huge = len(self._text) > HUGE and self._text[at] in "{["
         return at, _past_brackets(self._text, at) if is_huge else _scan(self._text, at)[1]
 
@@ -63,32 +67,37 @@ class JsonPlaces:
         """A name in double quotes."""
         return json.dumps(name, ensure_ascii=False)
 
-    def _start(self, path: Path) -> int:
-        return self._walk(path)[0]
-
     def _holder(self, path: Path) -> _Object | _List:
         """The collection that a path ends in."""
-        at, value = self._walk(path[:-1])
-        return self._container(at, len(value))
+        at, value, end = self._walk(path[:-1])
+        return self._container(at, len(value), end)
 
-    def _walk(self, path: Path) -> tuple[int, Json]:
-        match = _BEFORE_ENTRY.match(self._text)
-        at = match.end() if match else 0
-        value: Json = self._value
+    def _walk(self, path: Path) -> tuple[int, Json, int | None]:
+        """Where a value starts, the value, and where it ends if that is known at once."""
+        text = self._text
+        at, value = _end(_BEFORE_ENTRY, text, 0), self._value
+        end: int | None = None if self._doubled else _before_space(text, len(text))
         for segment in path:
             if not isinstance(value, (dict, list)):
                 raise KeyError(segment)
-            at = self._container(at, len(value)).start(segment)
+            at = self._container(at, len(value), end).start(segment)
+            is_last = end is not None and segment == _last(value)
+            end = _before_space(text, end - 1) if end is not None and is_last else None
             value = entry(value, segment)
-        return at, value
+        return at, value, end
 
-    def _container(self, at: int, size: int) -> _Object | _List:
+    def _container(self, at: int, size: int, end: int | None) -> _Object | _List:
         found = self._containers.get(at)
         if found is None:
             is_object = self._text[at] == "{"
             found = _Object(self._text, at, self._doubled) if is_object else None
-            found = self._containers[at] = found or _List(self._text, at, size)
+            found = self._containers[at] = found or _List(self._text, at, size, end)
         return found
+
+
+def _last(value: Json) -> str | int | None:
+    """The last key or index of a collection."""
+    return len(value) - 1 if isinstance(value, list) else next(reversed(value), None)
 
 
 def entry(value: Json, segment: str | int) -> Json:
@@ -135,12 +144,16 @@ class _Object:
 
 
 class _List:
-    """One list of so many items; reads on only as far as it is asked for."""
+    """One list of so many items; reads on only as far as it is asked for.
 
-    __slots__ = ("_at", "_begin", "_next", "_size", "_starts", "_text", "_tries")
+    end: where it ends, if that is known.
+    """
 
-    def __init__(self, text: str, at: int, size: int) -> None:
+    __slots__ = ("_at", "_begin", "_close", "_next", "_size", "_starts", "_text", "_tries")
+
+    def __init__(self, text: str, at: int, size: int, end: int | None) -> None:
         self._text = text
+        self._close = end - 1 if end is not None else None
         self._at = self._begin = at + 1
         self._size = size
         self._next = 0
@@ -154,6 +167,7 @@ class _List:
                 # It was leapt over.
                 self._at, self._next, self._tries = self._begin, 0, 0
             self._read_to(2)
+            self._leap_back(segment)
             dense = len(self._text) < DENSE * self._size
             while dense and self._tries and segment - self._next > FAR:
                 self._tries -= not self._leap(segment)
@@ -180,27 +194,69 @@ class _List:
         without a guess that holds, nothing changes, and the answer is False.
         """
         text, here, left = self._text, self._at, self._size - self._next
-        start = self._starts[1]
-        between = text[text.rfind(",", 0, start) - 1 : start + 1]
+        between = self._between()
         span = (len(text) - here) * (index - FAR // 2 - self._next) // left
         guess = text.rfind(between, here, here + min(max(span, 0), LEAP))
         if guess < 0:
             return False
-        prefix = f"[{text[_end(_BEFORE_ENTRY, text, here) : guess + 1]}]"
-        try:
-            items, end = _plain(prefix, 0)
-        except (ValueError, StopIteration, RecursionError):
-            return False
-        if end == len(prefix) and self._next + len(items) <= index:
-            self._next += len(items)
+        count = _count(text[_end(_BEFORE_ENTRY, text, here) : guess + 1])
+        if count and self._next + count <= index:
+            self._next += count
             self._at = guess + 1
             return True
         return False
+
+    def _leap_back(self, index: int) -> None:
+        """Goes to an item some way before the one of the index, if that is nearer from the end.
+
+        What stands between a guess and the end of the list is read as a list. No guess inside a
+        string passes: the quotes that follow it, up to the end, are of odd number.
+        """
+        text, close, behind = self._text, self._close, self._size - index
+        if close is None or behind > index - self._next or index - self._next < 2:
+            return
+        each = (close - self._begin) / self._size
+        span = int(each * behind)
+        if each * (index - self._next) < LONG or span > LEAP:
+            return
+        between = self._between()
+        for wide in (span + LONG // 10, span * 2 + LONG):
+            guess = text.rfind(between, self._at, max(close - wide, 0))
+            start = guess + len(between) - 1
+            count = _count(text[start:close]) if guess >= 0 else 0
+            if count >= behind:
+                self._next, self._at = self._size - count, start
+                return
+
+    def _between(self) -> str:
+        """What stands between the first two items, with a character of each."""
+        start = self._starts[1]
+        return self._text[self._text.rfind(",", 0, start) - 1 : start + 1]
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
     match = pattern.match(text, at)
     return match.end() if match else at
+
+
+def _before_space(text: str, end: int) -> int:
+    """Where the white space begins that a stretch of text ends with."""
+    while end:
+        begin = max(end - 4096, 0)
+        kept = len(text[begin:end].rstrip(_SPACE))
+        if kept:
+            return begin + kept
+        end = begin
+    return end
+
+
+def _count(text: str) -> int:
+    """How many items a text holds, if it is the inside of a list; else 0."""
+    try:
+        items, end = _plain(f"[{text}]", 0)
+    except (ValueError, StopIteration, RecursionError):
+        return 0
+    return len(items) if end == len(text) + 2 else 0
 
 
 def _past_brackets(text: str, at: int) -> int:

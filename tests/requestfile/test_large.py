@@ -116,6 +116,64 @@ def test_a_guess_is_never_a_wrong_place(name, items, indent, dense, monkeypatch)
         assert len(json.loads(text[begin:start].rstrip().rstrip(",") + "]")) == index
 
 
+TRICKY = (
+    "}, {",
+    '", "',
+    '"},\\n {"',
+    "]]}",
+    ', {"a": "x"}, {"a": "x"}',
+    "\\\\",
+    '\\\\", {"a": "',
+)
+"""Strings that look like the places between items."""
+
+ENDINGS = [
+    *((name, items, indent) for name, items, indent in LISTS if name != "two lists"),
+    ("strings", [TRICKY[number % len(TRICKY)] for number in range(3000)], None),
+    ("objects", [{"a": TRICKY[number % len(TRICKY)]} for number in range(3000)], 1),
+    ("one string", [{"a": 1}] * 2000 + [{"a": ", ".join(['{"a": 1}'] * 3000)}], None),
+    ("lists", [[text] * (number % 3) for number in range(900) for text in TRICKY], 2),
+    ("tail heavy", [{"a": "x" * (number // 10)} for number in range(3000)], None),
+]
+
+
+@pytest.mark.parametrize(("name", "items", "indent"), ENDINGS, ids=[one[0] for one in ENDINGS])
+def test_a_guess_from_the_end_is_never_a_wrong_place(name, items, indent, monkeypatch):
+    """Where the list is the last thing in its text, whatever its strings look like."""
+    monkeypatch.setattr(json_places, "LONG", 100)
+    text = json.dumps({"head": [1], "inner": {"list": items}}, indent=indent) + " \n"
+    asked = Random(2)
+    size = len(items)
+    near = [
+        size - 1,
+        size - 2,
+        size - 300,
+        size - 299,
+        size * 3 // 4,
+        *asked.sample(range(size), 9),
+    ]
+    for indexes in (near, near[::-1], near[2:4]):
+        places = JsonReader().read(text).places
+        for index in indexes:
+            start, end = places.value(("inner", "list", index))
+            assert json.loads(text[start:end]) == items[index], index
+            begin = text.index("[", text.index('"list"'))
+            before = text[begin:start].rstrip().removesuffix(",") + "]"
+            assert len(json.loads(before)) == index
+
+
+def test_what_stands_near_the_end_is_not_looked_for_from_the_start(monkeypatch):
+    """A few items are read, of a list of many."""
+    text = json.dumps({"list": [{"a": "x" * 900} for _ in range(1000)]}, indent=2)
+    places = JsonReader().read(text).places
+    read = []
+    scan = json_places._scan
+    monkeypatch.setattr(json_places, "_scan", lambda *given: read.append(given) or scan(*given))
+    start, _ = places.value(("list", 990))
+    assert len(read) < 50
+    assert len(json.loads(text[text.index("[") : start].rstrip().rstrip(",") + "]")) == 990
+
+
 @pytest.mark.parametrize("length", [308, 309, 459, 5000])
 def test_long_numbers_are_seen_wherever_they_stand(length):
     """A sample of the text is enough for those that matter."""
