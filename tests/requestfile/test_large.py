@@ -133,6 +133,7 @@ ENDINGS = [
     ("objects", [{"a": TRICKY[number % len(TRICKY)]} for number in range(3000)], 1),
     ("one string", [{"a": 1}] * 2000 + [{"a": ", ".join(['{"a": 1}'] * 3000)}], None),
     ("lists", [[text] * (number % 3) for number in range(900) for text in TRICKY], 2),
+    ("lists of lists", [[[at, n] for n in range(6)] for at in range(2000)], None),
     ("tail heavy", [{"a": "x" * (number // 10)} for number in range(3000)], None),
 ]
 
@@ -160,6 +161,15 @@ def test_a_guess_from_the_end_is_never_a_wrong_place(name, items, indent, monkey
             begin = text.index("[", text.index('"list"'))
             before = text[begin:start].rstrip().removesuffix(",") + "]"
             assert len(json.loads(before)) == index
+
+
+def test_a_key_that_stands_twice_ends_nothing(monkeypatch):
+    """The last key of an object is then not the last that stands in its text."""
+    monkeypatch.setattr(json_places, "LONG", 100)
+    items, others = json.dumps([{"a": 1}] * 2000), json.dumps([{"a": 2}] * 2000)
+    text = f'{{"twice": 1, "list": {items}, "twice": {others}}}'
+    start, end = JsonReader().read(text).places.value(("list", 1990))
+    assert text[start:end] == '{"a": 1}'
 
 
 def test_what_stands_near_the_end_is_not_looked_for_from_the_start(monkeypatch):
