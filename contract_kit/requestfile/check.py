@@ -38,7 +38,7 @@ class Checker:
     ) -> None:
         self.operation = operation
         self._convert = converter(operation, dialect)
-        self._validator = Validator(operation)
+        self._validator = Validator(operation, nulls=dialect == "wire")
         self._times = Times(operation)
         self._placeholders = placeholders
         self._dialect = dialect

@@ -24,6 +24,8 @@ def editor_schema(operation: Operation, dialect: str) -> Json:
             schema["$defs"][name] = _in_dialect(shape, facts, dialect)
         for member in shape.get("properties", {}).values():
             member.pop(EXTENSION, None)
+        if dialect == "wire":
+            _take_nulls(shape)
     _describe(operation, schema)
     root = schema["$defs"][schema["$ref"].removeprefix(DEFS)]
     if _is_referred_to(schema, schema["$ref"]):
@@ -34,6 +36,16 @@ def editor_schema(operation: Operation, dialect: str) -> Json:
     root["properties"] = {"$schema": {"type": "string"}, **root.get("properties", {})}
     schema.pop(EXTENSION)
     return schema
+
+
+def _take_nulls(shape: Json) -> None:
+    """Lets null stand for a member that is not required, as it does on the wire."""
+    properties = shape.get("properties", {})
+    for name in properties.keys() - set(shape.get("required", ())):
+        properties[name] = {"anyOf": [properties[name], {"type": "null"}]}
+    for branch in shape.get("oneOf", ()) if properties else ():
+        # The one member of a union is one that is not null.
+        branch["properties"] = {name: {"not": {"type": "null"}} for name in branch["required"]}
 
 
 def _in_dialect(shape: Json, facts: Json, dialect: str) -> Json:

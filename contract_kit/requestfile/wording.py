@@ -61,6 +61,8 @@ class Wording:
                 fix = _near(value, constraint.limit, path, placing)
             if constraint.kind == "type":
                 message += _advice(value, shape, self._dialect)
+                if value is None and path and isinstance(path[-1], str):
+                    message += "; leave it out"
         return placing.finding(
             constraint.id,
             at,

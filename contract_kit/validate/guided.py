@@ -17,15 +17,15 @@ Takes = Callable[[Json], bool]
 
 
 class Guided(Walk):
-    """A walk over a request of one document, as the engine reads it.
+    """A walk over a request of one document, as the engine reads it. nulls: see `Walk`.
 
     May raise ValueError, for values that JSON cannot hold.
     """
 
     __slots__ = ("_document", "_made")
 
-    def __init__(self, document: Json) -> None:
-        super().__init__(wire=False)
+    def __init__(self, document: Json, *, nulls: bool) -> None:
+        super().__init__(wire=False, nulls=nulls)
         self._document = document
         self._made: dict[tuple[str, str], Takes] = {}
 
@@ -73,11 +73,15 @@ class Guided(Walk):
         return self._made[key]
 
 
-def guided_violations(root: Node, document: Json, request: Json) -> tuple[Violation, ...]:
+def guided_violations(
+    root: Node, document: Json, request: Json, *, nulls: bool = False
+) -> tuple[Violation, ...]:
     """Every broken constraint that the engine sees, as a walk tells it, in document order.
 
-    document: the engine's. May raise ValueError, for values that JSON cannot hold.
+    document: the engine's. nulls: see `Walk`.
+
+    May raise ValueError, for values that JSON cannot hold.
     """
-    walk = Guided(document)
+    walk = Guided(document, nulls=nulls)
     walk.check(root, request, ())
     return tuple(walk.found)

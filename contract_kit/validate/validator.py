@@ -19,13 +19,24 @@ class Validator:
 
     wire: read a request as a server does, which ignores unknown members and takes null for an
     optional member as its absence; otherwise as a file, where both are violations.
+    nulls: take null for absence, but unknown members for violations.
     """
 
-    __slots__ = (*("_exact", "_operation", "_plain", "_recursive", "_root", "_takes", "_wire"),)
+    __slots__ = (
+        "_exact",
+        "_nulls",
+        "_operation",
+        "_plain",
+        "_recursive",
+        "_root",
+        "_takes",
+        "_wire",
+    )
 
-    def __init__(self, operation: Operation, *, wire: bool = False) -> None:
+    def __init__(self, operation: Operation, *, wire: bool = False, nulls: bool = False) -> None:
         self._operation = operation
         self._wire = wire
+        self._nulls = wire or nulls
         self._root = Node(operation.shapes, operation.input, (), None, {})
         self._recursive = is_recursive(operation)
         self._exact: Exact | None = None
@@ -55,13 +66,14 @@ class Validator:
             return not self.violations(request)
         if valid:
             return self._exact is None or self._exact(request)
-        return self._wire and not self.violations(request)
+        return self._nulls and not self.violations(request)
 
     @property
     def quick(self) -> Callable[[Json], bool] | None:
         """`is_valid` at the speed of the engine, for values without integers of over 308 digits.
 
-        May raise ValueError, for values that JSON cannot hold. None where more has to be looked at.
+        It refuses all nulls. May raise ValueError, for values that JSON cannot hold. None where
+        more has to be looked at.
         """
         if self._takes == self._first:
             self.is_valid(None)
@@ -76,10 +88,10 @@ class Validator:
         if not small and self.quick is not None:
             document = engine_document(self._operation.request, wire=False)
             try:
-                return guided_violations(self._root, document, request)
+                return guided_violations(self._root, document, request, nulls=self._nulls)
             except (ValueError, OverflowError, RecursionError):
                 pass  # values that JSON cannot hold
-        walk = Walk(wire=self._wire)
+        walk = Walk(wire=self._wire, nulls=self._nulls)
         walk.check(self._root, request, ())
         return tuple(walk.found)
 

@@ -30,12 +30,16 @@ NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 
 class Walk:
-    """One walk over one request. wire: unknown members and nulls of optional ones are skipped."""
+    """One walk over one request.
 
-    __slots__ = ("_hidden_below", "_hidden_keys", "found", "wire")
+    wire: unknown members and nulls of optional ones are skipped. nulls: the latter alone.
+    """
 
-    def __init__(self, *, wire: bool) -> None:
+    __slots__ = ("_hidden_below", "_hidden_keys", "found", "nulls", "wire")
+
+    def __init__(self, *, wire: bool, nulls: bool = False) -> None:
         self.wire = wire
+        self.nulls = wire or nulls
         self.found: list[Violation] = []
         # What a model calls sensitive is so with all that it holds, map keys included.
         self._hidden_below = 0
@@ -114,9 +118,9 @@ class Walk:
         if not is_null or node.shape.type != "document":
             if required:
                 self._add(node, "required", None, path)
-            elif not self.wire:
+            elif not self.nulls:
                 self._add(node, "type", None, path)
-        return is_null and not self.wire
+        return is_null and not self.nulls
 
     def _unknown(self, node: Node, value: Json, path: Path) -> None:
         for name in value:

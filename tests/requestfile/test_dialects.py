@@ -7,6 +7,7 @@ import datetime
 import json
 
 import botocore.session
+import jsonschema
 import pytest
 from botocore.exceptions import ParamValidationError
 from botocore.utils import parse_to_aware_datetime
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from contract_kit import operation
 from contract_kit.requestfile.dialect import REFUSED, converter, timestamp
+from contract_kit.requestfile.editor import editor_schema
 
 TIMES = [
     "2024-01-01",
@@ -164,6 +166,44 @@ def test_the_wire_takes_numbers_only(check):
     assert [one.constraint for one in kept.findings] == ["FromTimestamp.type", "ToTimestamp.type"]
     assert all("--dialect cli" in one.message for one in kept.findings)
     assert check(json.dumps({**GOOD, "FromTimestamp": 1, "ToTimestamp": 2.5})).findings == []
+
+
+CONDITION = {"Evaluate": {"Attribute": "HAS_ATTACHMENTS"}, "Operator": "IS_TRUE"}
+NULLS = [
+    ({"MaxResults": None}, []),
+    ({"Filters": None, "IncludeMetadata": None}, []),
+    ({"Filters": {"Include": [{"StringExpression": None, "BooleanExpression": CONDITION}]}}, []),
+    ({"ExportDestinationConfiguration": {"S3": {"S3Location": None}}}, []),
+    ({"ExportDestinationConfiguration": {"S3": None}}, ["ExportDestinationConfiguration.union"]),
+    ({"ArchiveId": None}, ["ArchiveId.required"]),
+    ({"Filters": {"Unless": [None]}}, ["Filters.Unless[].type"]),
+    ({"maxResults": None}, ["request.type"]),
+]
+
+
+@pytest.mark.parametrize(("changes", "constraints"), NULLS, ids=str)
+def test_on_the_wire_null_is_the_absence_of_a_member(check, changes, constraints):
+    """Of an optional one; in lists, of required members and of unknown ones it is as wrong as ever.
+
+    In a large file it is told alike, and so it is by the schema for editors.
+    """
+    request = {**GOOD, "FromTimestamp": 1, "ToTimestamp": 2, **changes}
+    for text in (json.dumps(request), json.dumps(request)[:-1] + " " * 300_000 + "}"):
+        kept = check(text, dialect="wire")
+        assert [one.constraint for one in kept.findings] == constraints
+        assert check(text + "\n" + text, name="x.ndjson").places == [
+            (line, column, id) for line in (1, 2) for _, column, id in kept.places
+        ]
+    schema = editor_schema(operation("mailmanager:StartArchiveExport"), "wire")
+    assert jsonschema.Draft202012Validator(schema).is_valid(request) is (constraints == [])
+    for dialect in ("cli", "boto3"):
+        assert check(json.dumps(request), dialect=dialect).findings
+
+
+def test_a_null_that_has_no_place_is_told_with_what_to_do(check):
+    """It is left out."""
+    kept = check(json.dumps({**GOOD, "MaxResults": None}), dialect="cli")
+    assert kept.only.message == "null must be of type integer of 32 bits; leave it out"
 
 
 def test_times_of_a_dialect_are_compared(check):

@@ -60,7 +60,7 @@ ODD = [
         "MaxResults.type",
     ),
     ("deep", "[" * 100_000, "file.nesting"),
-    ("null", line(MaxResults=None), "MaxResults.type"),
+    ("null", line(ArchiveId=None), "ArchiveId.required"),
     ("inverted", line(FromTimestamp=2, ToTimestamp=1), "file.timeOrder"),
     ("surrogate", line().replace("a-abc123", r"a-\ud800"), "ArchiveId.type"),
     ("surrogate key", line()[:-1] + r', "\ud800": 1}', "request.type"),

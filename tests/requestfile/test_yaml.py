@@ -42,17 +42,20 @@ def test_each_finding_is_at_its_place(check, cut):
         "          text\r\n"
         "        - 7\r\n"
         "MaxResults: &m\r\n"
+        "IncludeMetadata: 1\r\n"
         "ExportDestinationConfiguration: {S3: {<<: {S3Location: 's3'}}}\r\n"
     )
     kept = check(text, name="x.yaml")
     found = [(one.constraint.rpartition(".")[0], cut(text, one.span)) for one in kept.findings]
+    nothing = check(text, name="x.yaml", dialect="boto3").findings
+    assert "MaxResults" in [cut(text, one.span) for one in nothing]
     assert found == [
         ("ArchiveId", '"x y"'),
         ("request", "archiveId"),
         ("Filters.Include[].StringExpression.Evaluate.Attribute", "subject"),
         ("Filters.Include[].StringExpression.Operator", "'contain'"),
         ("Filters.Include[].StringExpression.Values[]", "7"),
-        ("MaxResults", "MaxResults"),
+        ("IncludeMetadata", "1"),
         ("ExportDestinationConfiguration.S3.S3Location", "'s3'"),
     ]
 
