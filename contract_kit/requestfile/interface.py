@@ -20,6 +20,9 @@ class Places(Protocol):
     def key(self, path: Path) -> Stretch:
         """The stretch of the key that a path ends with."""
 
+    def alias(self, path: Path) -> Stretch | None:
+        """The stretch of the alias nearest to the value at a path; None where none leads to it."""
+
     def key_text(self, name: str, at: Stretch) -> str:
         """A name, written as the key or string value at a place is written."""
 

@@ -63,6 +63,10 @@ class JsonPlaces:
         """The stretch of the key that a path ends with, quotes included."""
         return self._holder(path).key(path[-1])
 
+    def alias(self, path: Path) -> Stretch | None:
+        """JSON has none."""
+        return None
+
     def key_text(self, name: str, at: Stretch) -> str:
         """A name in double quotes."""
         return json.dumps(name, ensure_ascii=False)

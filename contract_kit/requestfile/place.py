@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contract_kit.contract.shape import Path
@@ -12,6 +14,10 @@ from contract_kit.validate.violation import printable
 
 if TYPE_CHECKING:
     from contract_kit.requestfile.interface import Places
+
+
+MOST_USES = 10
+"""Places that are told of a value that aliases use again and again."""
 
 
 class Placing:
@@ -92,6 +98,31 @@ class Placing:
             excerpt=excerpt,
             mark=mark,
         )
+
+    def once(self, found: Iterable[Finding]) -> list[Finding]:
+        """The findings, each once: what stands at an anchor is wrong wherever an alias uses it.
+
+        The places of further uses are told with the first.
+        """
+        kept: dict[tuple[int, int, str], Finding] = {}
+        for finding in found:
+            span = finding.span
+            key = (span.start, span.end, finding.message)
+            first = kept.setdefault(key, finding)
+            if first is not finding:
+                kept[key] = self._used_too(first, finding)
+        return list(kept.values())
+
+    def _used_too(self, first: Finding, again: Finding) -> Finding:
+        alias = self._places.alias((*self._root, *again.path)) if self._places else None
+        if alias is None or len(first.related) >= MOST_USES:
+            return first
+        span = self._lines.span(alias)
+        if span in [other for other, _ in first.related]:
+            return first
+        breaks = again.constraint != first.constraint
+        words = f", where it breaks {again.constraint}" if breaks else ""
+        return replace(first, related=(*first.related, (span, f"used here as well{words}")))
 
     def trouble(self, trouble: Trouble) -> Finding:
         """What is wrong with the text itself."""

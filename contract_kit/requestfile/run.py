@@ -209,7 +209,7 @@ class Run:
         from contract_kit.requestfile.place import Placing
 
         placing = Placing(file, lines, document.places, choice.root)
-        return list(checker.findings(value, placing, large=large))
+        return placing.once(checker.findings(value, placing, large=large))
 
     def _chosen(self, file: str, value: Json) -> Choice:
         choice = self._chooser.of_value(value, self._chooser.of_file(file))

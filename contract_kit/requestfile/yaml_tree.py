@@ -58,6 +58,16 @@ class YamlPlaces:
         """The stretch of the key that a path ends with."""
         return self._around(path).entries[path[-1]][0]
 
+    def alias(self, path: Path) -> Stretch | None:
+        """The stretch of the alias nearest to the value at a path; None where none leads to it."""
+        node, found = self._root, None
+        for segment in path:
+            if segment not in node.entries:
+                break
+            _, node, alias = node.entries[segment]
+            found = alias or found
+        return found
+
     def key_text(self, name: str, at: Stretch) -> str:
         """A name in the quotes that stand there, or in none where it needs none."""
         quote = self._text[at[0] : at[0] + 1]

@@ -7,6 +7,7 @@ import time
 import pytest
 from ruamel.yaml import YAML
 
+from contract_kit.requestfile.place import MOST_USES
 from contract_kit.requestfile.yaml_text import read_yaml
 
 GOOD = """\
@@ -73,6 +74,37 @@ def test_a_value_from_an_alias_is_told_where_the_alias_stands(check, cut):
         ("ArchiveId.pattern", "'a b'"),
         ("MaxResults.type", "*id"),
     ]
+
+
+USED = """\
+ArchiveId: a-abc123
+FromTimestamp: 1
+ToTimestamp: 2
+ExportDestinationConfiguration: {S3: {}}
+Filters:
+  Include: &both
+  - &one {StringExpression: {Evaluate: {Attribute: TO}, Operator: CONTAINS, Values: [""]}}
+  - *one
+  Unless: *both
+"""
+
+
+def test_what_is_wrong_at_an_anchor_is_told_once(check):
+    """With the places that use it, and what it breaks there."""
+    found = check(USED, name="x.yaml").only
+    assert (found.span.line, found.constraint) == (
+        7,
+        "Filters.Include[].StringExpression.Values[].minLength",
+    )
+    elsewhere = (
+        "used here as well, where it breaks Filters.Unless[].StringExpression.Values[].minLength"
+    )
+    assert [(span.line, span.column, text) for span, text in found.related] == [
+        (8, 5, "used here as well"),
+        (9, 11, elsewhere),
+    ]
+    many = USED.replace("  - *one\n", "  - *one\n" * 9)
+    assert len(check(many, name="x.yaml").only.related) == MOST_USES
 
 
 def test_a_missing_member_is_told_at_its_mapping(check, cut):
