@@ -39,5 +39,8 @@ class Output(Protocol):
     def change(self, change: Change) -> None:
         """A fix that was made."""
 
+    def note(self, file: str, message: str) -> None:
+        """What should be known of a file, and is nothing wrong with it."""
+
     def finish(self, summary: Summary) -> None:
         """The end of the run."""

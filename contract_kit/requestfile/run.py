@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -29,15 +31,12 @@ from contract_kit.requestfile.text import Lines, decode
 
 if TYPE_CHECKING:
     from contract_kit.requestfile.finding import Finding
-    from contract_kit.requestfile.fix import Change
     from contract_kit.requestfile.interface import Output
+    from contract_kit.requestfile.mend import Mender
     from contract_kit.requestfile.stream import Advance
 
 LARGE = 256 * 1024
 """Characters of a text from which on the engine says where to look for what is wrong."""
-
-MOST_ROUNDS = 20
-"""How often a file is fixed and checked again: each round may open one more level of keys."""
 
 
 class Undecided(Unreadable):
@@ -47,7 +46,7 @@ class Undecided(Unreadable):
 class Run:
     """Checks files. operation, dialect: what the user asked for; they win over everything else.
 
-    fix: apply safe fixes to documents in files. advance: told how far an NDJSON file is read.
+    fix: apply safe fixes to files. advance: told how far an NDJSON file is read.
 
     Raises UsageError, UnknownOperation where an option or setting cannot be used.
     """
@@ -73,6 +72,7 @@ class Run:
         self._json = JsonReader()
         self._advance = advance
         self._fix = fix
+        self._mender: Mender | None = None
 
     def check_all(self, files: Iterable[str]) -> None:
         """Checks each file; what one of them holds never hides what another does."""
@@ -98,14 +98,22 @@ class Run:
     def _open_and_check(self, file: str) -> None:
         opened = open_file(file)
         try:
-            self._check_open(file, unpacked(opened))
+            inner = unpacked(opened)
+            self._mender = self._mender_of(file, inner is not opened) if self._fix else None
+            self._check_open(file, inner)
         finally:
             if file != STDIN:
                 opened.close()
 
+    def _mender_of(self, file: str, packed: bool) -> Mender:
+        from contract_kit.requestfile.mend import PACKED, STANDARD_INPUT, Mender
+
+        unfit = STANDARD_INPUT if file == STDIN else PACKED if packed else ""
+        return Mender(file, unfit, self._output, self.summary, self.tell)
+
     def error(self, file: str, message: str) -> None:
         """Tells of a file that could not be checked."""
-        self.summary.unreadable += 1
+        self.summary.not_checked += 1
         self._output.error(file, message)
 
     def _check_open(self, file: str, opened: BinaryIO) -> None:
@@ -115,7 +123,9 @@ class Run:
 
             first = next_block(getattr(opened, "read1", opened.read))
             kind, opened = kind_of_text(first), cast(BinaryIO, Replay(first, opened))
-        if kind == "ndjson":
+        if kind == "ndjson" and self._mender is not None:
+            self._mend_lines(file, opened, self._mender)
+        elif kind == "ndjson":
             self._check_lines(file, opened)
         else:
             with uncollected():
@@ -128,39 +138,14 @@ class Run:
             document = Document(value=None, places=None, trouble=(trouble,))
             self.tell(self._found(file, Lines(text), document))
             return
-        if self._fix and file != STDIN and not file.lower().endswith(".gz"):
-            self._mend(file, data, text, kind)
-            return
-        self.tell(self._found(file, Lines(text), self._read(text, kind)))
 
-    def _mend(self, file: str, data: bytes, text: str, kind: Kind) -> None:
-        """Applies safe fixes, and tells what is left. A fixed key lets its value be looked at."""
-        from contract_kit.requestfile.fix import (
-            changes_of,
-            encoded,
-            mended,
-            replace_file,
-            safe_fixes,
-        )
+        def look(text: str) -> list[Finding]:
+            return self._found(file, Lines(text), self._read(text, kind))
 
-        changes: list[Change] = []
-        for _ in range(MOST_ROUNDS):
-            found = self._found(file, Lines(text), self._read(text, kind))
-            fixes = safe_fixes(found)
-            if not fixes:
-                break
-            changes += changes_of(file, text, fixes)
-            text = mended(text, fixes)
-        else:
-            found = self._found(file, Lines(text), self._read(text, kind))
-        try:
-            if changes:
-                replace_file(file, data, encoded(text, data))
-            for change in changes:
-                self.summary.changes += 1
-                self._output.change(change)
-        finally:
-            self.tell(found)
+        found = look(text)
+        if self._mender is not None:
+            found = self._mender.document(data, text, found, look)
+        self.tell(found)
 
     def _read(self, text: str, kind: Kind) -> Document:
         if kind != "yaml":
@@ -220,6 +205,18 @@ class Run:
             )
         return choice
 
+    def _mend_lines(self, file: str, opened: BinaryIO, mender: Mender) -> None:
+        from contract_kit.requestfile.mend import TOO_LARGE
+
+        if not mender.unfit and os.fstat(opened.fileno()).st_size > MOST:
+            mender.unfit = TOO_LARGE
+        if mender.unfit:
+            self._check_lines(file, opened)
+            return
+        data = read_bytes(opened)
+        self._check_lines(file, io.BytesIO(data))
+        mender.finish(data)
+
     def _check_lines(self, file: str, opened: BinaryIO) -> None:
         from contract_kit.requestfile.stream import blocks, read_block, without_mark
         from contract_kit.requestfile.suspects import suspects
@@ -249,8 +246,15 @@ class Run:
             self.error(file, f"line {number} holds too many values; split it")
             return
         text, document = read_line(self._json, line)
+
+        def look(text: str) -> list[Finding]:
+            return self._found(file, Lines(text, offset=number - 1), self._json.read(text))
+
         try:
-            self.tell(self._found(file, Lines(text, offset=number - 1), document))
+            found = self._found(file, Lines(text, offset=number - 1), document)
+            if self._mender is not None:
+                found = self._mender.line(number, text, found, look)
+            self.tell(found)
         except Undecided:
             raise
         except (Unreadable, ContractKitError) as error:

@@ -16,7 +16,7 @@ class Summary:
     files: int = 0
     requests: int = 0
     left_alone: int = 0
-    unreadable: int = 0
+    not_checked: int = 0
     errors: int = 0
     warnings: int = 0
     changes: int = 0
@@ -34,4 +34,4 @@ class Summary:
     @property
     def exit_code(self) -> int:
         """0 conforms, 1 does not, 2 where something could not be read; 2 beats 1."""
-        return 2 if self.unreadable else 1 if self.errors else 0
+        return 2 if self.not_checked else 1 if self.errors else 0

@@ -47,6 +47,10 @@ class Silent:
         """There must be none."""
         raise AssertionError(message)
 
+    def note(self, file: str, message: str) -> None:
+        """There must be none."""
+        raise AssertionError(message)
+
     def change(self, change: object) -> None:
         """There must be none."""
         raise AssertionError(change)

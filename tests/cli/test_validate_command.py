@@ -51,7 +51,7 @@ def test_a_file_that_cannot_be_read_hides_nothing(cli, folder):
     write(folder, "bad.json", ArchiveId="x y")
     done = cli("validate", "missing.json", "bad.json", *EXPORT)
     assert done.code == 2
-    assert done.out.startswith("missing.json: unreadable: no such file; give a path that exists\n")
+    assert done.out.startswith("missing.json: not checked: no such file; give a path that exists\n")
     assert "[ArchiveId.pattern]" in done.out
     assert done.out.endswith("1 error in 1 file; 2 files checked; 1 not checked\n")
 
@@ -200,3 +200,13 @@ def test_an_envelope_of_an_unknown_dialect_is_told(cli, folder):
     assert done.code == 2
     assert "dialect 'CLI': write one of " in done.out + done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github", "sarif", "junit"])
+def test_standard_input_cannot_be_fixed_and_that_is_said(cli, monkeypatch, format):
+    """In every format."""
+    text = json.dumps({**GOOD, "maxResults": 1})
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(text.encode()))))
+    done = cli("validate", "-", "--fix", *EXPORT, "--format", format)
+    assert done.code == 1
+    assert "give the path instead of -" in done.out

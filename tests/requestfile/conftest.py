@@ -22,6 +22,7 @@ class Kept:
 
     findings: list[Finding] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     summary: Summary | None = None
 
@@ -32,6 +33,10 @@ class Kept:
     def error(self, file, message):
         """Keeps it."""
         self.errors.append((file, message))
+
+    def note(self, file, message):
+        """Keeps it."""
+        self.notes.append((file, message))
 
     def change(self, change):
         """Keeps it."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import stat
 
 import pytest
 
-from contract_kit.requestfile import fix as fix_module
+from contract_kit.requestfile import mend as mend_module
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import Settings
 
@@ -145,16 +146,103 @@ def test_permissions_and_links_stay(tmp_path, mend):
 
 def test_a_file_that_changes_meanwhile_is_left_alone(tmp_path, mend, monkeypatch):
     """What somebody else has written is not lost."""
-    encoded = fix_module.encoded
+    encoded = mend_module.encoded
 
     def overtaken(text, like):
         (tmp_path / "x.json").write_text("theirs")
         return encoded(text, like)
 
-    monkeypatch.setattr("contract_kit.requestfile.fix.encoded", overtaken)
+    monkeypatch.setattr(mend_module, "encoded", overtaken)
     kept, now = mend(BAD)
     assert now == "theirs"
     assert kept.changes == []
+    assert "request.type" in [one.constraint for one in kept.findings]
     ((_, message),) = kept.errors
     assert message == "changed while it was checked; run the fix again"
     assert [path.name for path in tmp_path.iterdir()] == ["x.json"]
+
+
+LINE = '{"ArchiveId": "a-abc", "FromTimestamp": 1, "ToTimestamp": 2, "ExportDestinationConfiguration": {"S3": {}}}'
+LINES = "\r\n".join(
+    [
+        LINE.replace("ArchiveId", "archiveId"),
+        LINE,
+        "",
+        '{"ArchiveId" : "é😀", "s3": }',
+        LINE.replace("FromTimestamp", "fromTimestamp").replace('"S3"', '"s3"'),
+        LINE.replace("ArchiveId", "archiveId").replace('a-abc"', 'a-abc", "ArchiveId": "a-abc"'),
+    ]
+)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("ending", ["", "\r\n", "\n\n"])
+def test_lines_are_mended_and_nothing_else(mend, mark, ending):
+    """NDJSON keeps its marks, line ends, blank lines and whatever else is wrong in it."""
+    before = mark + LINES + ending
+    kept, now = mend(before, "x.ndjson")
+    whole, *_, last = LINES.split("\r\n")
+    after = before.replace(whole, LINE).replace("fromT", "FromT").replace('"s3": {', '"S3": {')
+    assert now == after
+    assert last in now
+    assert [(made.span.line, made.new) for made in kept.changes] == [
+        (1, '"ArchiveId"'),
+        (5, '"FromTimestamp"'),
+        (5, '"S3"'),
+    ]
+    assert [(one.span.line, one.constraint) for one in kept.findings] == [
+        (4, "file.syntax"),
+        (6, "request.type"),
+    ]
+    assert mend(now, "x.ndjson")[0].changes == []
+
+
+@pytest.mark.parametrize("name", ["x.json.gz", "x.ndjson.gz"])
+def test_packed_files_stay_and_that_is_said_once(tmp_path, kept, name):
+    """With what to do; the findings are told as without the option."""
+    path = tmp_path / name
+    path.write_bytes(
+        gzip.compress(f"{LINES}\r\n{LINES}\n".encode() if "nd" in name else BAD.encode())
+    )
+    before = path.read_bytes()
+    run = Run(kept, Settings(base=tmp_path), operation=EXPORT, fix=True)
+    run.check(str(path))
+    assert path.read_bytes() == before
+    assert kept.notes == [(str(path), mend_module.PACKED)]
+    assert (kept.changes, kept.errors) == ([], [])
+    assert run.summary.exit_code == 1
+
+
+def test_large_ndjson_stays_and_that_is_said(tmp_path, kept, monkeypatch):
+    """It is read in constant memory, and not kept to be written again."""
+    monkeypatch.setattr("contract_kit.requestfile.run.MOST", 1000)
+    path = tmp_path / "x.ndjson"
+    path.write_text(LINES + "\n" * 1000)
+    Run(kept, Settings(base=tmp_path), operation=EXPORT, fix=True).check(str(path))
+    assert path.read_text() == (LINES + "\n" * 1000).replace("\r\n", "\n")
+    assert kept.notes == [(str(path), mend_module.TOO_LARGE)]
+
+
+def test_nothing_is_said_where_nothing_could_be_mended(tmp_path, kept):
+    """A packed file that conforms, for one."""
+    path = tmp_path / "x.json.gz"
+    path.write_bytes(gzip.compress(LINE.encode()))
+    Run(kept, Settings(base=tmp_path), operation=EXPORT, fix=True).check(str(path))
+    assert (kept.notes, kept.findings, kept.errors) == ([], [], [])
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.ndjson"])
+def test_what_cannot_be_written_is_told_in_full(tmp_path, kept, monkeypatch, name):
+    """The findings that were not mended, and why."""
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / name
+    path.write_text(LINE.replace("ArchiveId", "archiveId") + "\n")
+    monkeypatch.setattr("tempfile.mkstemp", full)
+    Run(kept, Settings(base=tmp_path), operation=EXPORT, fix=True).check(str(path))
+    assert {one.constraint for one in kept.findings} == {"request.type", "ArchiveId.required"}
+    assert kept.errors == [
+        (str(path), "cannot be fixed: No space left on device; make it writable")
+    ]

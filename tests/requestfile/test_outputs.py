@@ -41,7 +41,7 @@ def told(check):
             output.finding(finding)
         for file in missing:
             output.error(file, "no such file; give a path that exists")
-            kept.summary.unreadable += 1
+            kept.summary.not_checked += 1
         output.finish(kept.summary)
         return "".join(written), kept
 
@@ -131,7 +131,7 @@ def test_json_holds_every_fact(told):
     assert "fix" not in key
     (double,) = [one for one in report["findings"] if one["constraint"] == "file.duplicateKey"]
     assert [place["column"] for place in double["related"]] == [32]
-    assert report["unreadable"] == [
+    assert report["notChecked"] == [
         {"file": "gone.json", "message": "no such file; give a path that exists"}
     ]
     assert sum(report["byConstraint"].values()) == len(kept.findings)

@@ -21,6 +21,7 @@ class Report:
 
     findings: list[Finding] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     left_out: int = 0
 
@@ -48,6 +49,10 @@ class DocumentOutput:
         """Keeps it."""
         self._report.errors.append((file, message))
 
+    def note(self, file: str, message: str) -> None:
+        """Keeps it."""
+        self._report.notes.append((file, message))
+
     def change(self, change: Change) -> None:
         """Keeps it."""
         self._report.changes.append(change)
@@ -70,7 +75,8 @@ def json_report(report: Report, summary: Summary) -> str:
         "byConstraint": dict(sorted(summary.by_constraint.items())),
         "findings": [as_json(finding) for finding in report.findings],
         "findingsLeftOut": report.left_out,
-        "unreadable": [{"file": file, "message": message} for file, message in report.errors],
+        "notChecked": [{"file": file, "message": message} for file, message in report.errors],
+        "notes": [{"file": file, "message": message} for file, message in report.notes],
         "changes": [
             {"file": made.file, **_place(made.span), "old": made.old, "new": made.new}
             for made in report.changes

@@ -27,7 +27,11 @@ class GithubOutput:
 
     def error(self, file: str, message: str) -> None:
         """An error of the file as a whole."""
-        self._command("error", {"file": file, "title": "unreadable"}, message)
+        self._command("error", {"file": file, "title": "not checked"}, message)
+
+    def note(self, file: str, message: str) -> None:
+        """A notice."""
+        self._command("notice", {"file": file, "title": "note"}, message)
 
     def change(self, change: Change) -> None:
         """A notice."""

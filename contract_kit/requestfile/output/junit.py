@@ -26,13 +26,15 @@ def junit_report(report: Report, summary: Summary) -> str:
         else:
             ElementTree.SubElement(case, "system-out").text = _text(f"warning: {text}")
     for file, message in report.errors:
-        _child(_case(suite, file, "readable"), "error", message, message, type="unreadable")
+        _child(_case(suite, file, "checked"), "error", message, message, type="not checked")
     if not report.findings and not report.errors:
         _case(suite, "contract-kit", f"{summary.files} files conform")
     if report.left_out:
         ElementTree.SubElement(
             suite, "system-out"
         ).text = f"{report.left_out} more findings are left out"
+    for file, message in report.notes:
+        ElementTree.SubElement(suite, "system-out").text = _text(f"{file}: {message}")
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(failures))
     suite.set("errors", str(len(report.errors)))

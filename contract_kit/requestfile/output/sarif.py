@@ -24,11 +24,12 @@ def sarif_report(report: Report, summary: Summary) -> str:
     }
     notifications = [
         {
-            "level": "error",
+            "level": level,
             "message": {"text": f"{file}: {message}"},
             "locations": [{"physicalLocation": {"artifactLocation": _artifact(file)}}],
         }
-        for file, message in report.errors
+        for level, told in (("error", report.errors), ("note", report.notes))
+        for file, message in told
     ]
     if report.left_out:
         text = f"{report.left_out} more findings are counted, but left out"

@@ -60,7 +60,12 @@ class TextOutput:
     def error(self, file: str, message: str) -> None:
         """One line."""
         place = self._painted(f"{printable(file)}:", BOLD)
-        self._write(f"{place} {self._painted('unreadable:', BOLD, RED)} {printable(message)}\n")
+        self._write(f"{place} {self._painted('not checked:', BOLD, RED)} {printable(message)}\n")
+
+    def note(self, file: str, message: str) -> None:
+        """One line."""
+        place = self._painted(f"{printable(file)}:", BOLD)
+        self._write(f"{place} {self._painted('note:', BOLD, BLUE)} {message}\n")
 
     def change(self, change: Change) -> None:
         """One line."""
@@ -90,8 +95,8 @@ def closing(summary: Summary) -> str:
     parts.append(f"{counted(summary.files, 'file')} checked")
     if summary.requests > summary.files:
         parts.append(counted(summary.requests, "request"))
-    if summary.unreadable:
-        parts.append(f"{summary.unreadable} not checked")
+    if summary.not_checked:
+        parts.append(f"{summary.not_checked} not checked")
     if summary.left_alone:
         parts.append(f"{summary.left_alone} left alone, which the map does not cover")
     if summary.changes:
