@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contract_kit.requestfile.files import request_files
+from contract_kit.errors import UsageError
+from contract_kit.requestfile.files import STDIN, request_files
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import read_settings
 
@@ -25,6 +26,8 @@ def check_files(
 
     Raises UsageError for options and settings that cannot be used.
     """
+    if paths.count(STDIN) > 1:
+        raise UsageError("- is given twice, but standard input can be read once; give it once")
     settings = read_settings(Path.cwd())
     bar = Bar()
     output = _output(format, bar.write)

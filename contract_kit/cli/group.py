@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from contract_kit.cli.main import COMMANDS, UNABLE
+from contract_kit.cli.main import COMMANDS, PROJECT, UNABLE
 from contract_kit.errors import UsageError
 
 
@@ -22,6 +22,7 @@ class _Lazy(click.Group):
             return None
         module = importlib.import_module(f"contract_kit.cli.{cmd_name}")
         command: click.Command = module.command
+        _check_settings(command, (ctx.default_map or {}).get(cmd_name, {}))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -35,6 +36,18 @@ class _Lazy(click.Group):
             known = ", ".join(sorted(COMMANDS))
             raise click.UsageError(f"no command {args[0]!r}; there are {known}")
         return super().resolve_command(ctx, args)
+
+
+def _check_settings(command: click.Command, given: dict[str, Any]) -> None:
+    """Raises UsageError for a setting that is no option of the command."""
+    known = sorted(
+        param.name for param in command.params if isinstance(param, click.Option) and param.name
+    )
+    for name in given.keys() - set(known):
+        raise click.UsageError(
+            f"{PROJECT}: [tool.contract-kit.{command.name}] has no {name!r}; "
+            f"there are {', '.join(known)}"
+        )
 
 
 @click.group(

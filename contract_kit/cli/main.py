@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from contract_kit.cli.plain import plain_options
 from contract_kit.errors import ContractKitError
+from contract_kit.requestfile.toml_file import read_toml
 
 COMMANDS = {
     "cases": "Print or export the boundary cases of an operation.",
@@ -22,6 +23,8 @@ COMMANDS = {
     "validate": "Check request files before they are sent, with line and column.",
 }
 
+PROJECT = "pyproject.toml"
+
 UNABLE = 2
 """Exit code of a command that could not do its work."""
 
@@ -30,6 +33,8 @@ def main(args: list[str] | None = None) -> None:
     """Runs the command line and exits. Anything that goes wrong is one line and exit code 2."""
     # Loading modules makes little garbage, and much to look through for it: a tenth of a short run.
     gc.set_threshold(100_000)
+    if args is None:
+        _open_streams()
     try:
         code = _run(args)
     except ContractKitError as error:
@@ -41,7 +46,7 @@ def main(args: list[str] | None = None) -> None:
         code = UNABLE if exit_.code else 0
     except BrokenPipeError:
         code = _no_reader()
-    except Exception:
+    except BaseException:
         # A mistake of ours: Python's own exit code for it, 1, would say "does not conform".
         import traceback
 
@@ -51,6 +56,16 @@ def main(args: list[str] | None = None) -> None:
         # The process ends: looking through all modules for garbage would take a tenth of it.
         gc.freeze()
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Lets output be written whatever the caller has closed, and in whatever encoding."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _run(args: list[str] | None) -> int:
@@ -86,31 +101,24 @@ def _configured() -> dict[str, Any]:
 
     Raises ContractKitError where the file cannot be read.
     """
-    path = Path("pyproject.toml")
-    try:
-        text = path.read_text(encoding="utf-8")
-        # A folder without the file does not pay for the parser.
-        import tomllib
-
-        table = tomllib.loads(text)
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ContractKitError(f"pyproject.toml: {error}; mend it") from None
+    table: Any = read_toml(PROJECT, holding="contract-kit") or {}
     for name in ("tool", "contract-kit"):
         table = _table(table.get(name, {}), name)
     if not table:
         return {}
     from contract_kit.requestfile.settings import KEYS
 
-    return {
-        command: _table(value, command) for command, value in table.items() if command not in KEYS
-    }
+    for name in table.keys() - COMMANDS.keys() - set(KEYS):
+        raise ContractKitError(
+            f"{PROJECT}: [tool.contract-kit] has no {name!r}; write one of "
+            f"{', '.join(KEYS)}, or options below [tool.contract-kit.COMMAND]"
+        )
+    return {command: _table(table[command], command) for command in table.keys() - set(KEYS)}
 
 
 def _table(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ContractKitError(
-            f"pyproject.toml: {name} is no table; write options below [tool.contract-kit.COMMAND]"
+            f"{PROJECT}: {name} is no table; write options below [tool.contract-kit.COMMAND]"
         )
     return value

@@ -20,6 +20,8 @@ def read_operation(request: Json, response: Json) -> Operation:
     Raises SourceError where a document lacks the `x-contract` facts.
     """
     try:
+        if not isinstance(request, dict) or not isinstance(response, dict):
+            raise TypeError("it is no object")
         facts = request[EXTENSION]
         input_name = request["$ref"].removeprefix(DEFS)
         output_ref = response.get("$ref")
@@ -54,8 +56,9 @@ def read_operation(request: Json, response: Json) -> Operation:
             disagreements=tuple(facts.get("disagreements", ())),
         )
     except (KeyError, TypeError, AttributeError) as error:
+        lack = f"it has no {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
         raise SourceError(
-            f"not a request schema of contract-kit: {error!r} is missing or misplaced; "
+            f"not a request schema of contract-kit: {lack}; "
             "write it anew with `contract-kit derive`"
         ) from None
 

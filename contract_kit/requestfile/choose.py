@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 from contract_kit.contract.shape import Json, Path
@@ -43,6 +44,7 @@ class Chooser:
             and path != STDIN
             and self._settings.files is not None
             and self._settings.mapped(path) is None
+            and not os.path.isdir(path)
         )
 
     def of_file(self, path: str) -> Choice | None:

@@ -30,7 +30,6 @@ that a run may take, and no service takes requests of that size."""
 STDIN = "-"
 
 _OTHER = (
-    (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a pipe"),
     (stat.S_ISSOCK, "a socket"),
     (stat.S_ISCHR, "a device"),
@@ -53,25 +52,36 @@ def request_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
     Hidden folders and links to folders are not entered, nor what the settings ignore.
     """
     for path in paths:
-        if path == STDIN or not os.path.isdir(path):
-            if path == STDIN or not settings.ignores(path):
-                yield path
-            continue
-        for folder, inner, names in os.walk(path):
-            inner[:] = sorted(
-                name
-                for name in inner
-                if not name.startswith(".") and not settings.ignores(os.path.join(folder, name, ""))
-            )
-            for name in sorted(names):
+        if path != STDIN and os.path.isdir(path):
+            yield from _inside(path, settings)
+        elif path == STDIN or not settings.ignores(path):
+            yield path
+
+
+def _inside(path: str, settings: Settings) -> Iterator[str]:
+    """What is to be checked of a folder: the folder itself, to be told, where nothing is in it."""
+    empty = True
+    closed: list[str] = []
+    for folder, inner, names in os.walk(path, onerror=lambda error: closed.append(error.filename)):
+        seen = [name for name in inner if not name.startswith(".")]
+        inner[:] = sorted(
+            name for name in seen if not settings.ignores(os.path.join(folder, name, ""))
+        )
+        empty = empty and len(seen) == len(inner)
+        for name in sorted(names):
+            if kind_of(name):
+                empty = False
                 found = os.path.normpath(os.path.join(folder, name))
-                if kind_of(name) and not settings.ignores(found):
+                if not settings.ignores(found):
                     yield found
+    yield from closed or ([path] if empty else [])
 
 
 def open_file(path: str) -> BinaryIO:
     """A file, opened; only a regular one, and without waiting. Raises Unreadable."""
     if path == STDIN:
+        if sys.stdin is None:
+            raise Unreadable("standard input is closed; give the path of a file")
         return sys.stdin.buffer
     try:
         # A FIFO would keep an ordinary open waiting for a writer.
@@ -79,6 +89,9 @@ def open_file(path: str) -> BinaryIO:
     except (OSError, ValueError) as error:
         raise Unreadable(_reason(error)) from None
     mode = os.fstat(handle).st_mode
+    if stat.S_ISDIR(mode):
+        os.close(handle)
+        raise Unreadable(f"is a folder without any {', '.join(KINDS)} file; give another path")
     other = next((name for test, name in _OTHER if test(mode)), None)
     if other is not None:
         os.close(handle)
@@ -93,6 +106,8 @@ def _reason(error: OSError | ValueError) -> str:
         return "is a link that leads back to itself; give the file itself"
     if error.errno == errno.ENOENT:
         return "no such file; give a path that exists"
+    if error.errno == errno.ENAMETOOLONG:
+        return "is too long for a path; give a path that exists"
     if error.errno == errno.ENXIO:
         return "is a socket; give a file, or - for standard input"
     return f"{error.strerror or error}; make it readable"
@@ -128,10 +143,13 @@ def _state(file: BinaryIO) -> tuple[int, int] | None:
 
 
 def unpacked(file: BinaryIO) -> BinaryIO:
-    """The file, unpacked where it is gzip, whatever its name."""
+    """The file, unpacked where it is gzip, whatever its name. Raises Unreadable."""
     peek = getattr(file, "peek", None)
-    if peek is None or not peek(2).startswith(b"\x1f\x8b"):
-        return file
+    try:
+        if peek is None or not peek(2).startswith(b"\x1f\x8b"):
+            return file
+    except OSError as error:
+        raise Unreadable(f"{error.strerror or error}; make it readable") from None
     # Few files are packed, and gzip costs a few milliseconds.
     import gzip
 

@@ -15,7 +15,7 @@ from contract_kit.contract.catalog import (
 )
 from contract_kit.contract.document import read_operation
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import UsageError
+from contract_kit.errors import SourceError, UsageError
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
@@ -54,7 +54,11 @@ class Operations:
             if path.is_file():
                 response = path.with_name(f"{name}.response.json")
                 reply = read_document(response) if response.is_file() else {"type": "object"}
-                return read_operation(read_document(path), reply)
+                try:
+                    return read_operation(read_document(path), reply)
+                except SourceError as error:
+                    told = str(error) if str(path) in str(error) else f"{path}: {error}"
+                    raise SourceError(told) from None
             names = committed_names(service, root=folder) if _NAME.fullmatch(service) else ()
             if names:
                 raise unknown_operation(id, names)

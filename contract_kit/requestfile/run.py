@@ -90,8 +90,10 @@ class Run:
             self._open_and_check(file)
         except (Unreadable, ContractKitError) as error:
             self.error(file, str(error))
+        except KeyboardInterrupt:
+            self.error(file, "interrupted before its end; run the check again")
+            raise
         finally:
-            # Also of a run that is interrupted.
             found = self.summary.errors + self.summary.warnings > before
             self.summary.files_with_findings += found
 
@@ -199,10 +201,8 @@ class Run:
     def _chosen(self, file: str, value: Json) -> Choice:
         choice = self._chooser.of_value(value, self._chooser.of_file(file))
         if choice is None:
-            raise Undecided(
-                "nothing says which operation it is for; add "
-                f"{self._settings.line_to_add(file)}, or give --operation"
-            )
+            add = f"add {self._settings.line_to_add(file)}, or " if file != STDIN else ""
+            raise Undecided(f"nothing says which operation it is for; {add}give --operation")
         return choice
 
     def _mend_lines(self, file: str, opened: BinaryIO, mender: Mender) -> None:

@@ -22,7 +22,8 @@ from pathlib import Path
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.dialect import DIALECTS
-from contract_kit.requestfile.globs import matches
+from contract_kit.requestfile.globs import glob, matches
+from contract_kit.requestfile.toml_file import read_toml
 
 OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 
@@ -86,34 +87,26 @@ def read_settings(start: Path) -> Settings:
     cannot be used.
     """
     for folder in (start, *start.parents):
-        for name in (OWN, SHARED):
-            table = _table(folder / name, name)
-            if table is not None:
-                return _settings(folder, name, table)
+        own = read_toml(str(folder / OWN))
+        shared = _shared(str(folder / SHARED))
+        if own is not None and shared is not None:
+            raise UsageError(
+                f"{folder}: settings of request files stand in both {OWN} and {SHARED}; keep one"
+            )
+        if own is not None:
+            return _settings(folder, OWN, own)
+        if shared is not None:
+            return _settings(folder, SHARED, shared)
         if (folder / ".git").exists():
             break
     return Settings(base=start)
 
 
-def _table(path: Path, name: str) -> dict[str, Json] | None:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: {error}; mend it") from None
-    # Parsing TOML costs some milliseconds, which a folder without settings does not pay.
-    if name == SHARED and "contract-kit" not in text:
-        return None
-    import tomllib
-
-    try:
-        table = tomllib.loads(text)
-    except ValueError as error:
-        raise UsageError(f"{path}: {error}; mend it") from None
-    if name == OWN:
-        return table
-    table = table.get("tool", {}).get("contract-kit", {})
+def _shared(path: str) -> dict[str, Json] | None:
+    """The table of a `pyproject.toml`, where it has settings of request files."""
+    table: Json = read_toml(path, holding="contract-kit")
+    for name in ("tool", "contract-kit"):
+        table = table.get(name) if isinstance(table, dict) else None
     return table if isinstance(table, dict) and not table.keys().isdisjoint(KEYS) else None
 
 
@@ -121,16 +114,26 @@ def _settings(folder: Path, name: str, table: dict[str, Json]) -> Settings:
     where = f"{name}: "
     files = table.get("files")
     unknown = sorted(table.keys() - set(KEYS))
+    if name == OWN and "tool" in unknown:
+        raise UsageError(f"{where}settings stand at the top here; write [files], without tool")
     if name == OWN and unknown:
         raise UsageError(f"{where}{unknown[0]!r} is none of {', '.join(KEYS)}")
     return Settings(
         base=folder,
         source=name,
         files=None if files is None else tuple(_lines(where, files)),
-        ignore=_texts(where, table, "ignore"),
+        ignore=tuple(_glob(where, "ignore", text) for text in _texts(where, table, "ignore")),
         placeholders=tuple(_pattern(where, text) for text in _texts(where, table, "placeholders")),
         contracts=tuple(folder / text for text in _texts(where, table, "contracts")),
     )
+
+
+def _glob(where: str, key: str, text: str) -> str:
+    try:
+        glob(text)
+    except re.error as error:
+        raise UsageError(f"{where}{key}: {text!r} is no glob: {error}") from None
+    return text
 
 
 def _texts(where: str, table: dict[str, Json], key: str) -> tuple[str, ...]:
@@ -142,28 +145,36 @@ def _texts(where: str, table: dict[str, Json], key: str) -> tuple[str, ...]:
 
 def _pattern(where: str, text: str) -> re.Pattern[str]:
     try:
-        return re.compile(text)
+        pattern = re.compile(text)
     except (re.error, OverflowError) as error:
         raise UsageError(f"{where}placeholders: {text!r} is no pattern: {error}") from None
+    if pattern.search(""):
+        raise UsageError(
+            f"{where}placeholders: {text!r} is found in every string; write one that is not"
+        )
+    return pattern
 
 
 def _lines(where: str, files: Json) -> Iterator[Mapped]:
     if not isinstance(files, dict):
         raise UsageError(f'{where}files is no table; write "GLOB" = "SERVICE:OPERATION" below it')
-    for glob, value in files.items():
+    for glob_, value in files.items():
         entry = {"operation": value} if isinstance(value, str) else value
         if not isinstance(entry, dict) or not isinstance(entry.get("operation"), str):
             raise UsageError(
-                f'{where}files: {glob!r} has no operation; write "{glob}" = "SERVICE:OPERATION"'
+                f'{where}files: {glob_!r} has no operation; write "{glob_}" = "SERVICE:OPERATION"'
             )
         dialect = entry.get("dialect")
         if dialect is not None and dialect not in DIALECTS:
             raise UsageError(
-                f"{where}files: {glob!r}: no dialect {dialect!r}; there are {', '.join(DIALECTS)}"
+                f"{where}files: {glob_!r}: no dialect {dialect!r}; there are {', '.join(DIALECTS)}"
             )
         unknown = entry.keys() - {"operation", "dialect"}
         if unknown:
             raise UsageError(
-                f"{where}files: {glob!r}: no setting {min(unknown)!r}; there are operation, dialect"
+                f"{where}files: {glob_!r}: no setting {min(unknown)!r}; "
+                "there are operation, dialect"
             )
-        yield Mapped(glob=glob, operation=entry["operation"], dialect=dialect)
+        yield Mapped(
+            glob=_glob(where, "files", glob_), operation=entry["operation"], dialect=dialect
+        )

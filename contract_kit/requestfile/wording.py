@@ -60,9 +60,8 @@ class Wording:
             if constraint.kind == "enum" and isinstance(value, str):
                 fix = _near(value, constraint.limit, path, placing)
             if constraint.kind == "type":
-                message += _advice(value, shape, self._dialect)
-                if value is None and path and isinstance(path[-1], str):
-                    message += "; leave it out"
+                message = f"{shown or 'the value'} {_of_type(value, limit, shape)}"
+                message += _advice(value, shape, path, self._dialect)
         return placing.finding(
             constraint.id,
             at,
@@ -89,7 +88,8 @@ class Wording:
         if shape is None or not shape.is_structure:
             key = f"the key {quoted(name)} {fact(constraint)}"
             if constraint.kind == "type":
-                return f"the key {quoted(name)} must be a string; quote it", None
+                wrong = _of_type(name, "must be a string", None) if isinstance(name, str) else ""
+                return f"the key {quoted(name)} {wrong or 'must be a string; quote it'}", None
             enum = constraint.kind == "enum" and isinstance(name, str)
             return key, _near(name, constraint.limit, path, placing, key=True) if enum else None
         holder = at_path(request, path[:-1])
@@ -152,8 +152,19 @@ def _near(
     return placing.fix(at, near[0], safe=near[1])
 
 
-def _advice(value: Json, shape: Shape | None, dialect: str) -> str:
+def _of_type(value: Json, limit: str, shape: Shape | None) -> str:
+    """What is wrong with a value that is not of its type: for a string, half a character in it."""
+    is_text = isinstance(value, str) and (shape is None or shape.type == "string")
+    half = next((char for char in value if "\ud800" <= char <= "\udfff"), None) if is_text else None
+    if half is None:
+        return limit
+    return f"holds half a character, {printable(half)}; write all of it, or leave it out"
+
+
+def _advice(value: Json, shape: Shape | None, path: Path, dialect: str) -> str:
     """What to do about a value of the wrong type, where that can be told."""
+    if value is None and path and isinstance(path[-1], str):
+        return "; leave it out"
     is_time = shape is not None and shape.type == "timestamp"
     if isinstance(value, datetime.date) and not (is_time and dialect == "wire"):
         return "; YAML reads it as a date, so put it in quotes"

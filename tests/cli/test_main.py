@@ -94,12 +94,20 @@ def test_bad_usage_is_one_line(cli, args, message):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[tool", "pyproject.toml: "),
-        ("\udcff", "pyproject.toml: "),
-        ("tool = 1", "pyproject.toml: tool is no table"),
+        ("[tool.contract-kit", "pyproject.toml: "),
+        ("\udcff", "pyproject.toml: byte 0xff is no UTF-8; save it as UTF-8"),
+        ("tool = 1 # contract-kit", "pyproject.toml: tool is no table"),
         ("[tool]\ncontract-kit = 1", "pyproject.toml: contract-kit is no table"),
         ("[tool.contract-kit]\nfuzz = 3", "pyproject.toml: fuzz is no table"),
-        ('[tool.contract-kit]\nurl = "x"', "pyproject.toml: url is no table"),
+        (
+            '[tool.contract-kit]\nurl = "x"',
+            "pyproject.toml: [tool.contract-kit] has no 'url'; write ",
+        ),
+        ("[tool.contract-kit.fuz]", "pyproject.toml: [tool.contract-kit] has no 'fuz'; write "),
+        (
+            "[tool.contract-kit.fuzz]\nmax-examples = 5",
+            "pyproject.toml: [tool.contract-kit.fuzz] has no 'max-examples'; there are ",
+        ),
         (
             '[tool.contract-kit.fuzz]\nseed = "x"',
             "Invalid value for '--seed': 'x' is not a valid integer",
@@ -157,6 +165,8 @@ def test_an_interruption_is_one_line(cli, monkeypatch):
     [
         ("cases", "mailmanager:StartArchiveExport", "--format", "ndjson"),
         ("fuzz", "--case", "StartArchiveExport/ArchiveId.pattern/trailing-newline"),
+        ("validate", "nope.json"),
+        ("validate", "nope.json", "--format=sarif"),
     ],
 )
 def test_a_reader_that_goes_away_is_no_verdict(command, args):

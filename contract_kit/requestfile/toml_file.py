@@ -1,0 +1,44 @@
+"""Reads TOML files with settings; whatever is wrong with one is told in a line."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from contract_kit.contract.shape import Json
+from contract_kit.errors import UsageError
+
+
+def read_toml(path: str, *, holding: str = "") -> dict[str, Json] | None:
+    """The table of a file; None where there is no file, or where it does not hold the given text.
+
+    Raises UsageError for a file that cannot be read, or is no TOML.
+    """
+    text = _text(path)
+    # The parser takes some milliseconds, which nobody pays whose file says nothing to us.
+    if text is None or holding not in text:
+        return None
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise UsageError(f"{path}: {error}; mend it") from None
+
+
+def _text(path: str) -> str | None:
+    try:
+        mode = os.stat(path).st_mode
+        if not stat.S_ISREG(mode):
+            raise UsageError(f"{path}: is no file; put the settings in one, or remove it")
+        with open(path, encoding="utf-8-sig") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        if os.path.islink(path):
+            raise UsageError(f"{path}: is a link that leads nowhere; mend or remove it") from None
+        return None
+    except UnicodeDecodeError as error:
+        wrong = error.object[error.start]
+        raise UsageError(f"{path}: byte 0x{wrong:02x} is no UTF-8; save it as UTF-8") from None
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}; make it readable") from None
