@@ -17,13 +17,16 @@ from contract_kit.contract.shape import Json
 Scan = Callable[[str, int], tuple[Json, int]]
 """(text, place) → the value there and where it ends. Raises StopIteration, ValueError."""
 
-scan_string = cast("Callable[[str, int], tuple[str, int]]", decoder.scanstring)  # type: ignore[attr-defined]
+scan_string = cast(
+    "Callable[[str, int], tuple[str, int]]",
+    decoder.scanstring,  # type: ignore[attr-defined] # has no types, see above
+)
 """(text, place after the opening quote) → the string and where its token ends."""
 
 
 def scanner(**hooks: Any) -> Scan:
     """A scanner with the hooks of `json.JSONDecoder`."""
-    made: Scan = decoder.JSONDecoder(**hooks).scan_once  # type: ignore[attr-defined]
+    made: Scan = decoder.JSONDecoder(**hooks).scan_once  # type: ignore[attr-defined] # see above
     return made
 
 

@@ -28,9 +28,9 @@ def _by_count(block: Block, conforms: Callable[[Json], bool]) -> Iterator[int]:
     scan, told = counting_scanner()
     for at, line in enumerate(block.lines):
         try:
-            value, end = scan(line, 0)  # type: ignore[arg-type]
+            value, end = scan(line, 0)  # type: ignore[arg-type] # bytes: see above
             if (
-                told() == line.count('":')  # type: ignore[arg-type]
+                told() == line.count('":')  # type: ignore[arg-type] # bytes: see above
                 and end == len(line)
                 and type(value) is dict
                 and "operation" not in value
@@ -44,13 +44,13 @@ def _by_count(block: Block, conforms: Callable[[Json], bool]) -> Iterator[int]:
 
 
 def _by_pairs(block: Block, conforms: Callable[[Json], bool]) -> Iterator[int]:
-    """For keys and values that the count cannot judge."""
+    """For keys and values that the count cannot judge. A line of bytes is a TypeError."""
     reader = JsonReader()
     scan, odd = reader.scan, reader.odd
     for at, line in enumerate(block.lines):
         odd.clear()
         try:
-            value, end = scan(line, 0)  # type: ignore[arg-type]
+            value, end = scan(line, 0)  # type: ignore[arg-type] # bytes: see above
             fine = end == len(line) and not odd
             if fine and type(value) is dict and "operation" not in value and conforms(value):
                 continue
