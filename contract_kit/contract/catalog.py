@@ -11,6 +11,9 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UnknownOperation
 
+LONGEST_ID = 200
+"""Bytes of an operation's id; it becomes the name of a file, which has a limit as well."""
+
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -28,9 +31,11 @@ def schema_root() -> Path:
 def split_id(id: str) -> tuple[str, str]:
     """`"mailmanager:StartArchiveExport"` as its two names; raises UnknownOperation."""
     service, colon, name = id.partition(":")
-    if not (service and colon and name) or not all(part.isprintable() for part in (service, name)):
+    is_named = all(part and part.isprintable() for part in (service, colon, name))
+    if not is_named or len(id.encode(errors="replace")) > LONGEST_ID:
+        shown = id if len(id) <= LONGEST_ID else f"{id[:LONGEST_ID]}…"
         raise UnknownOperation(
-            f"{id!r} names no operation; write SERVICE:OPERATION, "
+            f"{shown!r} names no operation; write SERVICE:OPERATION, "
             "for example mailmanager:StartArchiveExport"
         )
     return service, name

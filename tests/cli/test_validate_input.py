@@ -111,6 +111,24 @@ def test_options_that_cannot_be_used_are_one_line(cli, folder, words, said):
     assert said in done.message
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "é" * 150], ids=["long", "long in bytes"])
+def test_an_operation_of_a_long_name_hides_no_other_file(cli, folder, name):
+    """It becomes the name of a file, which no system takes at that length."""
+    (folder / "a.json").write_text(json.dumps({"operation": f"{name}:{name}", "request": {}}))
+    (folder / "b.json").write_text(
+        json.dumps({"operation": "mailmanager:GetArchive", "request": 5})
+    )
+    done = cli("validate")
+    assert (done.code, done.err) == (2, "")
+    first, second, *_ = done.out.splitlines()
+    assert first.startswith(
+        "a.json: not checked: 'x" if name[0] == "x" else "a.json: not checked: "
+    )
+    assert "names no operation; write SERVICE:OPERATION" in first
+    assert len(first) < 500
+    assert second.startswith("b.json:1:")
+
+
 CONTRACTS = [
     ("{}", "it has no 'x-contract'; write it anew with `contract-kit derive`"),
     ("[]", "it is no object; write it anew with `contract-kit derive`"),
