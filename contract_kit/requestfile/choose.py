@@ -61,8 +61,8 @@ class Chooser:
         mapped = self._settings.mapped(path)
         return mapped.dialect if mapped else None
 
-    def of_value(self, value: Json, file: Choice | None) -> Choice | None:
-        """What a document says of itself; else what is known of its file."""
+    def of_value(self, value: Json, file: Choice | None, path: str) -> Choice | None:
+        """What a document says of itself; else what is known of its file at that path."""
         if not isinstance(value, dict):
             return file
         operation = value.get("operation")
@@ -72,7 +72,7 @@ class Chooser:
                 raise UsageError(f"dialect {given!r}: write one of {', '.join(DIALECTS)}")
             return self._choice(operation, given, ("request",))
         if file is None:
-            named = self._operations.of_schema(value.get("$schema"))
+            named = self._operations.of_schema(value.get("$schema"), path)
             return self._choice(*named) if named else None
         return file
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import os
 import re
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from contract_kit.contract.catalog import (
 from contract_kit.contract.document import read_operation
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import SourceError, UsageError
+from contract_kit.requestfile.files import MOST
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
@@ -111,9 +114,27 @@ class Operations:
         return load_model(service).operation_names
 
     @staticmethod
-    def of_schema(reference: object) -> tuple[str, str | None] | None:
-        """The operation, and dialect if any, that a `$schema` names."""
+    def of_schema(reference: object, near: str = "") -> tuple[str, str | None] | None:
+        """The operation, and dialect if any, that a `$schema` names.
+
+        near: the file that it stands in, so that a schema beside it can be asked for its own name.
+        """
         if not isinstance(reference, str):
             return None
         match = _URN.fullmatch(reference) or _FILE.fullmatch(reference)
+        if match is None and near and ":" not in reference:
+            match = _URN.fullmatch(_id_in(os.path.join(os.path.dirname(near), reference)))
         return (f"{match[1]}:{match[2]}", match[3]) if match else None
+
+
+def _id_in(path: str) -> str:
+    """The `$id` of a schema in a file; nothing where there is none."""
+    try:
+        if not os.path.isfile(path) or os.path.getsize(path) > MOST:
+            return ""
+        with open(path, "rb") as file:
+            document = json.loads(file.read())
+    except (OSError, ValueError, RecursionError):
+        return ""
+    id = document.get("$id") if isinstance(document, dict) else None
+    return id if isinstance(id, str) else ""

@@ -199,7 +199,7 @@ class Run:
         return placing.once(checker.findings(value, placing, large=large))
 
     def _chosen(self, file: str, value: Json) -> Choice:
-        choice = self._chooser.of_value(value, self._chooser.of_file(file))
+        choice = self._chooser.of_value(value, self._chooser.of_file(file), file)
         if choice is None:
             add = f"add {self._settings.line_to_add(file)}, or " if file != STDIN else ""
             raise Undecided(f"nothing says which operation it is for; {add}give --operation")

@@ -9,8 +9,10 @@ import shutil
 
 import pytest
 
+from contract_kit import operation
 from contract_kit.contract.catalog import schema_root
 from contract_kit.errors import UsageError
+from contract_kit.requestfile.editor import editor_schema
 from contract_kit.requestfile.globs import matches
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.settings import read_settings
@@ -148,6 +150,22 @@ def test_a_schema_may_name_the_operation(check):
     assert "ExportId.required" in [
         one.constraint for one in check(json.dumps(text), name=name, operation=None).findings
     ]
+
+
+def test_a_schema_beside_the_file_may_name_the_operation(check, tmp_path):
+    """The one that was printed for an editor knows its operation and dialect."""
+    schema = editor_schema(operation("mailmanager:StartArchiveExport"), "cli")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "export.schema.json").write_text(json.dumps(schema))
+    for place, name in (("./in/export.schema.json", "x.json"), ("export.schema.json", "in/x.json")):
+        text = {"$schema": place, **GOOD, "FromTimestamp": "2023-11-14", "ArchiveId": "x y"}
+        found = check(json.dumps(text), name=name, operation=None).only
+        assert found.constraint == "ArchiveId.pattern"
+    for content in ("{", "[]", '{"$id": 5}', '{"$id": "urn:other"}'):
+        (tmp_path / "in" / "export.schema.json").write_text(content)
+        for place in ("in/export.schema.json", "in", "none.json", "/dev/zero", "https://x/y.json"):
+            kept = check(json.dumps({"$schema": place}), name="x.json", operation=None)
+            assert "nothing says which operation it is for" in kept.errors[0][1]
 
 
 def test_what_nothing_decides_is_an_error_with_the_line_to_add(check, tmp_path):
