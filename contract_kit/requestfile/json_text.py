@@ -67,7 +67,7 @@ class JsonReader:
         try:
             value, end = self._whole(text)
         except RecursionError:
-            return _failed(_nesting(text))
+            return _failed(nesting(text))
         except JSONDecodeError as error:
             return _failed(_syntax(text, error.pos, error.msg))
         except StopIteration as error:
@@ -171,7 +171,7 @@ def _failed(trouble: Trouble) -> Document:
     return Document(value=None, places=None, trouble=(trouble,))
 
 
-def _nesting(text: str) -> Trouble:
+def nesting(text: str) -> Trouble:
     """Where the text first nests too deep."""
     depth = 0
     for match in _BRACKETS.finditer(text):

@@ -22,7 +22,7 @@ from contract_kit.requestfile.files import (
     read_bytes,
     unpacked,
 )
-from contract_kit.requestfile.json_text import JsonReader, has_long_digits, holds_too_much
+from contract_kit.requestfile.json_text import JsonReader, has_long_digits, holds_too_much, nesting
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.scanner import uncollected
 from contract_kit.requestfile.settings import Settings
@@ -191,12 +191,19 @@ class Run:
         for segment in choice.root:
             value = value[segment]
         large = lines.size > LARGE and not has_long_digits(lines.text)
-        if not large and checker.conforms(value, size=lines.size):
-            return []
-        from contract_kit.requestfile.place import Placing
+        try:
+            if not large and checker.conforms(value, size=lines.size):
+                return []
+            from contract_kit.requestfile.place import Placing
 
-        placing = Placing(file, lines, document.places, choice.root)
-        return placing.once(checker.findings(value, placing, large=large))
+            placing = Placing(file, lines, document.places, choice.root)
+            return placing.once(checker.findings(value, placing, large=large))
+        except RecursionError:
+            # A recursive shape can be followed as deep as a file may nest, and hardly deeper.
+            from contract_kit.requestfile.place import Placing
+
+            placing = Placing(file, lines, document.places)
+            return [placing.trouble(nesting(lines.text))]
 
     def _chosen(self, file: str, value: Json) -> Choice:
         choice = self._chooser.of_value(value, self._chooser.of_file(file), file)

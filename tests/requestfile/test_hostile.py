@@ -331,3 +331,24 @@ def test_no_bytes_at_all_make_it_fall_over(check):
                 finding.message.encode()
                 assert finding.span.line >= 1
                 assert finding.span.column >= 1
+
+
+@pytest.mark.parametrize("dialect", ["wire", "cli", "boto3"])
+@pytest.mark.parametrize("name", ["x.json", "x.ndjson"])
+def test_a_recursive_request_may_nest_as_deep_as_it_likes(check, name, dialect):
+    """As deep as servers read it conforms; deeper it is told, with what follows."""
+    bad = '{"TableName": 5, "Item": {}}'
+    for levels in (40, 95, 150, 300, 330, 400, 480, 700, 10_000):
+        inner = '{"L": [' * levels + '{"B": "YQ=="}' + "]}" * levels
+        text = f'{{"TableName": "abc", "Item": {{"k": {inner}}}}}'
+        kept = check(
+            f"{text}\n{bad}" if "nd" in name else text,
+            name=name,
+            dialect=dialect,
+            operation="dynamodb:PutItem",
+        )
+        assert kept.errors == []
+        deep = [one for one in kept.findings if one.constraint != "TableName.type"]
+        assert bool(deep) is (levels > 97), levels
+        assert "nested deeper than 200 levels" in deep[0].message if levels > 250 else True
+        assert len(kept.findings) - len(deep) == ("nd" in name)
