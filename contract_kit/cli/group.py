@@ -39,10 +39,8 @@ class _Lazy(click.Group):
 
 
 def _check_settings(command: click.Command, given: dict[str, Any]) -> None:
-    """Raises UsageError for a setting that is no option of the command."""
-    known = sorted(
-        param.name for param in command.params if isinstance(param, click.Option) and param.name
-    )
+    """Raises UsageError for a setting that is no option or argument of the command."""
+    known = sorted(param.name for param in command.params if param.name)
     for name in given.keys() - set(known):
         raise click.UsageError(
             f"{PROJECT}: [tool.contract-kit.{command.name}] has no {name!r}; "
