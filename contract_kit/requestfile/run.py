@@ -89,6 +89,7 @@ class Run:
         try:
             self._open_and_check(file)
         except (Unreadable, ContractKitError) as error:
+            self.summary.files -= 1
             self.error(file, str(error))
         except KeyboardInterrupt:
             self.error(file, "interrupted before its end; run the check again")

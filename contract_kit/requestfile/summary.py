@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 class Summary:
     """What a run came to, counted while it goes.
 
-    files: those that were checked. requests: lines of NDJSON count each. left_alone: files that a
+    files: those that were checked, to their end or until an interruption. requests: lines of NDJSON count each. left_alone: files that a
     map does not cover. changes: fixes applied.
     """
 

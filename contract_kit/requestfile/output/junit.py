@@ -28,7 +28,7 @@ def junit_report(report: Report, summary: Summary) -> str:
     for file, message in report.errors:
         _child(_case(suite, file, "checked"), "error", message, message, type="not checked")
     if not report.findings and not report.errors:
-        _case(suite, "contract-kit", f"{summary.files} files conform")
+        _case(suite, "contract-kit", f"files that conform: {summary.files}")
     if report.left_out:
         ElementTree.SubElement(
             suite, "system-out"

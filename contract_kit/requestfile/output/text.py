@@ -93,7 +93,7 @@ def closing(summary: Summary) -> str:
     else:
         parts.append("nothing found")
     parts.append(f"{counted(summary.files, 'file')} checked")
-    if summary.requests > summary.files:
+    if summary.requests > summary.files + summary.not_checked:
         parts.append(counted(summary.requests, "request"))
     if summary.not_checked:
         parts.append(f"{summary.not_checked} not checked")
