@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 class Summary:
     """What a run came to, counted while it goes.
 
-    files: those that were checked, to their end or until an interruption. requests: lines of NDJSON count each. left_alone: files that a
-    map does not cover. changes: fixes applied.
+    files: those that were checked, to their end or until an interruption. requests: lines of
+    NDJSON count each. left_alone: files that a map does not cover. changes: fixes applied.
     """
 
     files: int = 0
