@@ -109,6 +109,7 @@ class Campaign:
         """
         self._start = preflight(self.operation, self._base, self._exchange)
         if self._start.accepted:
+            self._replies.remember(self._start.case(self.operation), self._start.seen)
             request = self._start.request
             return cases_named(self.operation, self._only, bindings=self._bindings, request=request)
         self._record_crash(self._start)
@@ -167,7 +168,7 @@ class Campaign:
 
     @property
     def findings(self) -> int:
-        """How many findings there are so far."""
+        """How many there are so far."""
         return len(self._findings)
 
     @property

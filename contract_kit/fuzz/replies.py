@@ -40,6 +40,13 @@ class Replies:
         self._tokens: set[str] = set()
         self._last: tuple[Case, Exchanged] | None = None
 
+    def remember(self, case: Case, seen: Exchanged) -> None:
+        """Takes what came of a good request that was sent elsewhere.
+
+        Who made something of it would refuse to make it again, and prove nothing by that.
+        """
+        self._known[_key(case.request)] = self.look_at(case, seen)
+
     def to(self, case: Case) -> Exchanged:
         """What comes of a case; of a request that was sent as a twin already, what came then."""
         if case.expects == "accept" and case.message is None:

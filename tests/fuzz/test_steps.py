@@ -187,3 +187,32 @@ def test_notes_and_requests_add_up():
     outcome = merged(EXPORT, parts)
     assert outcome.notes == ("a (2 cases)", "b (2 cases)")
     assert (outcome.requests, outcome.ended, outcome.cases) == (7, "gone", 0)
+
+
+@pytest.mark.parametrize(("minds", "verdict"), [(True, "enforced"), (False, "masked")])
+def test_a_step_alone_tells_what_it_tells_after_others(minds, verdict):
+    """What the first request made is in the way of the same request, with another method too."""
+    put = operation("ssm:PutParameter")
+    made = set()
+
+    def keeping(environ, start_response):
+        body = environ["wsgi.input"].read()
+        right = environ["REQUEST_METHOD"] == "POST" or not minds
+        known = environ["HTTP_X_AMZ_TARGET"] == "AmazonSSM.PutParameter" and right
+        name = b"ParameterAlreadyExists" if known else b"UnknownOperationException"
+        new = known and body not in made
+        made.add(body)
+        start_response(
+            "200 OK" if new else "400 No", [("Content-Type", "application/x-amz-json-1.1")]
+        )
+        return [b'{"Version": 1}' if new else b'{"__type": "%s"}' % name]
+
+    verdicts = []
+    for before in ((), ("request.type",)):
+        made.clear()
+        with closing(wsgi_target(keeping)) as target:
+            steps = Steps(Campaign(put, target))
+            for group in narrowed(put, constraints=(*before, "wire.method")):
+                found = steps.run(group).verdict
+            verdicts.append(found)
+    assert verdicts == [verdict, verdict]
