@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 
-from contract_kit.cases.base import Bindings
+from contract_kit.cases.base import Base, Bindings
 from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.case import Case
 from contract_kit.cases.finer import finer_cases
@@ -26,9 +27,17 @@ def all_cases(
     Patterns made to run long come last: an implementation may never come back from them.
     Raises UsageError for an operation whose protocol the kit does not speak.
     """
-    protocol = protocol_of(operation)
+    base = Base(operation, bindings, request)
+    # A session of tests asks for them twice at once: to name what there is, and to send it.
+    return _all_cases(operation, json.dumps([dict(bindings or {}), base.request]))
+
+
+@functools.lru_cache(maxsize=4)
+def _all_cases(operation: Operation, given: str) -> tuple[Case, ...]:
+    """given: bindings and request as JSON."""
+    bindings, request = json.loads(given)
     boundary = boundary_cases(operation, bindings=bindings, request=request)
-    raw = raw_cases(operation, protocol, bindings=bindings, request=request)
+    raw = raw_cases(operation, protocol_of(operation), bindings=bindings, request=request)
     slow = slow_cases(operation, bindings=bindings, request=request)
     return (*boundary, *raw, *slow)
 

@@ -13,9 +13,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from contract_kit import operation as find_operation
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
-from contract_kit.errors import SourceError, UsageError
+from contract_kit.errors import ContractKitError, SourceError, UsageError
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.outcome import PROVEN, Gap, Outcome
 
@@ -26,14 +27,24 @@ NONE: Gaps = {}
 
 
 def read_gaps(path: Path) -> Gaps:
-    """The known gaps in a file; raises SourceError for one that cannot be read or understood."""
+    """The known gaps in a file; raises SourceError for one that cannot be read or understood.
+
+    It may hold those of any operations; raises UsageError for an operation that nobody describes.
+    """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror or error}; give a file of known gaps") from None
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{path}: {error}; write TOML as the README shows it") from None
-    return {operation: _table(path, operation, table) for operation, table in document.items()}
+    found = {id: _table(path, id, table) for id, table in document.items()}
+    for id in found:
+        try:
+            find_operation(id)
+        except ContractKitError as error:
+            # Nothing would ever look at it.
+            raise UsageError(f"{path}: {error}") from None
+    return found
 
 
 def _table(path: Path, operation: str, table: Json) -> tuple[Gap, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contract_kit.cases.case import Case, Side
 from contract_kit.cases.export import all_cases
@@ -40,14 +40,24 @@ class Group:
         """Constraint and side in characters that shells and test runners take as they are."""
         return f"{plain(self.constraint)}/{self.side}"
 
+    def showing(self, case: str) -> tuple[str, Group] | None:
+        """A case by its id as a group of its own, with a name; None for a case of another group.
+
+        What every reply is held to may be shown by any case: its name then says which.
+        """
+        about, slug = case.rpartition("/")[::2]
+        if self.of_replies:
+            slug = plain(f"{about.partition('/')[2]}/{slug}")
+        elif case not in self.cases:
+            return None
+        return f"{self.name}/{slug}", replace(self, cases=(case,))
+
     def alone(self) -> Iterator[tuple[str, Group]]:
         """Each case as a group of its own, with a name; none where it is a mere sample."""
         for id in () if self.of_replies else self.cases:
-            slug = id.rpartition("/")[2]
-            yield (
-                f"{self.name}/{slug}",
-                Group(constraint=self.constraint, side=self.side, cases=(id,)),
-            )
+            found = self.showing(id)
+            assert found is not None, "it is one of its own"
+            yield found
 
 
 def plain(id: str) -> str:
@@ -82,6 +92,20 @@ def groups(operation: Operation) -> tuple[Group, ...]:
     ]
     rest.sort(key=lambda group: not group.cases)
     return (*own, *rest)
+
+
+def single(operation: Operation, name: str) -> Group | None:
+    """The case that a name of `Group.showing` stands for, as a group of its own; None if none."""
+    for group in groups(operation):
+        if name.startswith(f"{group.name}/"):
+            own = _all_ids(operation) if group.of_replies else group.cases
+            named = (found for id in own if (found := group.showing(id)))
+            return next((found for called, found in named if called == name), None)
+    return None
+
+
+def _all_ids(operation: Operation) -> tuple[str, ...]:
+    return tuple(id for group in groups(operation) if not group.of_replies for id in group.cases)
 
 
 def _rest(id: str, kind: str, cases: Iterable[Case]) -> Group:

@@ -38,7 +38,10 @@ class Steps:
         self.constraints = campaign.constraints
         self._constraints = {entry.id: entry for entry in campaign.constraints}
         self._cases: dict[str, Case] = {}
-        self._failing: dict[str, bool] = {}
+        self._sent: dict[str, bool] = {}
+        """Cases that were judged: whether they showed a finding of their own constraint."""
+        self._ahead: dict[str, Part] = {}
+        """What came of cases that were sent before the group that they are of."""
         self._seen = Findings()
         self.start: Part | None = None
 
@@ -53,49 +56,86 @@ class Steps:
         return self.start
 
     def run(self, group: Group) -> Step:
-        """Sends the cases of a group."""
+        """Sends the cases of a group, but those that `fails` sent already."""
         self.begin()
-        before = self._campaign.ended
-        if group.of_replies:
-            self._send_for(group)
-        else:
-            for id in group.cases:
-                # A binding may leave no room for a case.
-                if id in self._cases:
-                    self._campaign.send(self._cases[id])
-        return self._step(group, before)
-
-    def fails(self, constraint: str) -> bool:
-        """Whether any case of a constraint shows a finding; sends them all, once."""
-        if constraint not in self._failing:
-            all_groups = groups(self._campaign.operation)
-            mine = [group for group in all_groups if group.constraint == constraint]
-            self._failing[constraint] = any(self.run(group).finding is not None for group in mine)
-        return self._failing[constraint]
-
-    def _send_for(self, group: Group) -> None:
-        for id in group.cases:
-            if id in self._cases:
-                self._campaign.send_for(group.constraint, self._cases[id])
-        if not group.cases:
+        ended_before = self._campaign.ended
+        known = [self._send(group, id) for id in group.cases if id in self._cases]
+        if self._is_last(group):
             self._campaign.finish()
+        return self._step(group, [part for part in known if part is not None], ended_before)
 
-    def _step(self, group: Group, ended_before: str) -> Step:
+    def fails(self, constraint: str) -> tuple[bool, tuple[Part, ...]]:
+        """Whether any case of a constraint shows a finding; and what was found on the way.
+
+        Sends what was not sent yet, until one shows it: of what every reply is held to, any case
+        may. A group of these cases sends them no more.
+        """
+        self.begin()
+        parts = []
+        held = [group for group in groups(self._campaign.operation) if group.of_replies]
+        of_replies = next((group for group in held if group.constraint == constraint), None)
+        for id, case in self._cases.items():
+            if self._shows(constraint, of_replies):
+                break
+            if id not in self._sent and (of_replies or case.constraint == constraint):
+                self._campaign.send(case)
+                self._ahead[id] = self._take()
+                parts.append(self._ahead[id])
+        if of_replies and self._is_last(of_replies) and not self._shows(constraint, of_replies):
+            self._campaign.finish()
+            parts.append(self._take())
+        return self._shows(constraint, of_replies), tuple(parts)
+
+    def known(self, group: Group) -> Step:
+        """What is known of a group by now; nothing is sent."""
+        return self._step(group, [], "")
+
+    def _shows(self, constraint: str, of_replies: Group | None) -> bool:
+        if of_replies is not None:
+            return self._seen.knows(constraint)
+        return any(
+            shown and self._cases[id].constraint == constraint for id, shown in self._sent.items()
+        )
+
+    def _is_last(self, group: Group) -> bool:
+        """Whether a last look at the target tells of the group: at the connection as a whole."""
+        return group.of_replies and self._constraints[group.constraint].kind == "wire"
+
+    def _send(self, group: Group, id: str) -> Part | None:
+        """Sends a case for a group; what came of it if it was sent ahead."""
+        case = self._cases[id]
+        if group.of_replies and not self._is_last(group):
+            self._campaign.send_for(group.constraint, case)
+            return None
+        if id in self._ahead:
+            return self._ahead.pop(id)
+        self._campaign.send(case)
+        return None
+
+    def _step(self, group: Group, known: list[Part], ended_before: str) -> Step:
         part = self._take()
         constraint = self._constraints[group.constraint]
+        found = Findings()
+        for finding in (entry for each in (*known, part) for entry in each.findings):
+            found.merge(finding)
         # What all replies are held to shows anywhere.
-        findings = self._seen.all() if group.of_replies else part.findings
+        findings = self._seen.all() if group.of_replies else found.all()
         own = [
             entry
             for entry in findings
             if (entry.constraint, entry.side) == (group.constraint, group.side)
         ]
-        observed = [entry for entry in part.observations if entry.case.side == group.side]
+        observed = [
+            entry
+            for each in (*known, part)
+            for entry in each.observations
+            if entry.case.side == group.side
+        ]
         (verdict,) = constraint_verdicts([constraint], observed, own)
         name, reason = verdict.verdict, verdict.detail
         if not own and ended_before:
             name, reason = "untested", ended_before
-        elif not own and group.of_replies and not group.cases:
+        elif not own and self._is_last(group):
             name = "enforced"
         return Step(
             constraint=constraint,
@@ -109,4 +149,10 @@ class Steps:
         part = self._campaign.take()
         for finding in part.findings:
             self._seen.merge(finding)
+        for entry in part.observations:
+            known = self._cases.get(entry.case.id)
+            # Sent for what every reply is held to, a case is not judged by itself.
+            if known is not None and known.constraint == entry.case.constraint:
+                shown = self._sent.get(entry.case.id, False)
+                self._sent[entry.case.id] = shown or entry.judgement.is_finding
         return part

@@ -15,10 +15,10 @@ import pytest
 
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import ContractKitError
-from contract_kit.fuzz.groups import Group, groups
+from contract_kit.fuzz.groups import Group, groups, single
 from contract_kit.pytest_plugin.plugin import HOW_TO_DEFINE
 from contract_kit.pytest_plugin.plugin import __name__ as plugin_name
-from contract_kit.pytest_plugin.runs import OPERATION, Runs, runs_of
+from contract_kit.pytest_plugin.runs import OPERATION, runs_of
 from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.verdict.outcome import PROVEN
 from contract_kit.verdict.summary import Finding
@@ -155,14 +155,23 @@ class OperationCollector(pytest.Collector):
     def collect(self) -> Iterator[pytest.Item]:
         """The items, and one for each single case that an argument names."""
         each = self.config.option.contract_each_case
-        wanted = {argument.rpartition("::")[2] for argument in self.config.args}
+        names = set()
         for group in groups(self.operation):
-            alone = list(group.alone())
-            if not each or not alone:
-                yield self._item(group.name, group)
-            for name, case in alone:
-                if each or name in wanted:
-                    yield self._item(name, case)
+            alone = list(group.alone()) if each else []
+            for name, case in alone or [(group.name, group)]:
+                names.add(name)
+                yield self._item(name, case)
+        for name in dict.fromkeys(self._named()):
+            found = single(self.operation, name)
+            if found is not None and name not in names:
+                yield self._item(name, found)
+
+    def _named(self) -> Iterator[str]:
+        """What arguments name below the operation."""
+        for argument in self.config.args:
+            above, _, name = argument.rpartition("::")
+            if above.endswith(f"::{self.operation.id}"):
+                yield name
 
     def _item(self, name: str, group: Group) -> ContractItem:
         item: ContractItem = ContractItem.from_parent(
@@ -206,8 +215,11 @@ class ContractItem(pytest.Function):
     def runtest(self) -> None:
         """Sends the cases, and fails, skips or passes as their verdict says."""
         runs = runs_of(self.config)
-        step = runs.run(self, self._running, self._group)
-        self._expect_gap(runs, still=step.finding is not None)
+        step, gap = runs.run(self, self._running, self._group)
+        if gap:
+            self.add_marker(
+                pytest.mark.xfail(reason=gap, strict=True, raises=pytest.fail.Exception)
+            )
         if step.finding is not None:
             pytest.fail(self._explained(step.finding), pytrace=False)
         if step.verdict not in PROVEN:
@@ -216,25 +228,11 @@ class ContractItem(pytest.Function):
     def _explained(self, finding: Finding) -> str:
         """A finding, and how to run the case that shows it alone."""
         text = self._running.explain(finding)
-        alone = {case.cases[0]: name for name, case in self._group.alone()}
-        if finding.case not in alone:
+        alone = self._group.showing(finding.case)
+        if alone is None:
             return text
         stem = self.nodeid.removesuffix(self.name)
-        return f"{text}\n  {'alone':<10}  pytest {stem}{alone[finding.case]}"
-
-    def _expect_gap(self, runs: Runs, *, still: bool) -> None:
-        """Marks an item that has to fail; not one that passes while others show the gap."""
-        gap = runs.gap(self._operation, self._group.constraint)
-        steps = self._running.steps
-        if gap is None or steps is None or (not still and steps.fails(gap.constraint)):
-            return
-        if not still and gap.constraint.startswith(EVERY_REPLY):
-            # The replies of other items, of another worker perhaps, may still show it.
-            return
-        reason = f"known gap: {gap.reason}"
-        if not still:
-            reason = f"{gap.constraint} holds now; take it out of {runs.gaps_file}: {gap.reason}"
-        self.add_marker(pytest.mark.xfail(reason=reason, strict=True, raises=pytest.fail.Exception))
+        return f"{text}\n  {'alone':<10}  pytest {stem}{alone[0]}"
 
 
 def _conftests(config: pytest.Config) -> list[Path]:

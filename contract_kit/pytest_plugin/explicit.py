@@ -43,8 +43,11 @@ class ContractCase:
         """
         runs = runs_of(self._item.config)
         running = runs.begin(self._item, self.operation, target, self._set_up)
-        step = runs.run(self._item, running, self._group)
-        for finding in step.part.findings:
+        step, expected = runs.run(self._item, running, self._group)
+        if expected and step.finding is None and runs.is_news(expected):
+            pytest.fail(expected, pytrace=False)
+        shown = step.part.findings or ((step.finding,) if step.finding else ())
+        for finding in shown:
             gap = runs.gap(self.operation, finding.constraint)
             if gap is None:
                 pytest.fail(running.explain(finding), pytrace=False)

@@ -26,7 +26,7 @@ from contract_kit.report.explain import explanation
 from contract_kit.target.interface import Target
 from contract_kit.target.make import target_of
 from contract_kit.verdict.judge import Profile
-from contract_kit.verdict.outcome import Gap
+from contract_kit.verdict.outcome import PROVEN, Gap
 from contract_kit.verdict.summary import Finding
 
 REGION = "us-east-1"
@@ -70,6 +70,7 @@ class Runs:
         self._config = config
         self._running: dict[str, Running] = {}
         self._first: dict[str, str] = {}
+        self._told: set[str] = set()
         self._operations: dict[str, Operation] = {}
         self.profile = config.option.contract_profile or config.getini("contract_profile")
         if self.profile not in get_args(Profile):
@@ -111,6 +112,12 @@ class Runs:
         """The known gap of a constraint, if it is one."""
         gaps = self._gaps.get(operation.id, ())
         return next((gap for gap in gaps if gap.constraint == constraint), None)
+
+    def is_news(self, text: str) -> bool:
+        """Whether it was not told yet: tests of one constraint may be many."""
+        known = text in self._told
+        self._told.add(text)
+        return not known
 
     def begin(
         self, item: pytest.Item, operation: Operation, given: object, set_up: SetUp
@@ -178,10 +185,26 @@ class Runs:
         if start.ended:
             running.unable = running.explain(start.findings[0])
 
-    def run(self, item: pytest.Item, running: Running, group: Group) -> Step:
-        """Sends the cases of a group, and records what came of them."""
+    def run(self, item: pytest.Item, running: Running, group: Group) -> tuple[Step, str]:
+        """Sends the cases of a group, and records what came of them.
+
+        With it the reason why it has to fail, empty where it need not: a known gap that stands,
+        or one that has closed. One that passes while others show the gap does not have to.
+        """
         assert running.steps is not None, "a campaign that could not begin is told by then"
         step = running.steps.run(group)
+        parts, expected = [step.part], ""
+        gap = self.gap(running.operation, group.constraint)
+        if gap is not None and step.finding is None and step.verdict in PROVEN:
+            still, found = running.steps.fails(gap.constraint)
+            parts += found
+            if still and group.of_replies:
+                step = running.steps.known(group)
+            elif not still:
+                place = f"take it out of {self.gaps_file}"
+                expected = f"{gap.constraint} holds now; {place}: {gap.reason}"
+        if gap is not None and step.finding is not None:
+            expected = f"known gap: {gap.reason}"
         self._record(
             item,
             running,
@@ -189,7 +212,7 @@ class Runs:
                 "constraint": group.constraint,
                 "side": group.side,
                 "verdict": step.verdict,
-                "parts": [step.part],
+                "parts": parts,
             },
         )
         shown = {"case": step.finding.case} if step.finding else {}
@@ -201,7 +224,7 @@ class Runs:
             **shown,
         }
         item.user_properties += [(f"contract.{name}", text) for name, text in properties.items()]
-        return step
+        return step, expected
 
     def _record(self, item: pytest.Item, running: Running, record: dict[str, Any]) -> None:
         parts = [*(running.untold or ()), *record.pop("parts", ())]

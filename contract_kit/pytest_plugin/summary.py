@@ -14,7 +14,7 @@ from contract_kit import operation
 from contract_kit.contract.shape import Json
 from contract_kit.derive.files import write_atomically
 from contract_kit.errors import ContractKitError
-from contract_kit.fuzz.gaps import gaps_text, read_gaps
+from contract_kit.fuzz.gaps import Gaps, gaps_text, read_gaps
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
 from contract_kit.pytest_plugin.runs import runs_of
@@ -30,10 +30,11 @@ def check_options(option: Any) -> None:
     """Raises UsageError for a report or file of gaps that cannot be written."""
     try:
         files = [report_file(text, option=OPTION).path for text in option.contract_report]
+        if option.contract_write_gaps is not None:
+            files.append(Path(option.contract_write_gaps))
+            _kept(files[-1])
     except ContractKitError as error:
         raise pytest.UsageError(str(error)) from None
-    if option.contract_write_gaps is not None:
-        files.append(Path(option.contract_write_gaps))
     for path in files:
         if path.is_dir():
             raise pytest.UsageError(f"{path} is a folder; name a file")
@@ -129,8 +130,7 @@ class Summary:
         if option.contract_write_gaps is not None:
             path = Path(option.contract_write_gaps)
             try:
-                kept = read_gaps(path) if path.is_file() else {}
-                write_atomically(path, gaps_text(self.outcomes, kept))
+                write_atomically(path, gaps_text(self.outcomes, _kept(path)))
             except ContractKitError as error:
                 failures.append(str(error))
         return failures
@@ -161,6 +161,11 @@ def _by_operation(records: Iterable[tuple[Json, str]]) -> dict[str, list[Json]]:
 def _run(entries: list[Json]) -> Json:
     run = entries[-1]["run"]
     return {**run, "arguments": tuple(run["arguments"])}
+
+
+def _kept(path: Path) -> Gaps:
+    """What a file of known gaps holds that is written anew; raises ContractKitError."""
+    return read_gaps(path) if path.is_file() else {}
 
 
 def _attempt(file: ReportFile, documents: list[Json]) -> list[str]:

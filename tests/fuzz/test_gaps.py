@@ -57,13 +57,16 @@ def test_what_is_written_can_be_read(reasons):
 def test_a_file_is_read_into_gaps_per_operation(tmp_path: Path):
     """In the order of the file."""
     path = tmp_path / "gaps.toml"
-    path.write_text('["a:B"]\n"x.type" = "why"\n"y[].enum" = "because"\n["c:D"]\n')
+    path.write_text(
+        '["mailmanager:GetArchive"]\n"x.type" = "why"\n"y[].enum" = "because"\n'
+        '["ssm:PutParameter"]\n'
+    )
     assert read_gaps(path) == {
-        "a:B": (
+        "mailmanager:GetArchive": (
             Gap(constraint="x.type", reason="why"),
             Gap(constraint="y[].enum", reason="because"),
         ),
-        "c:D": (),
+        "ssm:PutParameter": (),
     }
 
 
@@ -97,6 +100,24 @@ def test_a_file_that_cannot_be_understood_is_one_line(tmp_path: Path, text: str,
     with pytest.raises(SourceError) as told:
         read_gaps(path)
     assert str(path) in str(told.value)
+    assert said in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("operation", "said"),
+    [
+        ("mailmanager:GetArchve", "did you mean mailmanager:GetArchive?"),
+        ("mailmanger:GetArchive", "did you mean"),
+        ("GetArchive", "write SERVICE:OPERATION"),
+    ],
+)
+def test_an_operation_that_nobody_describes_is_one_line(tmp_path: Path, operation: str, said: str):
+    """Its gaps would be known of nothing; operations of other runs may stand in the file."""
+    path = tmp_path / "gaps.toml"
+    path.write_text(f'["ssm:PutParameter"]\n["{operation}"]\n"x.type" = "why"\n')
+    with pytest.raises(UsageError) as told:
+        read_gaps(path)
+    assert str(told.value).startswith(f"{path}: ")
     assert said in str(told.value)
 
 

@@ -11,7 +11,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.errors import TargetError, UnknownConstraint
 from contract_kit.fuzz.campaign import Campaign
-from contract_kit.fuzz.groups import groups, narrowed
+from contract_kit.fuzz.groups import groups, narrowed, single
 from contract_kit.fuzz.part import Part, merged, part_document, part_of
 from contract_kit.fuzz.steps import Steps
 from contract_kit.reference.faults.catalog import faults
@@ -131,15 +131,45 @@ def test_a_dead_target_ends_the_steps():
 
 
 def test_a_constraint_fails_if_any_of_its_cases_does():
-    """Asked twice, it is sent once."""
+    """What is sent to tell is sent once, and what comes of it is not lost."""
     with closing(wsgi_target(app(("ArchiveId.pattern/newline-at-end",)))) as target:
         campaign = Campaign(EXPORT, target)
         steps = Steps(campaign)
-        assert steps.fails("ArchiveId.pattern")
-        assert not steps.fails("ArchiveId.type")
-        sent = campaign.outcome().requests
-        assert steps.fails("ArchiveId.pattern")
-        assert campaign.outcome().requests == sent
+        failing, parts = steps.fails("ArchiveId.pattern")
+        assert failing
+        assert [entry.constraint for part in parts for entry in part.findings] == [
+            "ArchiveId.pattern"
+        ]
+        holding, more = steps.fails("ArchiveId.type")
+        assert not holding
+        (group,) = narrowed(EXPORT, constraints=("ArchiveId.type",))
+        assert {entry.case.id for part in more for entry in part.observations} == set(group.cases)
+        assert steps.fails("ArchiveId.pattern") == (True, ())
+        assert steps.fails("ArchiveId.type") == (False, ())
+        step = steps.run(group)
+        assert (step.verdict, step.part.observations, step.part.requests) == ("enforced", (), 0)
+        # Asked again, as by a plugin that repeats tests, it is sent again.
+        assert len(steps.run(group).part.observations) == len(group.cases)
+
+
+@pytest.mark.parametrize(
+    ("fault", "constraint"),
+    [
+        ("every-error/status-403", "error.status"),
+        ("reply/ExportId-too-long", "response.schema"),
+    ],
+)
+def test_what_all_replies_are_held_to_fails_if_any_reply_does(fault, constraint):
+    """Every case is sent before it counts as kept; without the fault none shows it."""
+    for names in ((fault,), ()):
+        with closing(wsgi_target(app(names))) as target:
+            steps = Steps(Campaign(EXPORT, target))
+            failing, parts = steps.fails(constraint)
+            assert failing is bool(names)
+            sent = sum(len(part.observations) for part in parts)
+            everything = [group for group in groups(EXPORT) if not group.of_replies]
+            if not names:
+                assert sent == sum(len(group.cases) for group in everything)
 
 
 def test_a_target_that_lacks_the_operation_raises_at_the_first_step():
@@ -216,3 +246,26 @@ def test_a_step_alone_tells_what_it_tells_after_others(minds, verdict):
                 found = steps.run(group).verdict
             verdicts.append(found)
     assert verdicts == [verdict, verdict]
+
+
+@pytest.mark.parametrize("group", [group for group in groups(EXPORT) if group.cases][::9])
+def test_a_name_leads_back_to_its_case(group):
+    """For what every reply is held to, to any case that shows it."""
+    for id in group.cases:
+        name, alone = group.showing(id)
+        assert alone.cases == (id,)
+        assert name.startswith(f"{group.constraint.replace('[]', '-item')}/{group.side}/")
+        assert single(EXPORT, name) == alone
+    assert single(EXPORT, group.name) is None
+    assert single(EXPORT, f"{group.name}/no-such-case") is None
+
+
+def test_a_case_of_another_group_has_no_name():
+    """Unless every reply is meant."""
+    (type_,) = narrowed(EXPORT, constraints=("ArchiveId.type",))
+    (pattern,) = narrowed(EXPORT, constraints=("ArchiveId.pattern",), sides=("outside",))
+    (connection,) = narrowed(EXPORT, constraints=("wire.connection",))
+    assert pattern.showing(type_.cases[0]) is None
+    name, alone = connection.showing(type_.cases[0])
+    assert name == f"wire.connection/outside/{type_.cases[0].partition('/')[2]}"
+    assert single(EXPORT, name) == alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
 
 import httpx2
@@ -41,6 +42,14 @@ def contract_target():
 """
 
 
+FEW_PLUGINS = [
+    word
+    for name in ("randomly", "schemathesis", "anyio", "platformdirs")
+    for word in ("-p", f"no:{name}")
+]
+"""Each run loads its plugins anew; these have no part in what is tested, and take a second."""
+
+
 class Project:
     """A folder with a conftest.py, and pytest runs in it."""
 
@@ -70,11 +79,11 @@ class Project:
 
     def run(self, *args: str) -> pytest.RunResult:
         """A run in this process."""
-        return self._pytester.runpytest_inprocess("-p", "no:randomly", *args)
+        return self._pytester.runpytest_inprocess(*FEW_PLUGINS, *args)
 
     def run_apart(self, *args: str) -> pytest.RunResult:
         """A run in a process of its own, which may take a minute."""
-        return self._pytester.runpytest_subprocess(*args, timeout=60)
+        return self._pytester.runpytest_subprocess(*FEW_PLUGINS, *args, timeout=60)
 
     def items(self, *args: str) -> list[str]:
         """The ids of the items that a run would have, in order."""
@@ -99,6 +108,8 @@ def project(pytester, monkeypatch, compiled):
     """An empty project with an ini file."""
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(compiled))
+    monkeypatch.setattr(sys, "pycache_prefix", str(compiled))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.setenv("COLUMNS", "160")
     return Project(pytester)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 
@@ -213,13 +214,45 @@ def test_all_items_of_an_operation_are_chosen_by_its_id(project):
     assert project.items(f"conftest.py::{project.EXPORT}") == project.items("--contract")
 
 
-def test_a_single_case_is_chosen_by_its_id(project):
-    """The line that a failure shows, pasted; the case alone is sent."""
+def pasted(result: pytest.RunResult) -> list[str]:
+    """The arguments that failures show."""
+    found = [line.split() for line in result.outlines if line.startswith("  alone  ")]
+    assert all(words[:2] == ["alone", "pytest"] for words in found)
+    return [words[2] for words in found]
+
+
+STATUS = "every-error/status-403"
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["here", "worker"])
+def test_a_probe_is_chosen_by_the_id_that_its_failure_shows(project, workers):
+    """Of a constraint, and of what every reply is held to; it is sent alone, without options."""
+    project.target(project.LAX, STATUS)
+    chosen = ("-k", "ArchiveId.pattern or error.status")
+    ids = pasted(project.run("--contract", *chosen))
+    stem = f"conftest.py::{project.EXPORT}::"
+    assert ids == [f"{stem}{project.LAX_ITEM}/trailing-newline", ids[1]]
+    assert ids[1].startswith(f"{stem}error.status/outside/")
+    assert SAFE.fullmatch(ids[1].removeprefix(stem))
+    again = project.run(*workers, *ids, "--contract-report", "json:r.json")
+    again.assert_outcomes(failed=2)
+    assert pasted(again) == ids
+    cases = json.loads((project.path / "r.json").read_text())["cases"]
+    assert cases == 2
+
+
+def test_a_probe_that_holds_passes_alone(project):
+    """Beside its item, which is another; and a probe that does not exist is told."""
     project.target(project.LAX)
     stem = f"conftest.py::{project.EXPORT}::{project.LAX_ITEM}"
-    project.run(f"{stem}/trailing-newline").assert_outcomes(failed=1)
     project.run(f"{stem}/trailing-blank").assert_outcomes(passed=1)
-    assert project.run(f"{stem}/no-such-case").ret == pytest.ExitCode.USAGE_ERROR
+    both = (f"{stem}/trailing-blank", "--contract-each-case")
+    assert project.items(*both) == [f"{stem}/trailing-blank"]
+    other = "conftest.py::mailmanager:GetArchive::ArchiveId.type/outside"
+    items = project.items(f"{stem}/trailing-blank", other)
+    assert items == [f"{stem}/trailing-blank", other]
+    for wrong in (f"{stem}/no-such-case", f"{stem}/trailing-blank/more"):
+        assert project.run(wrong).ret == pytest.ExitCode.USAGE_ERROR
 
 
 def test_each_case_can_be_an_item(project):

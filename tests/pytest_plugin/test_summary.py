@@ -179,6 +179,85 @@ def test_a_gap_that_got_closed_fails(project):
     )
 
 
+STATUS, SCHEMA = "every-error/status-403", "reply/ExportId-too-long"
+HELD = ("error.status", "response.schema", "wire.connection")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "workers"),
+    [("error.status or wire.connection", ()), ("error.status or response", ("-n", "2"))],
+)
+def test_a_gap_that_closed_in_what_every_reply_is_held_to_fails(project, chosen, workers):
+    """It is strict as well, whichever items are chosen: all cases are sent before it is told."""
+    project.target(STATUS)
+    reasons = "".join(f'"{id}" = "so"\n' for id in HELD)
+    (project.path / "gaps.toml").write_text(f'["{project.EXPORT}"]\n{reasons}')
+    arguments = (*workers, "--contract", "--contract-known-gaps", "gaps.toml", "-k", chosen)
+    result = project.run(*arguments)
+    outcomes = result.parseoutcomes()
+    told = [id for id in HELD[1:] if id.partition(".")[0] in chosen]
+    assert (outcomes["xfailed"], outcomes["failed"]) == (1, len(told))
+    for id in told:
+        result.stdout.fnmatch_lines([f"*XPASS(strict)* {id} holds now; take it out of *: so"])
+
+
+def test_a_gap_that_only_other_replies_show_stands(project):
+    """The items' own sample does not show it, which is no reason to say that it has closed."""
+    project.conftest(
+        """
+        import io, pytest
+        from contract_kit.reference.wsgi import app
+
+        @pytest.fixture(scope="session")
+        def contract_target():
+            def odd(environ, start_response):
+                body = environ["wsgi.input"].read()
+                environ["wsgi.input"] = io.BytesIO(body)
+                def start(status, headers):
+                    wrong = b"IncludeMetadata" in body and status[0] == "4"
+                    start_response("403 No" if wrong else status, headers)
+                return good(environ, start)
+            good = app()
+            return odd
+        """
+    )
+    arguments = ("--contract", "-k", "error.status")
+    project.run(*arguments).assert_outcomes(passed=1)
+    (project.path / "gaps.toml").write_text(f'["{project.EXPORT}"]\n"error.status" = "so"\n')
+    project.run(*arguments, "--contract-known-gaps", "gaps.toml").assert_outcomes(xfailed=1)
+
+
+def test_a_gap_that_closed_is_told_once_by_written_tests(project):
+    """Of a constraint with many cases, the first test says so."""
+    project.target()
+    (project.path / "gaps.toml").write_text(f'["{project.EXPORT}"]\n"ArchiveId.type" = "so"\n')
+    project.test_module(
+        f"""
+        import pytest
+        @pytest.mark.contract("{project.EXPORT}", constraint="ArchiveId.type")
+        def test_it(contract_case, contract_target):
+            contract_case.check(contract_target)
+        """
+    )
+    result = project.run("--contract-known-gaps", "gaps.toml")
+    assert result.parseoutcomes()["failed"] == 1
+    result.stdout.fnmatch_lines(["ArchiveId.type holds now; take it out of gaps.toml: so"])
+
+
+@pytest.mark.parametrize("option", ["--contract-known-gaps", "--contract-write-gaps"])
+def test_gaps_of_an_operation_that_does_not_exist_are_one_line(project, option):
+    """Before the run; a file may hold those of operations that this run does not test."""
+    project.target()
+    known = '["mailmanager:GetArchive"]\n"ArchiveId.type" = "so"\n'
+    (project.path / "gaps.toml").write_text(known)
+    chosen = ("--contract", "-k", "ArchiveId.type", option, "gaps.toml")
+    project.run(*chosen).assert_outcomes(passed=1)
+    (project.path / "gaps.toml").write_text(known.replace("GetArchive", "GetArchve"))
+    result = project.run(*chosen)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: *gaps.toml: *did you mean mailmanager:GetArchive?"])
+
+
 @pytest.mark.parametrize("mode", [(), ("--contract-each-case",)])
 def test_a_gap_on_one_side_is_none_on_the_other(project, mode):
     """What passes beside the gap passes, as long as the gap is there."""
