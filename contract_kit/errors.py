@@ -4,7 +4,8 @@
     ├── UsageError            the caller asked for something that cannot be done as asked
     │   ├── UnknownOperation  no committed schema and no botocore model names the operation
     │   ├── UnknownConstraint the operation has no constraint of that id
-    │   └── ImpliedConstraint no request can break the constraint alone
+    │   ├── ImpliedConstraint no request can break the constraint alone
+    │   └── AwsHost           requests would go to AWS, which nobody said on purpose
     ├── SourceError           a documentation page, model, schema or request file cannot be read
     ├── UnsupportedPattern    a regular expression outside the dialect that can be decided
     ├── NotExpressible        a protocol has no way to write the request
@@ -34,6 +35,17 @@ class UnknownConstraint(UsageError):
 
 class ImpliedConstraint(UsageError):
     """No request breaks the constraint without breaking the one that implies it."""
+
+
+class AwsHost(UsageError):
+    """Requests would go to AWS. host: where. way: how to say that it is meant, at this door."""
+
+    def __init__(self, host: str, way: str) -> None:
+        super().__init__(
+            f"{host} belongs to AWS, where requests cost money and change data; "
+            f"{way} if you mean it"
+        )
+        self.host = host
 
 
 class SourceError(ContractKitError):

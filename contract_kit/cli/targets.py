@@ -6,6 +6,7 @@ import click
 
 from contract_kit import operation as find_operation
 from contract_kit.contract.operation import Operation
+from contract_kit.errors import AwsHost
 from contract_kit.protocol.message import Headers
 from contract_kit.reference.wsgi import DEMO_OPERATION
 from contract_kit.reference.wsgi import app as demo_app
@@ -42,4 +43,8 @@ def choose(
     if app is not None:
         return op, ChildTarget(app, op, kind=kind, timeout=timeout, headers=headers)
     given = demo_app() if url is None else url
-    return op, target_of(given, op, timeout=timeout, headers=headers, allowed_host=allowed_host)
+    try:
+        made = target_of(given, op, timeout=timeout, headers=headers, allowed_host=allowed_host)
+    except AwsHost as error:
+        raise AwsHost(error.host, f"repeat with --allow-host {error.host}") from None
+    return op, made

@@ -9,6 +9,20 @@ from pathlib import Path
 from contract_kit.errors import SourceError
 
 
+def check_writable(path: Path) -> None:
+    """Raises SourceError where a file could not be written; missing folders are made."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise _not_written(path, error) from None
+
+
+def _not_written(path: Path, error: OSError) -> SourceError:
+    return SourceError(f"{path}: cannot be written: {error.strerror or error}")
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replaces a file only once the new content is complete on disk; raises SourceError."""
     try:
@@ -23,4 +37,4 @@ def write_atomically(path: Path, text: str) -> None:
             os.unlink(temporary)
             raise
     except OSError as error:
-        raise SourceError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise _not_written(path, error) from None

@@ -10,9 +10,8 @@ import pytest
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import ContractKitError
 from contract_kit.fuzz.check import Checker
-from contract_kit.pytest_plugin.runs import runs_of
+from contract_kit.pytest_plugin.runs import runs_of, target_for
 from contract_kit.pytest_plugin.set_up import SetUp
-from contract_kit.target.make import target_of
 
 
 class Checking:
@@ -47,7 +46,12 @@ class Checking:
         try:
             judgement = self._checker(operation).check(sample)
         except ContractKitError as error:
-            pytest.fail(" ".join(str(error).split()), pytrace=False)
+            line = " ".join(str(error).split())
+        else:
+            line = ""
+        # Failed within `except`, it would be shown below the error that it stands for.
+        if line:
+            pytest.fail(line, pytrace=False)
         if judgement.outcome == "masked":
             _tells_nothing(judgement.reason)
 
@@ -57,7 +61,7 @@ class Checking:
             found = self._runs.operation(id)
             arguments = self._set_up.arguments(found, self._runs.operations)
             self._set_up.reset_for(found)
-            target = target_of(self._given, found)
+            target = target_for(self._given, found)
             if target is not self._given:
                 self._targets.append(target)
             self._checkers[id] = Checker(

@@ -163,9 +163,10 @@ def contract_check(
 def contract_spy() -> Iterator[Spy]:
     """Sees each call that the test makes through botocore or boto3, and fails the test where a
     request or reply breaks the contract; `contract_spy.calls` are those seen so far."""
+    from contract_kit.pytest_plugin.told_spy import ToldSpy
     from contract_kit.spy import spying
 
-    with spying() as spy:
+    with spying(ToldSpy()) as spy:
         yield spy
     failures = spy.failures()
     if failures:

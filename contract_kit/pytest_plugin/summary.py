@@ -12,8 +12,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.contract.shape import Json
-from contract_kit.derive.files import write_atomically
-from contract_kit.errors import ContractKitError
+from contract_kit.derive.files import check_writable, write_atomically
+from contract_kit.errors import ContractKitError, UsageError
 from contract_kit.fuzz.gaps import Gaps, gaps_text, read_gaps
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
@@ -33,11 +33,12 @@ def check_options(option: Any) -> None:
         if option.contract_write_gaps is not None:
             files.append(Path(option.contract_write_gaps))
             _kept(files[-1])
+        for path in files:
+            if path.is_dir():
+                raise UsageError(f"{path} is a folder; name a file")
+            check_writable(path)
     except ContractKitError as error:
         raise pytest.UsageError(str(error)) from None
-    for path in files:
-        if path.is_dir():
-            raise pytest.UsageError(f"{path} is a folder; name a file")
     percent = option.contract_fail_under
     if percent is not None and not 0 <= percent <= 100:
         raise pytest.UsageError(f"--contract-fail-under {percent:g}: give a number from 0 to 100")

@@ -36,16 +36,19 @@ class Spy:
     def allow(self, operation: str, constraint: str) -> None:
         """Takes a constraint that is broken on purpose off the failures; calls still show it.
 
-        `*` in either stands for anything: `allow("*", "response.*")` judges no reply. Without
-        one, raises UnknownOperation and UnknownConstraint.
+        `*` in either stands for anything: `allow("*", "response.*")` judges no reply. Where the
+        operation is named in full, raises UnknownOperation, and UnknownConstraint where it has
+        none that the other stands for.
         """
-        one = "*" not in operation + constraint
-        if one and constraint not in contract_of(operation).constraints:
+        wanted = _pattern(constraint)
+        if "*" not in operation and not any(
+            wanted.fullmatch(id) for id in contract_of(operation).constraints
+        ):
             raise UnknownConstraint(
                 f"{operation} has no constraint {constraint!r}; "
                 "write it as a failure names it, for example Name.maxLength"
             )
-        self._allowed.append((_pattern(operation), _pattern(constraint)))
+        self._allowed.append((_pattern(operation), wanted))
 
     def _is_allowed(self, operation: str, constraint: str) -> bool:
         return any(
@@ -84,13 +87,14 @@ def _failure(site: str, what: str, constraint: str, details: list[str]) -> str:
 
 
 @contextmanager
-def spying() -> Iterator[Spy]:
+def spying(spy: Spy | None = None) -> Iterator[Spy]:
     """Sees each call that is made through botocore or boto3, in any thread, by any client.
 
     What was seen is checked when the context ends, or when it is asked for, so that calls are
     held up as little as can be. May be nested: each spy sees what is called while it lasts.
+    spy: the one that sees it, where it is of a class of your own.
     """
-    spy = Spy()
+    spy = spy or Spy()
     watcher = spy._seen.append
     hook.watch(watcher)
     try:

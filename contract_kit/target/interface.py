@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from contract_kit.errors import UsageError
+from contract_kit.errors import AwsHost, UsageError
 from contract_kit.protocol.message import Message, Reply
 
 AWS_DOMAINS = (
@@ -75,10 +75,7 @@ def check_url(url: str, *, allowed_host: str | None = None) -> str:
         )
     name = host.rstrip(".").lower()
     if name != (allowed_host or "").rstrip(".").lower() and is_aws_host(name):
-        raise UsageError(
-            f"{host} belongs to AWS, where requests cost money and change data; "
-            f"repeat with --allow-host {host} if you mean it"
-        )
+        raise AwsHost(host, f"repeat with allowed_host={host!r}")
     return url
 
 

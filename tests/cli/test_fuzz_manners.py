@@ -52,6 +52,16 @@ def test_gaps_of_other_operations_are_left_alone(cli, folder, one_case):
     assert (done.code, "gap" in done.out) == (0, False)
 
 
+def test_gaps_of_an_operation_that_does_not_exist_are_refused(cli, folder, one_case):
+    """They would be known of nothing."""
+    (folder / "gaps.toml").write_text(GAPS.replace("ArchiveExport", "ArchiveExprt"))
+    done = cli("fuzz", *one_case, "--known-gaps", "gaps.toml")
+    assert (done.code, done.out) == (2, "")
+    (line,) = done.err.splitlines()
+    assert line.startswith("contract-kit: gaps.toml: ")
+    assert line.endswith(f"did you mean {EXPORT}?")
+
+
 def test_the_share_that_holds_can_be_demanded(cli, one_case):
     """One case proves one constraint of many: exit code 1, and a line that says why."""
     assert cli("fuzz", *one_case, "--fail-under", "1").code == 0

@@ -15,6 +15,7 @@ import contract_kit.pytest_plugin.checking
 import contract_kit.pytest_plugin.collecting
 import contract_kit.pytest_plugin.explicit
 import contract_kit.pytest_plugin.summary
+import contract_kit.pytest_plugin.told_spy
 import contract_kit.reference.wsgi
 import contract_kit.strategies.breaking
 import contract_kit.strategies.conforming  # noqa: F401

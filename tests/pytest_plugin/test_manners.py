@@ -94,7 +94,10 @@ def contract_target():
             "nothing answers: * is the server running?",
         ),
         (lambda: "'nonsense'", "'nonsense' is no URL of a server; write for example http://*"),
-        (lambda: "'https://email.us-east-1.amazonaws.com'", "* belongs to AWS*"),
+        (
+            lambda: "'https://email.us-east-1.amazonaws.com'",
+            "* belongs to AWS*; let contract_target return target_of(*allowed_host=*",
+        ),
         (lambda: "5", "int is no target; give a URL, *"),
         (lambda: "none", " is not implemented: *"),
         (lambda: "refusing", "every conforming request is refused with * contract_bindings*"),
@@ -243,6 +246,9 @@ def test_what_cannot_be_told_is_skipped_with_its_reason(project):
     [
         (["--contract-report", "html:x"], "--contract-report 'html:x': write FORMAT:PATH *"),
         (["--contract-report", "json:."], ". is a folder; name a file"),
+        (["--contract-report", "json:pytest.ini/x"], "pytest.ini/x: cannot be written: *"),
+        (["--contract-report", "junit:/proc/x.xml"], "/proc/x.xml: cannot be written: *"),
+        (["--contract-write-gaps", "pytest.ini/x"], "pytest.ini/x: cannot be written: *"),
         (
             ["--contract-fail-under", "101"],
             "--contract-fail-under 101: give a number from 0 to 100",

@@ -95,3 +95,37 @@ def test_the_spy_sees_its_own_test_only(spied):
         """
     )
     spied.run("-W", "ignore").assert_outcomes(passed=3)
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        (("ssm:PutParameter", "Descripton.maxLength"), "ssm:PutParameter has no constraint *"),
+        (("ssm:PutParameter", "Descripton.*"), "ssm:PutParameter has no constraint *"),
+        (("ssm:PutParametr", "*"), "*did you mean ssm:PutParameter?"),
+        (("typo", "*"), "*write SERVICE:OPERATION*"),
+    ],
+)
+def test_what_cannot_be_allowed_is_one_line(spied, names, says):
+    """Without a traceback; and it is not passed over."""
+    spied.test_module(f"def test_it(contract_spy): contract_spy.allow{names!r}")
+    result = spied.run("-W", "ignore")
+    result.assert_outcomes(failed=1)
+    at = next(n for n, line in enumerate(result.outlines) if line.startswith("____"))
+    line, end = result.outlines[at + 1 : at + 3]
+    assert line.startswith(f"contract_spy.allow{names!r}: ")
+    assert end.startswith("===")
+    result.stdout.fnmatch_lines([f"contract_spy.allow*: {says}"])
+
+
+def test_a_group_that_is_allowed_may_be_any(spied):
+    """Of one operation or of all."""
+    spied.test_module(
+        """
+        def test_it(ssm, contract_spy):
+            contract_spy.allow("ssm:*", "Description.*")
+            contract_spy.allow("ssm:PutParameter", "response.*")
+            ssm.put_parameter(Name="n", Value="v", Type="String", Description="d" * 1025)
+        """
+    )
+    spied.run("-W", "ignore").assert_outcomes(passed=1)

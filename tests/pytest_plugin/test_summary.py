@@ -116,17 +116,28 @@ def test_the_reports_are_those_of_the_command_line(project):
     assert (suite.get("name"), suite.get("failures")) == (project.EXPORT, "2")
 
 
-def test_a_report_that_cannot_be_written_fails_the_run(project, summary_of):
+def test_a_report_that_cannot_be_written_any_more_fails_the_run(project, summary_of):
     """In a line at the end; the other reports are written."""
-    project.target()
-    (project.path / "file").write_text("")
-    reports = ("--contract-report", "json:file/x", "--contract-report", "json:y")
-    reports += ("--contract-write-gaps", "file/z")
+    project.conftest(
+        """
+        import pytest
+        from contract_kit.reference.wsgi import app
+
+        @pytest.fixture(scope="session")
+        def contract_target(pytestconfig):
+            folder = pytestconfig.rootpath / "made"
+            folder.rmdir()
+            folder.write_text("")
+            return app()
+        """
+    )
+    reports = ("--contract-report", "json:made/x", "--contract-report", "json:y")
+    reports += ("--contract-write-gaps", "made/z")
     result = project.run("--contract", "-k", "ArchiveId.type", *reports)
     assert result.ret == 1
     told = summary_of(result)[-2:]
-    assert told[0].startswith("contract: file/x: cannot be written")
-    assert told[1].startswith("contract: file/z: cannot be written")
+    assert told[0].startswith("contract: made/x: cannot be written")
+    assert told[1].startswith("contract: made/z: cannot be written")
     assert (project.path / "y").is_file()
 
 

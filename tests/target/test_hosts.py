@@ -51,7 +51,7 @@ def test_a_host_of_aws_is_refused_with_the_way_to_allow_it(url, host):
     """However it is written: what counts is where the HTTP client would connect to."""
     with pytest.raises(UsageError, match="belongs to AWS") as caught:
         check_url(url)
-    assert f"--allow-host {host} if you mean it" in str(caught.value)
+    assert f"; repeat with allowed_host={host!r} if you mean it" in str(caught.value)
 
 
 @pytest.mark.parametrize(("url", "host"), THEIRS.items())
