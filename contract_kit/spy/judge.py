@@ -21,7 +21,7 @@ from contract_kit.report.facts import fact, origin_texts
 from contract_kit.spy.call import Broken, Call
 from contract_kit.spy.canonical import Convert, converter
 from contract_kit.spy.seen import Seen
-from contract_kit.validate.response import ReplyValidator, missing_identifiers
+from contract_kit.validate.response import ReplyValidator, fresh_identifiers, missing_identifiers
 from contract_kit.validate.validator import Validator
 
 REPLY = "response."
@@ -54,53 +54,77 @@ def contract_of(id: str) -> Contract:
     )
 
 
-_converters: dict[tuple[str, str], tuple[Convert, Convert]] = {}
-"""Operation id and API version → how to read its parameters and its results.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """How the calls of one operation and API version are read and checked.
 
-Not by the client's model: each client that is created has one of its own.
-"""
+    read_request, read_reply: from parameters and results to what the contract speaks of. Not by
+    the client's model: each client that is created has one of its own. identifiers: members
+    that every result has.
+    """
+
+    contract: Contract
+    read_request: Convert
+    read_reply: Convert
+    identifiers: tuple[str, ...]
 
 
-def _converters_of(id: str, seen: Seen) -> tuple[Convert, Convert]:
-    key = (id, seen.service.api_version)
-    if key not in _converters:
-        model = seen.service.operation_model(seen.name)
-        _converters[key] = converter(model.input_shape), converter(model.output_shape)
-    return _converters[key]
+_readers: dict[tuple[str, str, str], _Reader | str] = {}
+"""Service, operation and API version → how to read it, or why nobody can."""
+
+
+def _reader_of(seen: Seen) -> _Reader | str:
+    service = seen.service
+    key = (service.service_name, seen.name, service.api_version)
+    found = _readers.get(key)
+    if found is None:
+        found = _readers[key] = _new_reader(*key, seen)
+    return found
+
+
+def _new_reader(service: str, name: str, version: str, seen: Seen) -> _Reader | str:
+    try:
+        contract = contract_of(f"{service}:{name}")
+    except ContractKitError as error:
+        return str(error)
+    operation = contract.operation
+    if operation.api_version != version:
+        return (
+            f"the client speaks API version {version}, the contract is of {operation.api_version}"
+        )
+    model = seen.service.operation_model(name)
+    return _Reader(
+        contract=contract,
+        read_request=converter(model.input_shape),
+        read_reply=converter(model.output_shape),
+        identifiers=tuple(member for member, _ in fresh_identifiers(operation, {})),
+    )
 
 
 def judge(seen: Seen) -> Call:
     """What a call that has ended broke; what was sent and received is forgotten with it."""
     if seen.call is None:
-        seen.call = _judge(f"{seen.service.service_name}:{seen.name}", seen)
+        seen.call = _judge(seen)
         seen.params = seen.reply = None
     return seen.call
 
 
-def _judge(id: str, seen: Seen) -> Call:
+def _judge(seen: Seen) -> Call:
     request: tuple[Broken, ...] = ()
     reply: tuple[Broken, ...] = ()
-    unchecked = ""
-    try:
-        contract = contract_of(id)
-        known, used = contract.operation.api_version, seen.service.api_version
-        if known == used:
-            read_request, read_reply = _converters_of(id, seen)
-            request = _request(contract, read_request(seen.params))
-            reply = _reply(contract, seen, read_reply)
-        else:
-            unchecked = f"the client speaks API version {used}, the contract is of {known}"
-    except ContractKitError as error:
-        unchecked = str(error)
+    reader = _reader_of(seen)
+    if not isinstance(reader, str):
+        request = _request(reader.contract, reader.read_request(seen.params))
+        reply = _reply(reader, seen)
     return Call(
-        operation=id,
+        operation=f"{seen.service.service_name}:{seen.name}",
         file=seen.file,
         line=seen.line,
         request=request,
         reply=reply,
         status=seen.status,
         error=seen.error,
-        unchecked=unchecked,
+        unchecked=reader if isinstance(reader, str) else "",
     )
 
 
@@ -111,18 +135,22 @@ def _request(contract: Contract, request: Json) -> tuple[Broken, ...]:
     return tuple(_broken(contract, each.constraint, each.message) for each in found)
 
 
-def _reply(contract: Contract, seen: Seen, read: Convert) -> tuple[Broken, ...]:
+def _reply(reader: _Reader, seen: Seen) -> tuple[Broken, ...]:
     if seen.reply is None:
         return ()
+    contract = reader.contract
     if seen.error or seen.status >= 300:
         return _error(contract, seen)
-    result = read(seen.reply)
+    result = reader.read_reply(seen.reply)
     found = [
         _broken(contract, REPLY + each.constraint.removeprefix("request."), each.message)
         for each in contract.replies.violations(result)
     ]
-    missing = missing_identifiers(contract.operation, result)
-    return (*found, *(_broken(contract, id, text) for id, text in missing))
+    for name in reader.identifiers:
+        if isinstance(result, dict) and result.get(name) is None:
+            missing = missing_identifiers(contract.operation, result)
+            return (*found, *(_broken(contract, id, text) for id, text in missing))
+    return tuple(found)
 
 
 def _error(contract: Contract, seen: Seen) -> tuple[Broken, ...]:

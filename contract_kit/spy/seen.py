@@ -51,8 +51,9 @@ class Seen:
 
     def replied(self, parsed: Any) -> None:
         """Keeps a reply without what botocore adds to it: headers and ids of the exchange."""
-        if isinstance(parsed, dict):
-            parsed = {name: item for name, item in parsed.items() if name != "ResponseMetadata"}
+        if isinstance(parsed, dict) and "ResponseMetadata" in parsed:
+            parsed = dict(parsed)
+            del parsed["ResponseMetadata"]
         self.reply = snapshot(parsed)
 
     def failed(self, error: BaseException) -> None:

@@ -49,12 +49,22 @@ def snapshot(value: Any) -> Any:
 
 
 def _copy(value: Any) -> Any:
-    # Written out for dicts and lists: a call per plain value would double the time.
-    if isinstance(value, dict):
-        return {name: item if type(item) in PLAIN else _copy(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [item if type(item) in PLAIN else _copy(item) for item in value]
-    if type(value) in PLAIN or isinstance(value, (str, int, float, datetime.datetime)):
+    kind = type(value)
+    # Copied as a whole, and only what holds something is looked into: no call per plain value, and
+    # none for a comprehension, which would take as long again.
+    if kind is dict or isinstance(value, dict):
+        members = dict(value)
+        for name, item in members.items():
+            if type(item) not in PLAIN:
+                members[name] = _copy(item)
+        return members
+    if kind is list or isinstance(value, (list, tuple)):
+        items = list(value)
+        for index, item in enumerate(items):
+            if type(item) not in PLAIN:
+                items[index] = _copy(item)
+        return items
+    if kind in PLAIN or isinstance(value, (str, int, float, datetime.datetime)):
         return value
     if isinstance(value, (bytes, bytearray, memoryview)):
         return Bytes(len(value))
