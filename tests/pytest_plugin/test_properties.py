@@ -120,8 +120,11 @@ def test_seen():
 """
     project = properties(text)
     conftest = project.path / "conftest.py"
-    profile = 'settings.register_profile("few", max_examples=7, database=None)'
-    conftest.write_text(f"{conftest.read_text()}\nfrom hypothesis import settings\n{profile}\n")
+    # How long it takes is not what is tested, on a busy machine least of all.
+    patient = "deadline=None, suppress_health_check=[HealthCheck.too_slow]"
+    profile = f'settings.register_profile("few", max_examples=7, database=None, {patient})'
+    imports = "from hypothesis import HealthCheck, settings"
+    conftest.write_text(f"{conftest.read_text()}\n{imports}\n{profile}\n")
     options = ("-s", "--hypothesis-profile", "few", "--hypothesis-seed")
     draws = []
     for seed in ("1", "1"):
