@@ -32,7 +32,8 @@ def run(tmp_path):
     def go(example: str, *arguments: str) -> tuple[int, str]:
         folder = tmp_path / example
         shutil.copytree(EXAMPLES / example, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        environment = {name: text for name, text in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        # A second to load, for what few users have.
+        environment = {**os.environ, "PYTEST_ADDOPTS": "-p no:schemathesis"}
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-W", "error", *arguments],
             cwd=folder,
@@ -77,11 +78,14 @@ def test_two_defects_of_a_flask_mock_are_found(run) -> None:
     assert re.search(r"= 2 failed, \d\d passed in ", output)
 
 
-def test_the_id_that_the_readme_shows_is_one(run) -> None:
-    """It can be pasted."""
-    (id,) = re.findall(r"^`(conftest.py::\S+)`", README, re.M)
-    code, output = run("flask_mock", id)
+def test_the_ids_that_the_readme_shows_can_be_pasted(run) -> None:
+    """That of an item, and that of one probe; the probe in a run that needs no option."""
+    (item,) = re.findall(r"^`(conftest.py::\S+)`", README, re.M)
+    (probe,) = re.findall(r"^pytest (conftest.py::\S+)$", README, re.M)
+    assert probe.startswith(f"{item}/")
+    code, output = run("flask_mock", probe, "-rf")
     assert code == 1
+    assert re.findall(r"^FAILED (\S+)", output, re.M) == [probe]
     assert re.search(r"= 1 failed in ", output)
 
 

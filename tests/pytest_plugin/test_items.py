@@ -224,8 +224,7 @@ def pasted(result: pytest.RunResult) -> list[str]:
 STATUS = "every-error/status-403"
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["here", "worker"])
-def test_a_probe_is_chosen_by_the_id_that_its_failure_shows(project, workers):
+def test_a_probe_is_chosen_by_the_id_that_its_failure_shows(project):
     """Of a constraint, and of what every reply is held to; it is sent alone, without options."""
     project.target(project.LAX, STATUS)
     chosen = ("-k", "ArchiveId.pattern or error.status")
@@ -234,11 +233,12 @@ def test_a_probe_is_chosen_by_the_id_that_its_failure_shows(project, workers):
     assert ids == [f"{stem}{project.LAX_ITEM}/trailing-newline", ids[1]]
     assert ids[1].startswith(f"{stem}error.status/outside/")
     assert SAFE.fullmatch(ids[1].removeprefix(stem))
-    again = project.run(*workers, *ids, "--contract-report", "json:r.json")
-    again.assert_outcomes(failed=2)
-    assert pasted(again) == ids
-    cases = json.loads((project.path / "r.json").read_text())["cases"]
-    assert cases == 2
+    for workers in ((), ("-n", "1")):
+        again = project.run(*workers, *ids, "--contract-report", "json:r.json")
+        again.assert_outcomes(failed=2)
+        assert pasted(again) == ids
+        cases = json.loads((project.path / "r.json").read_text())["cases"]
+        assert cases == 2
 
 
 def test_a_probe_that_holds_passes_alone(project):
