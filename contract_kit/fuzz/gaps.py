@@ -85,7 +85,7 @@ def gaps_text(outcomes: Iterable[Outcome], kept: Gaps = NONE) -> str:
     for outcome in outcomes:
         before = reasons_of.get(outcome.operation.id, {})
         before |= {gap.constraint: gap.reason for gap in outcome.gaps}
-        found = {finding.constraint: finding.reason for finding in reversed(outcome.findings)}
+        found = {entry.constraint: _short(entry.reason) for entry in reversed(outcome.findings)}
         # What every reply is held to was shown by some replies only, unless all cases were sent.
         proven = {
             entry.constraint.id
@@ -100,6 +100,11 @@ def gaps_text(outcomes: Iterable[Outcome], kept: Gaps = NONE) -> str:
         if lines:
             parts.append("\n".join([f"[{_quoted(operation)}]", *lines]) + "\n")
     return "\n".join(parts)
+
+
+def _short(reason: str) -> str:
+    """The first line of a reason: a target may answer with a whole page."""
+    return next((line for line in reason.splitlines() if line.strip()), reason)
 
 
 def _quoted(text: str) -> str:

@@ -6,6 +6,7 @@ which definitions of the fixture a node sees. Pytest 8 and 9 answer alike.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
@@ -231,8 +232,10 @@ class ContractItem(pytest.Function):
         alone = self._group.showing(finding.case)
         if alone is None:
             return text
-        stem = self.nodeid.removesuffix(self.name)
-        return f"{text}\n  {'alone':<10}  pytest {stem}{alone[0]}"
+        # As it is to be written where pytest was started, which may be below its root.
+        file = Path(os.path.relpath(self.path, self.config.invocation_params.dir)).as_posix()
+        argument = f"{file}::{self._operation.id}::{alone[0]}"
+        return f"{text}\n  {'alone':<10}  pytest {argument}"
 
 
 def _conftests(config: pytest.Config) -> list[Path]:

@@ -54,6 +54,12 @@ def test_what_is_written_can_be_read(reasons):
         assert not reason.isprintable() or found[id] == reason
 
 
+def test_a_page_for_a_reason_is_cut_to_its_first_line():
+    """A person has to read the file, and to put a reason of their own there."""
+    text = gaps_text([outcome_of({"MaxResults.type": "HTTP 500: <!doctype html>\n<html>\n"})])
+    assert tomllib.loads(text)[EXPORT.id] == {"MaxResults.type": "HTTP 500: <!doctype html>"}
+
+
 def test_a_file_is_read_into_gaps_per_operation(tmp_path: Path):
     """In the order of the file."""
     path = tmp_path / "gaps.toml"

@@ -241,6 +241,17 @@ def test_a_probe_is_chosen_by_the_id_that_its_failure_shows(project):
         assert cases == 2
 
 
+def test_a_failure_shows_the_id_as_it_is_to_be_written_there(project, monkeypatch):
+    """Below the root that ids start from, too."""
+    project.target(project.LAX)
+    below = project.path / "below"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    (id,) = pasted(project.run("--contract", "../conftest.py", "-k", "ArchiveId.pattern"))
+    assert id.startswith("../conftest.py::")
+    project.run(id).assert_outcomes(failed=1)
+
+
 def test_a_probe_that_holds_passes_alone(project):
     """Beside its item, which is another; and a probe that does not exist is told."""
     project.target(project.LAX)
