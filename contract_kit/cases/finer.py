@@ -14,7 +14,7 @@ from contract_kit.cases.boundary import Boundary, boundary_cases
 from contract_kit.cases.case import Case
 from contract_kit.cases.place import get
 from contract_kit.cases.places import Place, places
-from contract_kit.cases.probe import Probe, either, outside, wrong_type
+from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.scalars import is_tolerated, json_type
 from contract_kit.contract.operation import ConstraintKind, Operation
 from contract_kit.contract.shape import INTEGER_BITS, ITEM, KEY, Json, Shape
@@ -35,6 +35,21 @@ _TEXTS = {
     "number": ("0x10", "1e1", " 10", "10.0", "ten"),
 }
 """Strings that lax parsers read as a value of the type."""
+
+_ORDINARY = {
+    "newline": "\n",
+    "zero": "0",
+    "false": "false",
+    "null": "null",
+    "number": "1e5",
+    "date": "2023-11-14",
+    "percent": "%41%zz",
+    "plus": "a+b",
+    "markup": "<b>&amp;</b>",
+    "comma": "a,b;c",
+    "template": "{{a}} ${b} {0} %s",
+}
+"""Strings like any other, which one language or another takes for something else."""
 
 SECOND = 1
 """Index of the item after the first."""
@@ -65,7 +80,8 @@ def finer_cases(
     for case in _Finer(operation, Base(operation, bindings, request)).cases():
         key = _request_key(case)
         # Near misses of bound names, and they alone, may conform after all.
-        if case.breaks and case.id not in ids and key not in seen:
+        conforms = case.expects == "reject" and not case.breaks
+        if not conforms and case.id not in ids and key not in seen:
             ids.add(case.id)
             seen.add(key)
             found.append(case)
@@ -195,6 +211,11 @@ def _text_probes(shape: Shape) -> Iterator[Probe]:
         yield from _enum_probes(shape)
     elif shape.type == "string" and shape.pattern is not None:
         yield from _pattern_probes(shape)
+    elif shape.type == "string":
+        low, high = shape.min_length or 0, shape.max_length
+        for slug, text in _ORDINARY.items():
+            if low <= len(text) and (high is None or len(text) <= high):
+                yield inside("type", f"text-{slug}", text)
     own = "number" if shape.type in INTEGER_BITS else shape.type
     for text in _TEXTS.get(own, ()):
         yield wrong_type(f"text-{text}", text, tolerated=is_tolerated(shape, text))

@@ -43,6 +43,4 @@ def send_listed(ground: Ground, purse: Purse, *, seed: int, examples: int) -> in
 
 def _is_known(ground: Ground, case: Case) -> bool:
     """Whether a case tells nothing new, or nothing at all, since its twin is refused."""
-    return ground.findings.knows(case.constraint, "outside") or not ground.replies.twin_is_accepted(
-        case
-    )
+    return ground.findings.has(case) or not ground.replies.twin_is_accepted(case)

@@ -169,6 +169,8 @@ def targets(operation: Operation, good: Message) -> Iterator[RawProbe]:
         "lower-case-service": f"{prefix.lower()}.{name}",
         "all-lower-case": f"{prefix}.{name}".lower(),
         "all-upper-case": f"{prefix}.{name}".upper(),
+        "upper-case": f"{prefix}.{name.upper()}",
+        "trailing-dot": f"{prefix}.{name}.",
         "unknown-service": f"ContractKitNoSuchService.{name}",
         "no-service": name,
         "no-operation": f"{prefix}.",

@@ -14,13 +14,7 @@ from contract_kit.cases.finer import finer_cases
 from contract_kit.validate import Validator
 
 EXPORT = operation("mailmanager:StartArchiveExport")
-OPERATIONS = (
-    "mailmanager:StartArchiveExport",
-    "mailmanager:CreateTrafficPolicy",
-    "dynamodb:PutItem",
-    "ssm:PutParameter",
-    "kinesis:PutRecords",
-)
+OPERATIONS = ("mailmanager:StartArchiveExport", "dynamodb:PutItem", "ssm:PutParameter")
 SIGNS = set(string.printable) - set(string.whitespace)
 
 
@@ -36,12 +30,16 @@ def cases(op: Operation) -> tuple[Case, ...]:
     return finer_cases(op)
 
 
-def test_each_breaks_the_constraint_it_names_and_its_twin_none(
+def test_each_breaks_the_constraint_it_names_or_none_and_its_twin_none(
     op: Operation, cases: tuple[Case, ...]
 ) -> None:
     """As an independent reading of the request says; what is implied breaks as well."""
     validator = Validator(op, wire=True)
+    assert {case.expects for case in cases} >= {"accept", "reject"}
     for case in cases:
+        if case.expects == "accept":
+            assert validator.is_valid(case.request), case.id
+            continue
         implied_by = op.constraint(case.constraint).implied_by
         allowed = {case.constraint, f"{case.constraint.rpartition('.')[0]}.{implied_by}"}
         broken = {violation.constraint for violation in validator.violations(case.request)}

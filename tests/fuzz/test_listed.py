@@ -29,14 +29,14 @@ def widened(kit, sign: str):
     return server
 
 
-def explored(kit, server, *, examples=700, seed=0, seconds=None, **options):
+def explored(kit, server, *, examples=120, seed=0, seconds=None, **options):
     """The outcome of a campaign that explores."""
     explore = exploration(examples=examples, seed=seed, seconds=seconds)
     return kit.fuzzed(server, explore=explore, seed=seed, **options)
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("sign", [";", "|", "<", "$", "\N{KELVIN SIGN}"])
+@pytest.mark.parametrize("sign", [";", "$", "\N{KELVIN SIGN}"])
 def test_a_class_that_is_one_sign_too_wide_is_found_whatever_the_seed(kit, sign, seed):
     """No boundary case holds these signs, and chance would meet them in one run of many."""
     outcome = explored(kit, widened(kit, sign), seed=seed)
