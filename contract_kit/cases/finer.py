@@ -17,7 +17,7 @@ from contract_kit.cases.places import Place, places
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.scalars import is_tolerated, json_type
 from contract_kit.contract.operation import ConstraintKind, Operation
-from contract_kit.contract.shape import INTEGER_BITS, ITEM, KEY, Json, Shape
+from contract_kit.contract.shape import ITEM, KEY, Json, Shape
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 
@@ -29,12 +29,12 @@ _SAMPLES: dict[str, dict[str, Json]] = {
 }
 """By JSON type: what one language or another converts, or takes for absent."""
 
+_DATES = ("now", "2023-11-14", "2023-11-14 22:13:20", "1.7e9")
 _TEXTS = {
     "boolean": ("0", "no", "FALSE", "on", "t"),
-    "timestamp": ("now", "2023-11-14", "2023-11-14 22:13:20", "1.7e9"),
     "number": ("0x10", "1e1", " 10", "10.0", "ten"),
 }
-"""Strings that lax parsers read as a value of the type."""
+"""By JSON type: strings that lax parsers read as a value of it; dates for timestamps."""
 
 _ORDINARY = {
     "newline": "\n",
@@ -67,7 +67,8 @@ def finer_cases(
 ) -> tuple[Case, ...]:
     """The cases that `boundary_cases` leaves out; arguments and errors as there.
 
-    known: what `boundary_cases` returned for the same arguments, if it was called.
+    known: cases that were made of the same arguments, those of `boundary_cases` among them; made
+    here where there are none.
 
     Every sign beside each class of a pattern and what is stripped from the ends of strings, more
     values of wrong types, and violations at further positions of full lists and where every other
@@ -216,8 +217,8 @@ def _text_probes(shape: Shape) -> Iterator[Probe]:
         for slug, text in _ORDINARY.items():
             if low <= len(text) and (high is None or len(text) <= high):
                 yield inside("type", f"text-{slug}", text)
-    own = "number" if shape.type in INTEGER_BITS else shape.type
-    for text in _TEXTS.get(own, ()):
+    texts = _DATES if shape.type == "timestamp" else _TEXTS.get(json_type(shape), ())
+    for text in texts:
         yield wrong_type(f"text-{text}", text, tolerated=is_tolerated(shape, text))
 
 

@@ -33,8 +33,10 @@ def other(shapes: Shapes, name: str, value: Json) -> Json:
 
 
 def _other_number(shape: Shape, value: int) -> int:
-    if shape.maximum is None or value < shape.maximum:
+    top = 2 ** (INTEGER_BITS[shape.type] - 1)
+    if value + 1 < top and (shape.maximum is None or value < shape.maximum):
         return value + 1
+    # Of an integer type at its greatest there is always one less.
     return value - 1 if shape.minimum is None or value > shape.minimum else value
 
 

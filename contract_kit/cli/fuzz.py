@@ -109,18 +109,17 @@ def command(
     from contract_kit.fuzz.campaign import Campaign
     from contract_kit.fuzz.gaps import read_gaps
     from contract_kit.report.document import Run
-    from contract_kit.target.secrets import without_userinfo
+    from contract_kit.target.interface import own_headers
 
     # What can be wrong with files is told before anything runs.
     gaps = read_gaps(known_gaps) if known_gaps is not None else {}
-    headers = parse_headers(header)
     op, target = choose(
         operation,
         url=url,
         app=app,
         kind=app_kind,
         timeout=timeout,
-        headers=headers,
+        headers=parse_headers(header),
         allowed_host=allow_host,
     )
     made_with = [word for text in bind for word in ("--bind", text)]
@@ -152,7 +151,7 @@ def command(
             seed=seed,
             arguments=tuple(made_with),
             app=_app_words(app, app_kind),
-            headers=tuple(name for name, _ in (*headers, *without_userinfo(url or "")[1])),
+            headers=own_headers(target),
         )
         reports = Reports(report, run)
         # A path that cannot be written is told before the run, not after it.

@@ -20,7 +20,7 @@ from contract_kit.protocol.message import Expectation
 from contract_kit.report.curl import LONGEST_ARGUMENT
 from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
-from contract_kit.target.interface import Target
+from contract_kit.target.interface import Target, own_headers
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
 from contract_kit.verdict.summary import Finding
@@ -59,7 +59,9 @@ class Checker:
             operation, self._protocol, target, region=region, credentials=credentials
         )
         self._validator = Validator(operation, wire=True)
-        self._run = Run(url=target.url, region=region, profile=profile, seed=0)
+        self._run = Run(
+            url=target.url, region=region, profile=profile, seed=0, headers=own_headers(target)
+        )
         constraints = (*operation.constraints, *self._protocol.constraints)
         self._constraints: dict[str, Constraint] = {entry.id: entry for entry in constraints}
         self._start: Preflight | None = None

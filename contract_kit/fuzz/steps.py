@@ -58,14 +58,15 @@ class Steps:
     def run(self, group: Group) -> Step:
         """Sends the cases of a group, but those that `fails` sent already."""
         self.begin()
-        ended_before = self._campaign.ended
         known = [self._send(group, id) for id in group.cases if id in self._cases]
         if self._is_last(group):
             self._campaign.finish()
-        return self._step(group, [part for part in known if part is not None], ended_before)
+        return self._step(group, [part for part in known if part is not None])
 
-    def fails(self, constraint: str) -> tuple[bool, tuple[Part, ...]]:
+    def fails(self, constraint: str) -> tuple[bool | None, tuple[Part, ...]]:
         """Whether any case of a constraint shows a finding; and what was found on the way.
+
+        None where that is not known, since the campaign ended before all of them were sent.
 
         Sends what was not sent yet, until one shows it: of what every reply is held to, any case
         may. A group of these cases sends them no more.
@@ -84,11 +85,12 @@ class Steps:
         if of_replies and self._is_last(of_replies) and not self._shows(constraint, of_replies):
             self._campaign.finish()
             parts.append(self._take())
-        return self._shows(constraint, of_replies), tuple(parts)
+        shows = self._shows(constraint, of_replies)
+        return shows if shows or not self._campaign.ended else None, tuple(parts)
 
     def known(self, group: Group) -> Step:
         """What is known of a group by now; nothing is sent."""
-        return self._step(group, [], "")
+        return self._step(group, [])
 
     def _shows(self, constraint: str, of_replies: Group | None) -> bool:
         if of_replies is not None:
@@ -112,7 +114,7 @@ class Steps:
         self._campaign.send(case)
         return None
 
-    def _step(self, group: Group, known: list[Part], ended_before: str) -> Step:
+    def _step(self, group: Group, known: list[Part]) -> Step:
         part = self._take()
         constraint = self._constraints[group.constraint]
         found = Findings()
@@ -133,8 +135,8 @@ class Steps:
         ]
         (verdict,) = constraint_verdicts([constraint], observed, own)
         name, reason = verdict.verdict, verdict.detail
-        if not own and ended_before:
-            name, reason = "untested", ended_before
+        if not own and self._campaign.ended:
+            name, reason = "untested", self._campaign.ended
         elif not own and self._is_last(group):
             name = "enforced"
         return Step(

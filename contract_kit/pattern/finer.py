@@ -86,7 +86,8 @@ def _beside(tree: Node, site: Site, ranges: Ranges, known: frozenset[str]) -> It
 def _spread(tree: Node, site: Site, text: str, turns: int) -> Node:
     """The tree with a text after so many turns of the class, and as many turns after it as fit."""
     node = site.node
-    if not isinstance(node, Repeat) or (node.most is not None and node.most < turns + 2):
+    room = turns + len(text) + 1
+    if not isinstance(node, Repeat) or (node.most is not None and node.most < room):
         return replaced(tree, site, literal(text))
     most = None if node.most is None else node.most - turns - len(text)
     after = Repeat(node.item, max(1, node.least - turns - len(text)), most)

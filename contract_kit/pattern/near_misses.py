@@ -103,8 +103,9 @@ def class_at(site: Site) -> Ranges:
     node = site.node
     chars = node.item if isinstance(node, Repeat) else node
     # One in a loop is told by its repeat.
-    is_class = isinstance(chars, Chars) and not is_literal(chars) and not site.looped
-    return chars.ranges if is_class and isinstance(chars, Chars) else ()
+    if not isinstance(chars, Chars) or is_literal(chars) or site.looped:
+        return ()
+    return chars.ranges
 
 
 def _around(tree: Node) -> Iterator[Idea]:

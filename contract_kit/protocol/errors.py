@@ -173,13 +173,6 @@ def is_collision(operation: Operation, name: str) -> bool:
     return bool(_TAKEN.search(name) and documented_statuses(operation, name))
 
 
-def is_of_what_exists(operation: Operation, name: str) -> bool:
-    """Whether an error that the operation documents says what is there, or that it is not."""
-    return bool(
-        (_TAKEN.search(name) or is_not_found(name)) and documented_statuses(operation, name)
-    )
-
-
 RIGHT_CLASSES: dict[Family, tuple[ErrorClass, ...]] = {
     "type": ("serialization", "validation"),
     "value": ("validation",),

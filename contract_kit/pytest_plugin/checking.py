@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import ContractKitError
 from contract_kit.fuzz.check import Checker
-from contract_kit.pytest_plugin.runs import runs_of, target_for
+from contract_kit.pytest_plugin.one_line import or_fail
+from contract_kit.pytest_plugin.runs import runs_of
 from contract_kit.pytest_plugin.set_up import SetUp
+from contract_kit.pytest_plugin.targets import target_for
 
 
 class Checking:
@@ -43,15 +44,8 @@ class Checking:
         any request. A sample of which nothing can be told does not count as an example.
         """
         __tracebackhide__ = True
-        try:
-            judgement = self._checker(operation).check(sample)
-        except ContractKitError as error:
-            line = " ".join(str(error).split())
-        else:
-            line = ""
-        # Failed within `except`, it would be shown below the error that it stands for.
-        if line:
-            pytest.fail(line, pytrace=False)
+        checker = or_fail("", self._checker, operation)
+        judgement = or_fail("", checker.check, sample)
         if judgement.outcome == "masked":
             _tells_nothing(judgement.reason)
 

@@ -12,7 +12,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import AwsHost, ContractKitError
+from contract_kit.errors import ContractKitError
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.gaps import gaps_that_exist, read_gaps
 from contract_kit.fuzz.groups import Group
@@ -21,10 +21,10 @@ from contract_kit.fuzz.steps import Step, Steps
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.pytest_plugin.records import RECORD
 from contract_kit.pytest_plugin.set_up import SetUp
+from contract_kit.pytest_plugin.targets import target_for
 from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
-from contract_kit.target.interface import Target
-from contract_kit.target.make import target_of
+from contract_kit.target.interface import Target, own_headers
 from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import PROVEN, Gap
 from contract_kit.verdict.summary import Finding
@@ -171,7 +171,13 @@ class Runs:
         """Makes target and campaign, and sends the preflight; raises ContractKitError."""
         operation = running.operation
         running.target = target_for(running.given, operation)
-        running.run = Run(url=running.target.url, region=REGION, profile=self.profile, seed=0)
+        running.run = Run(
+            url=running.target.url,
+            region=REGION,
+            profile=self.profile,
+            seed=0,
+            headers=own_headers(running.target),
+        )
         campaign = Campaign(
             operation,
             running.target,
@@ -200,7 +206,7 @@ class Runs:
             parts += found
             if still and group.of_replies:
                 step = running.steps.known(group)
-            elif not still:
+            elif still is False:
                 place = f"take it out of {self.gaps_file}"
                 expected = f"{gap.constraint} holds now; {place}: {gap.reason}"
         if gap is not None and step.finding is not None:
@@ -275,15 +281,6 @@ class Runs:
         """Closes all connections."""
         for running in self._running.values():
             running.close()
-
-
-def target_for(given: object, operation: Operation) -> Target:
-    """As `target_of`, with the way of this door to allow a host of AWS."""
-    try:
-        return target_of(given, operation)
-    except AwsHost as error:
-        way = f"target_of(url, operation({operation.id!r}), allowed_host={error.host!r})"
-        raise AwsHost(error.host, f"let contract_target return {way}") from None
 
 
 NAME = "contract-runs"

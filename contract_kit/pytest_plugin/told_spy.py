@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from contract_kit.errors import ContractKitError
+from contract_kit.pytest_plugin.one_line import or_fail
 from contract_kit.spy import Spy
 
 
@@ -14,11 +12,5 @@ class ToldSpy(Spy):
     def allow(self, operation: str, constraint: str) -> None:
         """As a spy's own; see there."""
         __tracebackhide__ = True
-        line = ""
-        try:
-            super().allow(operation, constraint)
-        except ContractKitError as error:
-            line = " ".join(str(error).split())
-        # Failed within `except`, it would be shown below the error that it stands for.
-        if line:
-            pytest.fail(f"contract_spy.allow({operation!r}, {constraint!r}): {line}", pytrace=False)
+        before = f"contract_spy.allow({operation!r}, {constraint!r}): "
+        or_fail(before, super().allow, operation, constraint)

@@ -50,8 +50,8 @@ def curl_line(
 
 def header_word(name: str, blank: str = "") -> str:
     """A header as a word of a shell command, its value that of a variable named after it."""
-    variable = re.sub(r"\W", "_", name, flags=re.ASCII).upper()
-    return f'"{name}:{blank}${variable}"'
+    variable = re.sub(r"\W|^(?=\d)", "_", name, flags=re.ASCII).upper()
+    return f'{shlex.quote(f"{name}:{blank}")}"${variable}"'
 
 
 def _text(body: bytes) -> str | None:

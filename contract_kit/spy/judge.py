@@ -146,10 +146,10 @@ def _reply(reader: _Reader, seen: Seen) -> tuple[Broken, ...]:
         _broken(contract, REPLY + each.constraint.removeprefix("request."), each.message)
         for each in contract.replies.violations(result)
     ]
-    for name in reader.identifiers:
-        if isinstance(result, dict) and result.get(name) is None:
-            missing = missing_identifiers(contract.operation, result)
-            return (*found, *(_broken(contract, id, text) for id, text in missing))
+    # Asked first, since nearly every result has them.
+    if isinstance(result, dict) and any(result.get(name) is None for name in reader.identifiers):
+        missing = missing_identifiers(contract.operation, result)
+        found += [_broken(contract, id, text) for id, text in missing]
     return tuple(found)
 
 

@@ -72,6 +72,11 @@ class ChildTarget:
         """Where the process listens, the same after each start."""
         return self._http.url
 
+    @property
+    def own_headers(self) -> tuple[str, ...]:
+        """Names of the headers that the user adds."""
+        return self._http.own_headers
+
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends one message to the process; if it dies of that, the next meets a new one."""
         if self._process is None and (trouble := self._start_again()):

@@ -51,6 +51,11 @@ class HttpTarget:
         return self._secrets.hide(text)
 
     @property
+    def own_headers(self) -> tuple[str, ...]:
+        """Names of the headers that the user adds, by themselves or in the URL."""
+        return tuple(name for name, _ in self._headers)
+
+    @property
     def url(self) -> str:
         """The server's URL without user, password, and a slash at its end."""
         return self._url

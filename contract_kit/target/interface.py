@@ -62,6 +62,14 @@ def is_in_process(target: Target) -> bool:
     return bool(getattr(target, "in_process", False))
 
 
+def own_headers(target: Target) -> tuple[str, ...]:
+    """Names of the headers that the user adds to each message.
+
+    Targets say so with an attribute `own_headers`.
+    """
+    return tuple(getattr(target, "own_headers", ()))
+
+
 def check_url(url: str, *, allowed_host: str | None = None) -> str:
     """The URL if traffic may go there; raises UsageError.
 

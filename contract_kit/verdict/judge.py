@@ -12,7 +12,6 @@ from contract_kit.protocol.errors import (
     classify,
     documented_instead,
     is_collision,
-    is_of_what_exists,
     right_errors,
 )
 from contract_kit.protocol.message import Answer, Reply
@@ -118,7 +117,7 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
         return Judgement(outcome="masked", reason=said)
     if answer.name in INTERNAL:
         return Judgement(outcome="crash", reason=said)
-    if case.expects == "refuse" and is_of_what_exists(operation, answer.name):
+    if case.expects == "refuse" and is_collision(operation, answer.name):
         # Whoever looked at what there is did not mind the method.
         return Judgement(outcome="masked", reason=said)
     if case.expects in ("any", "survive", "refuse"):

@@ -108,3 +108,12 @@ def test_what_nearly_is_a_bound_name_is_tried_unless_it_conforms() -> None:
     near = {case.request["ArchiveId"] for case in cases if "/bound-" in case.id}
     assert {"A-KNOWN", "A-known", " a-known", "a-known ", "a-known\n", '"a-known"'} <= near
     assert all(not re.fullmatch(r"a-\w{1,64}", name, re.ASCII) for name in near)
+
+
+def test_words_for_numbers_are_tried_whatever_the_number() -> None:
+    """Integers, doubles and times each have strings that lax parsers read."""
+    slugs = {case.id.rpartition("/")[2] for case in finer_cases(EXPORT)}
+    assert {"text-0x10", "text-now"} <= slugs
+    found = finer_cases(operation("cloudwatch:PutMetricData"))
+    doubles = {case.id for case in found if ".Value.type/text-" in case.id}
+    assert any("0x10" in id for id in doubles)

@@ -269,3 +269,22 @@ def test_a_case_of_another_group_has_no_name():
     name, alone = connection.showing(type_.cases[0])
     assert name == f"wire.connection/outside/{type_.cases[0].partition('/')[2]}"
     assert single(EXPORT, name) == alone
+
+
+def test_nothing_is_known_of_cases_that_a_dead_target_never_got():
+    """A gap of theirs has not closed; what was sent until then shows nothing of the rest."""
+    sent = []
+
+    def dying(environ, start_response):
+        sent.append(environ)
+        if len(sent) > 40:
+            raise ConnectionError("gone")
+        return app(())(environ, start_response)
+
+    with closing(wsgi_target(dying)) as target:
+        steps = Steps(Campaign(EXPORT, target))
+        of_schema = next(each for each in groups(EXPORT) if each.constraint == "response.schema")
+        assert steps.run(of_schema).finding is None
+        shows, parts = steps.fails("response.schema")
+        assert shows is None
+        assert "answers nothing any more" in parts[-1].ended

@@ -189,3 +189,9 @@ def test_finer_near_misses_repeat_no_outside_probe() -> None:
     finer = pattern.finer(3, 66)
     assert not texts(known) & texts(finer)
     assert not {probe.slug for probe in known} & {probe.slug for probe in finer}
+
+
+def test_a_short_class_has_its_percent_encoded_member() -> None:
+    """Three characters need the room of three."""
+    texts_of_short = texts(Pattern.parse("[a-z]{1,4}").finer())
+    assert any("%61" in text for text in texts_of_short)

@@ -196,12 +196,14 @@ def test_headers_of_the_user_come_from_variables(recorder):
     url = f"http://127.0.0.1:{recorder.server_port}"
     message = Message(body=b"{}")
     line = curl_line(
-        message, url, region="r", service="s", cases=None, own=("X-Api-Key", "X-Tenant")
+        message, url, region="r", service="s", cases=None, own=("X-Api-Key", "X-Tenant", "3s`x$y")
     )
-    assert run(line, X_API_KEY='it\'s "secret" $HOME', X_TENANT="5").returncode == 0
+    values = {"X_API_KEY": 'it\'s "secret" $HOME', "X_TENANT": "5", "_3S_X_Y": "6"}
+    assert run(line, **values).returncode == 0
     headers = recorder.seen.pop()[2]
     assert headers["x-api-key"] == 'it\'s "secret" $HOME'
     assert headers["x-tenant"] == "5"
+    assert headers["3s`x$y"] == "6"
     assert "AKIDEXAMPLE" in headers["authorization"]
 
 
