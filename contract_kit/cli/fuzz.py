@@ -160,6 +160,7 @@ def command(
     outcome = campaign.outcome()
     if interrupted:
         outcome = replace(outcome, ended="interrupted")
+    outcome = replace(outcome, chosen=bool(case))
     reports.write(outcome)
     reports.show(outcome)
     if interrupted:

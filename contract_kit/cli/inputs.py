@@ -16,6 +16,9 @@ from contract_kit.protocol.message import Headers
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e\t]*)")
 """A field name and value as RFC 9110 allows them, in ASCII."""
 
+OURS = ("content-length", "content-type", "transfer-encoding", "connection", "x-amz-target")
+"""Headers that say what a request is, and how it travels."""
+
 
 def parse_bindings(operation: Operation, texts: tuple[str, ...]) -> dict[str, Json]:
     """`MEMBER=VALUE` pairs; a value is JSON unless the member is a string.
@@ -46,6 +49,8 @@ def parse_headers(texts: tuple[str, ...]) -> Headers:
         match = _HEADER.fullmatch(text.strip())
         if match is None:
             raise UsageError(f"--header {text!r} is no header; write NAME:VALUE in plain ASCII")
+        if match[1].lower() in OURS:
+            raise UsageError(f"--header {match[1]}: each request has its own; leave this one out")
         headers.append((match[1], match[2].strip()))
     return tuple(headers)
 

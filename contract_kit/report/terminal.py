@@ -29,12 +29,15 @@ COLOURS = {
 
 
 def print_report(console: Console, outcome: Outcome, run: Run) -> None:
-    """Prints the whole report of a campaign."""
-    console.print(_table(outcome))
+    """Prints the whole report of a campaign; of chosen cases, what they are about."""
+    console.print(_table(outcome, folds=console.is_terminal))
     for finding in outcome.new_findings:
         _print_finding(console, finding, outcome, run)
     for line in known_gaps(outcome):
         _line(console, line)
+    for entry in outcome.verdicts:
+        if entry.verdict == "masked":
+            _line(console, f"masked: {entry.constraint.id}: {entry.detail}")
     for note in outcome.notes:
         _line(console, f"note: {note}")
     for line in _ending(outcome):
@@ -46,10 +49,16 @@ def _line(console: Console, text: str, style: str = "") -> None:
     console.print(Text(printable(text), style=style), soft_wrap=True)
 
 
-def _table(outcome: Outcome) -> Table:
+def _table(outcome: Outcome, *, folds: bool) -> Table:
+    """folds: whether long ids are. In a file they are there to be searched for."""
     table = verdict_table()
+    if not folds:
+        ids = next(column for column in table.columns if column.header == "constraint")
+        ids.min_width = max((len(entry.constraint.id) for entry in outcome.verdicts), default=0)
+    found = {finding.constraint for finding in outcome.findings}
     for entry in outcome.verdicts:
-        table.add_row(*verdict_row(entry))
+        if not outcome.chosen or entry.cases or entry.constraint.id in found:
+            table.add_row(*verdict_row(entry))
     return table
 
 
@@ -109,15 +118,19 @@ def shares_line(outcome: Outcome) -> str:
     return f"{outcome.operation.id}: {shares}; {percent:g}% hold"
 
 
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def _ending(outcome: Outcome) -> list[str]:
     lines = ["", shares_line(outcome)]
     explored = f"{outcome.examples} examples, " if outcome.examples else ""
-    lines.append(f"{outcome.cases} cases, {explored}{outcome.requests} requests")
+    lines.append(f"{_counted(outcome.cases, 'case')}, {explored}{outcome.requests} requests")
     if outcome.ended:
         lines.append(f"ended early: {outcome.ended}")
     many = len(outcome.new_findings)
     if many:
-        lines.append(f"does not conform: {many} finding{'s' if many > 1 else ''}")
+        lines.append(f"does not conform: {_counted(many, 'finding')}")
     else:
         nothing = "nothing found but known gaps" if outcome.findings else "nothing found"
         lines.append(f"{nothing} so far" if outcome.ended else f"conforms: {nothing}")

@@ -185,7 +185,7 @@ class _Process:
         if time.monotonic() > deadline:
             raise TargetError(
                 f"the application was not served within {START_LIMIT:g} s; "
-                "does importing it start a server?"
+                "does importing it start a server, or its lifespan never come up?"
             )
 
     def has_died(self) -> bool:

@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import Any
 
 from contract_kit import operation as find_operation
-from contract_kit.errors import ContractKitError
+from contract_kit.errors import ContractKitError, UsageError
 from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.target.child import BY_VALUE, FAILURE
 from contract_kit.target.handler import MessageHandler
@@ -133,6 +133,8 @@ def main(control_port: str, port: str, operation: str, name: str, kind: str) -> 
 def made(given: object, name: str, operation: str, kind: str) -> Target:
     """The target that the child serves; raises UsageError or TargetError."""
     wanted: Any = None if kind == "-" else kind
+    if isinstance(given, str):
+        raise UsageError(f"--app {name}: a string is neither an application nor a function")
     try:
         return target_of(given, find_operation(operation), kind=wanted, timeout=PATIENCE)
     except ContractKitError as error:

@@ -12,6 +12,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Message, Reply
+from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.failures import said_by
 from contract_kit.target.loop import LateError, LoopThread, held
 
@@ -19,7 +20,8 @@ Function = Callable[[dict[str, Any]], Any]
 
 
 class FunctionTarget:
-    """A function in our own process. timeout: seconds, which only an async function can be held to.
+    """A function in our own process. timeout: seconds, which one that is not async can only be held
+    to where an alarm can interrupt it.
 
     An exception names an error with its attribute `code` (a string), with `response` as botocore's
     ClientError has it, or with its class. Classes of Python itself are accidents, unless the
@@ -50,7 +52,7 @@ class FunctionTarget:
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         try:
             result = self._call(request, limit)
-        except LateError:
+        except (LateError, AlarmError):
             detail = f"no result within {limit:g} s"
             return Reply(failure="timeout", detail=detail, over_http=False)
         except (Exception, SystemExit) as error:
@@ -59,7 +61,8 @@ class FunctionTarget:
 
     def _call(self, request: Json, limit: float) -> Json:
         if self._loop is None:
-            return self._function(request)
+            with alarm(limit):
+                return self._function(request)
         result = self._loop.run(held(self._function(request)), limit)
         if isinstance(result, SystemExit):
             raise result
@@ -82,6 +85,9 @@ class FunctionTarget:
 
     def _named(self, error: BaseException) -> tuple[str, str]:
         """The name of the error that an exception stands for, and its text; no name if none."""
+        if isinstance(error, SystemExit):
+            # Its `code` is what the process says to its parent.
+            return "", said_by(error)
         code = getattr(error, "code", None)
         if isinstance(code, str) and code:
             return code, said_by(error)

@@ -10,6 +10,7 @@ import httpx2
 
 from contract_kit.protocol.message import Headers, Message, Reply, header_items
 from contract_kit.target import failures
+from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, raised, too_long
 
@@ -17,7 +18,8 @@ WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class WsgiTarget:
-    """A WSGI application, where a time-out cannot interrupt it but between parts of its body."""
+    """A WSGI application, where a time-out interrupts it between parts of its body, and elsewhere
+    if an alarm can."""
 
     in_process = True
 
@@ -47,11 +49,14 @@ class WsgiTarget:
             content=message.body,
         )
         try:
-            response = self._transport.handle_request(request)
-            try:
-                return _read(response, deadline, limit)
-            finally:
-                response.close()
+            with alarm(limit):
+                response = self._transport.handle_request(request)
+                try:
+                    return _read(response, deadline, limit)
+                finally:
+                    response.close()
+        except AlarmError:
+            return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
         except (Exception, SystemExit) as error:
             # The transport asserts that the application called start_response.
             if isinstance(error, AssertionError) and not str(error):

@@ -25,7 +25,7 @@ class Outcome:
     """What a campaign found.
 
     requests: how many were sent. examples: how many were drawn at random, beyond the cases.
-    ended: why it stopped early, if so.
+    ended: why it stopped early, if so. chosen: whether it sent some cases only.
     gaps: deviations that are known; their findings do not count against the implementation.
     """
 
@@ -37,6 +37,7 @@ class Outcome:
     requests: int
     examples: int = 0
     ended: str = ""
+    chosen: bool = False
     gaps: tuple[Gap, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ from typing import Literal
 
 from contract_kit.cases.case import Case, Side
 from contract_kit.contract.operation import Constraint
+from contract_kit.protocol.errors import is_not_found
 from contract_kit.protocol.message import Answer, Message, Reply
 from contract_kit.verdict.judge import SHOWN_OVER_HTTP, JudgedAs, Judgement
 
@@ -136,11 +137,16 @@ def _verdict(
         # The few messages that could be said prove nothing about the others.
         return result("untested", unsaid[0].judgement.reason)
     kept = [entry for entry in proving if entry.judgement.outcome == "kept"]
+    masked = [entry for entry in proving if entry.judgement.outcome == "masked"]
+    # Whoever looks for what a wrong name names has let it pass until then, unless it looks first.
+    unseen = [entry for entry in masked if is_not_found(entry.answer.name)]
+    if kept and unseen:
+        share = f"{len(unseen)} of {len(proving)} cases tell nothing"
+        return result("masked", f"{share}: {unseen[0].judgement.reason}")
     if kept and constraint.implied_by is not None:
         return result("implied", f"whoever breaks it breaks the {constraint.implied_by} as well")
     if kept:
         return result("enforced")
-    masked = [entry for entry in proving if entry.judgement.outcome == "masked"]
     if masked:
         return result("masked", masked[0].judgement.reason)
     reasons = [entry.judgement.reason for entry in proving if entry.judgement.reason]

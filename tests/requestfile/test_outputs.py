@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import json
 import re
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from contract_kit.requestfile.finding import FILE_RULES
+from contract_kit.requestfile.interface import Output
 from contract_kit.requestfile.output import documents
 from contract_kit.requestfile.output.documents import DocumentOutput, json_report
 from contract_kit.requestfile.output.github import GithubOutput
@@ -233,3 +235,14 @@ def test_junit_of_what_conforms_has_one_case(told):
     )
     suite = ElementTree.fromstring(told(document(junit_report), good)[0])[0]
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("1", "0", "0")
+
+
+@pytest.mark.parametrize("output", [TextOutput, GithubOutput, DocumentOutput])
+def test_every_output_is_told_all_that_a_run_tells(output):
+    """With the same words: what runs call is an interface, which nobody derives from."""
+    told_of = [name for name in vars(Output) if not name.startswith("_")]
+    assert "finding" in told_of
+    for name in told_of:
+        wanted = inspect.signature(getattr(Output, name)).parameters
+        given = inspect.signature(getattr(output, name)).parameters
+        assert list(given) == list(wanted), name

@@ -91,9 +91,20 @@ def test_a_constraint_is_masked_when_another_error_hid_it(expects):
     assert verdict_of(LENGTH, observations) == ("masked", "not found")
 
 
-def test_one_proof_beside_masked_cases_is_enough():
-    """What was seen to be refused is enforced."""
+def test_one_proof_beside_cases_that_were_put_off_is_enough():
+    """What was seen to be refused is enforced, though some were throttled to the end."""
     assert verdict_of(LENGTH, [observed("masked"), observed("kept")])[0] == "enforced"
+
+
+def test_what_was_looked_for_was_let_pass_perhaps():
+    """A wrong name that is not found may have been taken for a right one: nothing is proven."""
+    looked_for = replace(
+        observed("masked", reason="no such archive"),
+        answer=Answer(kind="error", name="ResourceNotFoundException", status=404),
+    )
+    verdict, detail = verdict_of(LENGTH, [observed("kept"), looked_for, observed("kept")])
+    assert verdict == "masked"
+    assert detail == "1 of 3 cases tell nothing: no such archive"
 
 
 def test_a_constraint_that_another_one_implies_is_implied():
