@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from contract_kit import operation
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.reference.http import running
 
@@ -127,6 +128,10 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
             "--bind MaxResults=ten: 'ten' is no JSON, which MaxResults needs",
         ),
         (("--header", "X-Key"), "--header 'X-Key' is no header; write NAME:VALUE in plain ASCII"),
+        (
+            ("--header", "x-amz-target: X.Y"),
+            "--header x-amz-target: each request has its own; leave this one out",
+        ),
         (
             ("--header", "X Key: 1"),
             "--header 'X Key: 1' is no header; write NAME:VALUE in plain ASCII",
@@ -374,3 +379,19 @@ def test_an_interruption_keeps_what_was_found(cli, folder, monkeypatch, one_case
     assert "ended early: interrupted" in done.out
     report = report_of(folder)
     assert (report["ended"], report["cases"]) == ("interrupted", 1)
+
+
+def test_one_case_shows_the_constraint_that_it_is_about(cli):
+    """Not the others, of which it tells nothing."""
+    done = cli("fuzz", "--case", "StartArchiveExport/ArchiveId.pattern/trailing-newline")
+    assert done.code == 0
+    rows = [line for line in done.out.splitlines() if line.startswith(("enforced", "untested"))]
+    assert [row.split()[1] for row in rows] == ["ArchiveId.pattern"]
+    assert "1 case, " in done.out
+
+
+def test_long_ids_stand_whole_where_output_is_no_terminal(cli):
+    """So that they can be searched for."""
+    out = cli("fuzz", "--max-examples", "0").out
+    for constraint in operation(EXPORT).constraints:
+        assert f" {constraint.id} " in out, constraint.id

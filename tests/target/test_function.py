@@ -152,6 +152,7 @@ Silent.__module__ = "builtins"
         (json.JSONDecodeError("bad", "x", 0), "JSONDecodeError: bad: line 1 column 1 (char 0)"),
         (RecursionError("deep"), "RecursionError: deep"),
         (SystemExit(3), "SystemExit: 3"),
+        (SystemExit("bye"), "SystemExit: bye"),
         (Silent(), "Silent: its text raises RuntimeError"),
     ],
 )
