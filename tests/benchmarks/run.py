@@ -47,9 +47,9 @@ def rows() -> Iterator[Row]:
     for name, ours, theirs, limit in validation.comparisons():
         yield Row(name=name, ours=ours, theirs=theirs, **limit)
     for name, ours, theirs, limit in strategies.comparisons():
-        yield Row(name=name, ours=ours, theirs=theirs, **{"rounds": 5, **limit})
+        yield Row(name=name, ours=ours, theirs=theirs, rounds=5, **limit)
     for name, ours, theirs, limit in fuzzing.comparisons():
-        yield Row(name=name, ours=ours, theirs=theirs, **{"rounds": 5, **limit})
+        yield Row(name=name, ours=ours, theirs=theirs, rounds=5, **limit)
     for name, ours, theirs, limit in plugin.comparisons():
         yield Row(name=name, ours=ours, theirs=theirs, **limit)
     for name, ours, theirs, limit in spying.comparisons():
