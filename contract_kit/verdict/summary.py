@@ -139,7 +139,11 @@ def _verdict(
     kept = [entry for entry in proving if entry.judgement.outcome == "kept"]
     masked = [entry for entry in proving if entry.judgement.outcome == "masked"]
     # Whoever looks for what a wrong name names has let it pass until then, unless it looks first.
-    unseen = [entry for entry in masked if is_not_found(entry.answer.name)]
+    unseen = [
+        entry
+        for entry in masked
+        if entry.case.expects == "reject" and is_not_found(entry.answer.name)
+    ]
     if kept and unseen:
         share = f"{len(unseen)} of {len(proving)} cases tell nothing"
         return result("masked", f"{share}: {unseen[0].judgement.reason}")
