@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -38,7 +39,8 @@ def check_files(
         bar.clear()
         output.finish(run.summary)
         sys.stdout.flush()
-        sys.stderr.write("contract-kit: interrupted; what was found so far is told\n")
+        with contextlib.suppress(OSError):
+            sys.stderr.write("contract-kit: interrupted; what was found so far is told\n")
         return 2
     bar.clear()
     output.finish(run.summary)

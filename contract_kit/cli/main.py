@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import os
@@ -92,7 +93,10 @@ def _fail(message: str) -> int:
     from contract_kit.validate.violation import printable
 
     line = printable(" ".join(message.split()))
-    sys.stderr.write(f"contract-kit: {line}\n")
+    # Whoever read it may have gone; the exit code says the same.
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"contract-kit: {line}\n")
+        sys.stderr.flush()
     return UNABLE
 
 

@@ -16,6 +16,7 @@ from contract_kit.requestfile.json_places import JsonPlaces, decoded
 from contract_kit.requestfile.scanner import Scan, scanner
 
 DEEPEST = 200
+NESTED = f"nested deeper than {DEEPEST} levels, which no server reads; flatten it"
 """Levels of nesting that are read; servers give up between 64 and 128."""
 
 HUGE = 10**400
@@ -172,20 +173,21 @@ def _failed(trouble: Trouble) -> Document:
 
 
 def nesting(text: str) -> Trouble:
-    """Where the text first nests too deep."""
-    depth = 0
+    """Where the text first nests too deep; its start, where brackets do not show it."""
+    depth, at = 0, (0, 0)
     for match in _BRACKETS.finditer(text):
         sign = match[0]
         if sign in "{[":
             depth += 1
             if depth > DEEPEST:
+                at = match.span()
                 break
         elif sign in "}]":
             depth -= 1
     return Trouble(
         rule="file.nesting",
-        at=match.span(),
-        message=f"nested deeper than {DEEPEST} levels, which no server reads; flatten it",
+        at=at,
+        message=NESTED,
     )
 
 

@@ -100,7 +100,8 @@ class Mender:
             return found
         made = mend(self._file, text, found, look)
         self._lines[number] = (text, made)
-        self._found += found
+        # What is left is told in any case.
+        self._found += [each for each in found if each not in made.left]
         return made.left
 
     def finish(self, data: bytes) -> None:

@@ -116,8 +116,10 @@ def _settings(folder: Path, name: str, table: dict[str, Json]) -> Settings:
     unknown = sorted(table.keys() - set(KEYS))
     if name == OWN and "tool" in unknown:
         raise UsageError(f"{where}settings stand at the top here; write [files], without tool")
-    if name == OWN and unknown:
-        raise UsageError(f"{where}{unknown[0]!r} is none of {', '.join(KEYS)}")
+    # In the shared file, tables of options stand beside the settings, one for each command.
+    plain = [key for key in unknown if name == OWN or not isinstance(table[key], dict)]
+    if plain:
+        raise UsageError(f"{where}{plain[0]!r} is none of {', '.join(KEYS)}")
     return Settings(
         base=folder,
         source=name,
@@ -148,7 +150,8 @@ def _pattern(where: str, text: str) -> re.Pattern[str]:
         pattern = re.compile(text)
     except (re.error, OverflowError) as error:
         raise UsageError(f"{where}placeholders: {text!r} is no pattern: {error}") from None
-    if pattern.search(""):
+    # The empty string may be one of those that are meant.
+    if pattern.search("") and pattern.search("\0"):
         raise UsageError(
             f"{where}placeholders: {text!r} is found in every string; write one that is not"
         )

@@ -24,6 +24,8 @@ def read_toml(path: str, *, holding: str = "") -> dict[str, Json] | None:
         return tomllib.loads(text)
     except ValueError as error:
         raise UsageError(f"{path}: {error}; mend it") from None
+    except RecursionError:
+        raise UsageError(f"{path}: nests too deep for a file of settings; mend it") from None
 
 
 def _text(path: str) -> str | None:

@@ -13,9 +13,12 @@ from contract_kit.requestfile.dialect import timestamp
 from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.finding import Finding, Fix
 from contract_kit.requestfile.hints import nearest
+from contract_kit.requestfile.json_text import NESTED
 from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.values import at_path, is_sensitive, is_there, shape_at
 from contract_kit.validate.violation import Violation, printable, shorten
+
+_CONTAINERS: dict[str, type] = {"list": list, "map": dict, "structure": dict, "union": dict}
 
 
 class Wording:
@@ -62,6 +65,9 @@ class Wording:
             if constraint.kind == "type":
                 message = f"{shown or 'the value'} {_of_type(value, limit, shape)}"
                 message += _advice(value, shape, path, self._dialect)
+                if shape is not None and isinstance(value, _CONTAINERS.get(shape.type, ())):
+                    # Of the right type, but further down than anything is looked at.
+                    message = NESTED
         return placing.finding(
             constraint.id,
             at,

@@ -16,7 +16,7 @@ from ruamel.yaml.reader import ReaderError
 
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
-from contract_kit.requestfile.json_text import DEEPEST, duplicate
+from contract_kit.requestfile.json_text import DEEPEST, NESTED, duplicate
 from contract_kit.requestfile.yaml_tree import Branch, YamlPlaces
 from contract_kit.validate.violation import shorten
 
@@ -131,7 +131,7 @@ class _Builder:
             raise Refusal("file.syntax", self.last, f"no reader of requests knows the tag {tag}")
         start = self._after_properties(self.last[0])
         if len(self._open) >= DEEPEST:
-            message = f"nested deeper than {DEEPEST} levels, which no server reads; flatten it"
+            message = NESTED
             raise Refusal("file.nesting", (start, start + 1), message)
         node = Branch({} if kind == "MappingStartEvent" else [], (start, start + 1))
         node.done = False

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -245,6 +246,10 @@ def test_an_interrupted_file_does_not_pass(command, folder, format):
     (folder / "x.ndjson").write_text("{}\n" * 600_000)
     words = [*command, "validate", "x.ndjson", *EXPORT, "--format", format]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        folder_of = Path(f"/proc/{process.pid}/fd")
+        while not any(link.resolve().name == "x.ndjson" for link in folder_of.iterdir()):
+            time.sleep(0.02)
+        # It has begun to read, and is far from the end.
         time.sleep(0.7)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
@@ -253,3 +258,46 @@ def test_an_interrupted_file_does_not_pass(command, folder, format):
     assert b"interrupted before its end; run the check again" in out
     assert b"ArchiveId.required" in out
     assert b'"conforms": true' not in out
+
+
+def test_an_error_that_nobody_reads_has_its_exit_code(command, folder):
+    """2, as when somebody does: 1 would say that something does not conform."""
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run([*command, "nosuch"], stderr=write, check=False)
+    finally:
+        os.close(write)
+    assert done.returncode == 2
+
+
+def test_a_name_that_is_none_is_told_from_a_folder_below(command, folder):
+    """As it is in the folder of the settings itself."""
+    (folder / "pyproject.toml").write_text(
+        '[tool.contract-kit]\nignroe = ["x"]\n[tool.contract-kit.files]\n"*.json" = "a:B"\n'
+    )
+    below = folder / "below"
+    below.mkdir()
+    done = subprocess.run(
+        [*command, "validate", "."], cwd=below, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "'ignroe' is none of contracts, files, ignore, placeholders" in done.stderr
+
+
+def test_settings_that_nest_too_deep_are_one_line(command, folder):
+    """The parser of TOML has a limit of its own."""
+    (folder / "pyproject.toml").write_text("contract-kit = " + "[" * 20_000)
+    done = subprocess.run([*command, "validate", "."], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("nests too deep for a file of settings; mend it\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_placeholder_may_be_the_empty_string(command, folder):
+    """Or a word, and nothing else."""
+    (folder / ".contract-kit.toml").write_text('placeholders = ["^TODO$|^$"]\n')
+    (folder / "x.json").write_text('{"ArchiveId": "TODO", "NextToken": ""}')
+    words = ["x.json", "--operation", "mailmanager:ListArchiveExports"]
+    done = subprocess.run([*command, "validate", *words], capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import stat
 
@@ -239,10 +240,12 @@ def test_what_cannot_be_written_is_told_in_full(tmp_path, kept, monkeypatch, nam
         raise OSError(28, "No space left on device")
 
     path = tmp_path / name
-    path.write_text(LINE.replace("ArchiveId", "archiveId") + "\n")
+    line = {**json.loads(LINE), "MaxResults": "x"}
+    path.write_text(json.dumps(line).replace("ArchiveId", "archiveId") + "\n")
     monkeypatch.setattr("tempfile.mkstemp", full)
     Run(kept, Settings(base=tmp_path), operation=EXPORT, fix=True).check(str(path))
-    assert {one.constraint for one in kept.findings} == {"request.type", "ArchiveId.required"}
+    found = sorted(one.constraint for one in kept.findings)
+    assert found == ["ArchiveId.required", "MaxResults.type", "request.type"]
     assert kept.errors == [
         (str(path), "cannot be fixed: No space left on device; make it writable")
     ]

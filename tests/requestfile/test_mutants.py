@@ -117,8 +117,16 @@ def test_whatever_stands_in_a_file_is_told_in_lines(tmp_path, kept, start):
             output.finding(finding)
         for file, message in kept.errors:
             output.error(file, message)
+        for change in kept.changes:
+            output.change(change)
+        output.note("x", "a note")
         output.finish(run.summary)
-    ElementTree.fromstring("".join(written))
+        text = "".join(written)
+        if text.startswith("{"):
+            json.loads(text)
+        elif text.startswith("<"):
+            ElementTree.fromstring(text)
+        assert text
 
 
 VALUES = (None, True, 0, 2**31, 5.0, 1.5, "", "a", "x" * 70, "CONTAINS", "a-b\n", [], {}, {"a": 1})
