@@ -16,8 +16,9 @@ from contract_kit.requestfile.json_places import JsonPlaces, decoded
 from contract_kit.requestfile.scanner import Scan, scanner
 
 DEEPEST = 200
-NESTED = f"nested deeper than {DEEPEST} levels, which no server reads; flatten it"
 """Levels of nesting that are read; servers give up between 64 and 128."""
+
+NESTED = f"nested deeper than {DEEPEST} levels, which no server reads; flatten it"
 
 HUGE = 10**400
 """Stands for every integer of more digits than Python converts: no type holds either."""

@@ -30,6 +30,9 @@ OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 KEYS = ("contracts", "files", "ignore", "placeholders")
 """The settings; every other key of `[tool.contract-kit]` is a table of a command's options."""
 
+COMMANDS = {"cases", "derive", "drift", "fuzz", "openapi", "schema", "serve", "validate"}
+"""Commands, whose options may stand in tables beside the settings."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
@@ -107,7 +110,9 @@ def _shared(path: str) -> dict[str, Json] | None:
     table: Json = read_toml(path, holding="contract-kit")
     for name in ("tool", "contract-kit"):
         table = table.get(name) if isinstance(table, dict) else None
-    return table if isinstance(table, dict) and not table.keys().isdisjoint(KEYS) else None
+    if not isinstance(table, dict) or table.keys() <= COMMANDS:
+        return None
+    return table
 
 
 def _settings(folder: Path, name: str, table: dict[str, Json]) -> Settings:
@@ -117,9 +122,9 @@ def _settings(folder: Path, name: str, table: dict[str, Json]) -> Settings:
     if name == OWN and "tool" in unknown:
         raise UsageError(f"{where}settings stand at the top here; write [files], without tool")
     # In the shared file, tables of options stand beside the settings, one for each command.
-    plain = [key for key in unknown if name == OWN or not isinstance(table[key], dict)]
-    if plain:
-        raise UsageError(f"{where}{plain[0]!r} is none of {', '.join(KEYS)}")
+    wrong = [key for key in unknown if name == OWN or key not in COMMANDS]
+    if wrong:
+        raise UsageError(f"{where}{wrong[0]!r} is none of {', '.join(KEYS)}")
     return Settings(
         base=folder,
         source=name,

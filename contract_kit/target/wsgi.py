@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
@@ -15,6 +16,9 @@ from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, raised, too_long
 
 WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+SLACK = 0.25
+"""Seconds after the time-out at which what gives nothing of its reply is interrupted."""
 
 
 class WsgiTarget:
@@ -49,12 +53,10 @@ class WsgiTarget:
             content=message.body,
         )
         try:
-            with alarm(limit):
+            with contextlib.ExitStack() as stack, alarm(limit + SLACK):
                 response = self._transport.handle_request(request)
-                try:
-                    return _read(response, deadline, limit)
-                finally:
-                    response.close()
+                stack.callback(response.close)
+                return _read(response, deadline, limit)
         except AlarmError:
             return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
         except (Exception, SystemExit) as error:

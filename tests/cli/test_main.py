@@ -199,3 +199,11 @@ def test_an_option_is_called_the_same_in_settings(name):
     assert options
     for option in options:
         assert f"--{option.name.replace('_', '-')}" in option.opts, option.opts
+
+
+def test_settings_know_the_commands():
+    """Whose tables of options may stand beside them."""
+    from contract_kit.cli.main import COMMANDS
+    from contract_kit.requestfile import settings
+
+    assert set(COMMANDS) == settings.COMMANDS

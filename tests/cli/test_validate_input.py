@@ -271,18 +271,25 @@ def test_an_error_that_nobody_reads_has_its_exit_code(command, folder):
     assert done.returncode == 2
 
 
-def test_a_name_that_is_none_is_told_from_a_folder_below(command, folder):
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ('[tool.contract-kit]\nignroe = ["x"]\n[tool.contract-kit.files]\n"*" = "a:B"', "ignroe"),
+        ('[tool.contract-kit]\nignroe = ["x"]', "ignroe"),
+        ('[tool.contract-kit.filse]\n"*" = "a:B"', "filse"),
+        ("[tool.contract-kit.validat]\nfix = true", "validat"),
+    ],
+)
+def test_a_name_that_is_none_is_told_from_a_folder_below(command, folder, text, wrong):
     """As it is in the folder of the settings itself."""
-    (folder / "pyproject.toml").write_text(
-        '[tool.contract-kit]\nignroe = ["x"]\n[tool.contract-kit.files]\n"*.json" = "a:B"\n'
-    )
+    (folder / "pyproject.toml").write_text(text)
     below = folder / "below"
     below.mkdir()
     done = subprocess.run(
         [*command, "validate", "."], cwd=below, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "'ignroe' is none of contracts, files, ignore, placeholders" in done.stderr
+    assert f"{wrong!r} is none of contracts, files, ignore, placeholders" in done.stderr
 
 
 def test_settings_that_nest_too_deep_are_one_line(command, folder):
