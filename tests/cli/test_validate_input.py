@@ -249,8 +249,8 @@ def test_an_interrupted_file_does_not_pass(command, folder, format):
         folder_of = Path(f"/proc/{process.pid}/fd")
         while not any(link.resolve().name == "x.ndjson" for link in folder_of.iterdir()):
             time.sleep(0.02)
-        # It has begun to read, and is far from the end.
-        time.sleep(0.7)
+        # It has begun to read, and is far from the end: the whole takes half a minute.
+        time.sleep(2)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 2
