@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import functools
 import math
+import os
 import signal
 from collections.abc import Iterator
 
@@ -26,6 +27,16 @@ settings.load_profile("contract-kit")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Begun in the background of a shell: what tests start and interrupt would ignore that as well.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def untraced():
+    """The environment of a process that coverage does not trace.
+
+    An interrupt that meets the tracer may be lost, and the process with it.
+    """
+    return {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE")}
+
 
 BITS = {"integer": 32, "long": 64}
 INNER = {"items": "[]", "additionalProperties": "[value]", "propertyNames": "[key]"}

@@ -139,7 +139,7 @@ def sleepy():
     ids=["kill", "terminate", "interrupt"],
 )
 def test_a_run_that_is_killed_leaves_what_it_found(
-    command, folder, sleepy, number, code, ended, tmp_path
+    command, folder, sleepy, number, code, ended, tmp_path, untraced
 ):
     """The report on disk is whole and has the findings until then."""
     report = tmp_path / "r.json"
@@ -149,6 +149,7 @@ def test_a_run_that_is_killed_leaves_what_it_found(
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=untraced,
     )
     deadline = time.monotonic() + 30
     while Slow.answered <= 60 and time.monotonic() < deadline:

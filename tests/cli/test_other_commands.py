@@ -175,10 +175,10 @@ def test_a_port_in_use_is_one_line(cli):
     assert done.message.startswith(f"cannot listen on 127.0.0.1:{port}: ")
 
 
-def test_the_embedded_implementation_is_served_until_interrupted(command):
+def test_the_embedded_implementation_is_served_until_interrupted(command, untraced):
     """With its faults, at the URL that it says."""
     words = [*command, "serve", "--port", "0", "--fault", "ArchiveId.pattern/not-enforced"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=untraced) as server:
         url = server.stdout.readline().removeprefix("serving ").partition(",")[0]
         reply = httpx2.post(url, content=b"{}", trust_env=False)
         server.send_signal(signal.SIGINT)

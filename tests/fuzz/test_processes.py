@@ -89,13 +89,14 @@ def slow(kit, at_url):
     return at_url(server), asked
 
 
-def test_an_interrupted_run_keeps_what_was_found(slow, tmp_path):
+def test_an_interrupted_run_keeps_what_was_found(slow, tmp_path, untraced):
     """Ctrl-C: exit code 2, the table of what is known, and a report that is complete JSON."""
     url, asked = slow
     path = tmp_path / "report.json"
     words = [*COMMAND, "fuzz", "mailmanager:ListArchiveExports", "--url", url]
     words += ["--report", f"json:{path}"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(words, **pipes, text=True, env=untraced) as run:
         deadline = time.monotonic() + 30
         while not any(WRONG in request.body for request in asked[:-3]):
             assert run.poll() is None, run.stderr.read()

@@ -235,13 +235,17 @@ def test_the_largest_documents_fit_the_memory(tmp_path, told, name, values, cons
     assert any(f"[{constraint}]" in line for line in lines)
 
 
-def test_an_interrupted_run_ends_cleanly(tmp_path, command):
+def test_an_interrupted_run_ends_cleanly(tmp_path, command, untraced):
     """What was found so far is told, with its sum, and exit code 2."""
     import signal
 
     arguments = [*command, "validate", "-", *EXPORT]
     with subprocess.Popen(
-        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        arguments,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=untraced,
     ) as process:
         process.stdin.write((json.dumps({**GOOD, "ArchiveId": "x y"}) + "\n").encode() * 3)
         process.stdin.flush()
