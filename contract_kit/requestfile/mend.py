@@ -57,8 +57,8 @@ def mend(file: str, text: str, found: list[Finding], look: Look) -> Mended:
 class Mender:
     """Mends one file, or says why it does not.
 
-    unfit: why the file cannot be written, empty where it can. tell: takes findings that are left
-    since the file could not be written. Raises Unreadable for such a file.
+    unfit: why the file cannot be written, empty where it can. tell: takes findings that are known
+    to be left only once it was tried. Raises Unreadable for a file that could not be written.
     """
 
     def __init__(
@@ -95,17 +95,19 @@ class Mender:
         return made.left
 
     def line(self, number: int, text: str, found: list[Finding], look: Look) -> list[Finding]:
-        """Mends a line of NDJSON, counted from 1; what is left. It is written by `finish`."""
+        """Mends a line of NDJSON, counted from 1; what can be told of it now.
+
+        Of a line that is mended nothing yet: what is left depends on whether `finish` can write.
+        """
         if not self._is_for_us(found):
             return found
         made = mend(self._file, text, found, look)
         self._lines[number] = (text, made)
-        # What is left is told in any case.
-        self._found += [each for each in found if each not in made.left]
-        return made.left
+        self._found += found
+        return []
 
     def finish(self, data: bytes) -> None:
-        """Writes the mended lines; marks, line ends and all other lines stay."""
+        """Writes the mended lines, and tells what is left of them; all other bytes stay."""
         if not self._lines:
             return
         lines = data.split(b"\n")
@@ -114,6 +116,7 @@ class Mender:
             lines[number - 1] = lines[number - 1].replace(old, new, 1)
         changes = [change for _, made in self._lines.values() for change in made.changes]
         self._write(data, b"\n".join(lines), changes, self._found)
+        self._tell([finding for _, made in self._lines.values() for finding in made.left])
 
     def _write(
         self, before: bytes, after: bytes, changes: Iterable[Change], found: list[Finding]
