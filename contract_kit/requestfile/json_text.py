@@ -175,20 +175,20 @@ def _failed(trouble: Trouble) -> Document:
 
 def nesting(text: str) -> Trouble:
     """Where the text first nests too deep; its start, where brackets do not show it."""
-    depth, at = 0, (0, 0)
+    depth, at, message = 0, (0, 0), "nests too deep to be followed; flatten it"
     for match in _BRACKETS.finditer(text):
         sign = match[0]
         if sign in "{[":
             depth += 1
             if depth > DEEPEST:
-                at = match.span()
+                at, message = match.span(), NESTED
                 break
         elif sign in "}]":
             depth -= 1
     return Trouble(
         rule="file.nesting",
         at=at,
-        message=NESTED,
+        message=message,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 
@@ -40,45 +39,47 @@ SOMETIMES = {
 }
 """What a check of one small JSON file does without, and what it is for."""
 
-PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
-"""What measures coverage loads modules of its own."""
 
-
-def loaded(folder, *args):
-    """The modules in memory after a run of the command."""
+@pytest.fixture
+def loaded(tmp_path, untraced):
+    """`loaded(arguments)`: the modules in memory after a run of the command. Tracers load more."""
     script = (
         "import sys\nfrom contract_kit.cli.main import main\n"
         "try:\n    main()\nexcept SystemExit: pass\nprint(*sys.modules)"
     )
-    command = [sys.executable, "-c", script, "validate", *args]
-    command += ["--operation", "mailmanager:StartArchiveExport"]
-    done = subprocess.run(command, capture_output=True, check=True, cwd=folder, env=PLAIN)
-    return set(done.stdout.decode().splitlines()[-1].split())
+
+    def run(*args):
+        command = [sys.executable, "-c", script, "validate", *args]
+        command += ["--operation", "mailmanager:StartArchiveExport"]
+        done = subprocess.run(command, capture_output=True, check=True, cwd=tmp_path, env=untraced)
+        return set(done.stdout.decode().splitlines()[-1].split())
+
+    return run
 
 
 @pytest.mark.parametrize("archive", ["a-abc123", "x y"])
-def test_one_small_json_file_loads_nothing_that_it_does_not_need(tmp_path, archive):
+def test_one_small_json_file_loads_nothing_that_it_does_not_need(loaded, tmp_path, archive):
     """Whether it conforms or not."""
     (tmp_path / "x.json").write_text(json.dumps({**GOOD, "ArchiveId": archive}))
-    modules = loaded(tmp_path, "x.json")
+    modules = loaded("x.json")
     assert "contract_kit.requestfile.run" in modules
     assert modules.isdisjoint((*NEVER, *SOMETIMES))
 
 
-def test_what_a_job_needs_is_loaded_then(tmp_path):
+def test_what_a_job_needs_is_loaded_then(loaded, tmp_path):
     """So that the test above does not look for names that nobody has."""
     (tmp_path / "x.yaml").write_text("archiveid: 1\nFromTimestmp: 2")
     for number in range(10):
         (tmp_path / f"{number}.json").write_text(json.dumps(GOOD))
     (tmp_path / "x.ndjson").write_text("{}")
     (tmp_path / ".contract-kit.toml").write_text("ignore = []")
-    modules = loaded(tmp_path, ".", "--format=junit", "--fix")
+    modules = loaded(".", "--format=junit", "--fix")
     wanted = SOMETIMES.keys() - {"gzip", "contract_kit.pattern.probes"}
     assert wanted <= modules
     assert modules.isdisjoint(NEVER)
 
 
-def test_short_texts_are_matched_alike_without_the_engine():
+def test_short_texts_are_matched_alike_without_the_engine(untraced):
     """By the automaton, as long as nobody has loaded the engine."""
     script = """
 import json, sys
@@ -93,4 +94,4 @@ import jsonschema_rs
 assert before == [[one.matches(text) for text in texts] for one in patterns]
 assert any(map(any, before))
 """
-    subprocess.run([sys.executable, "-c", script], check=True, env=PLAIN)
+    subprocess.run([sys.executable, "-c", script], check=True, env=untraced)

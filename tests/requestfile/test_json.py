@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from contract_kit.requestfile.json_text import nesting
+
 GOOD = {
     "ArchiveId": "a-abc123",
     "FromTimestamp": 1700000000,
@@ -234,3 +236,11 @@ def test_deep_nesting_is_one_finding(check, depth, opening):
 def test_a_text_that_never_closes_what_it_opens_is_one_finding(check):
     """100,000 brackets and no end."""
     assert check("[" * 100_000).only.constraint == "file.nesting"
+
+
+@pytest.mark.parametrize("text", ["a: 1", "[[1]]", "{" * 200])
+def test_nesting_that_no_bracket_shows_is_told_at_the_start(text):
+    """Without a number of levels that is not true."""
+    trouble = nesting(text)
+    assert trouble.at == (0, 0)
+    assert trouble.message == "nests too deep to be followed; flatten it"
