@@ -163,10 +163,14 @@ class Pattern:
     def finer(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
         """Near misses within the bounds beyond those of `outside`: one character at a time."""
         from contract_kit.pattern.build import string
-        from contract_kit.pattern.finer import finer
+        from contract_kit.pattern.finer import ideas
+        from contract_kit.pattern.near_misses import built
 
         known = self.outside(min_length, max_length)
-        return finer(self.tree, string, self.matches, self.opened, min_length, max_length, known)
+        texts = {probe.text for probe in known}
+        more = ideas(self.tree, frozenset(probe.slug for probe in known))
+        found = built(more, string, self.matches, self.opened, min_length, max_length)
+        return tuple(each for each in found if each.within_length and each.text not in texts)
 
     def slow(self, pumps: int = 30) -> tuple[str, ...]:
         """Strings that a backtracking engine needs long to refuse, of `pumps` turns each."""

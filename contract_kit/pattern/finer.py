@@ -5,12 +5,11 @@ Which ones fail is a matter of single characters, so that nothing but trying eac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from contract_kit.pattern import charset
 from contract_kit.pattern.charset import Ranges
-from contract_kit.pattern.near_misses import Idea, built, class_at
-from contract_kit.pattern.probes import Builder, Probe
+from contract_kit.pattern.near_misses import Idea, class_at
 from contract_kit.pattern.sites import Site, literal, replaced, sites, text_of
 from contract_kit.pattern.syntax import Cat, Node, Repeat
 
@@ -40,26 +39,11 @@ _PAIRS = {
 _SPREAD = 6
 
 
-def finer(
-    tree: Node,
-    build: Builder,
-    matches: Callable[[str], bool],
-    opened: Callable[[str], bool],
-    least: int,
-    most: int | None,
-    known: tuple[Probe, ...],
-) -> tuple[Probe, ...]:
-    """Near misses of `least` to `most` characters, both inclusive, other than the known ones.
+def ideas(tree: Node, known: frozenset[str]) -> Iterator[Idea]:
+    """Variants of a tree whose strings should not match, all of one rank.
 
-    Arguments otherwise as in `near_misses.outside`.
+    known: slugs of near misses that hold some of the signs already.
     """
-    texts = {probe.text for probe in known}
-    ideas = _ideas(tree, frozenset(probe.slug for probe in known))
-    found = built(ideas, build, matches, opened, least, most)
-    return tuple(probe for probe in found if probe.within_length and probe.text not in texts)
-
-
-def _ideas(tree: Node, known: frozenset[str]) -> Iterator[Idea]:
     for site in sites(tree):
         ranges = class_at(site)
         if ranges:
