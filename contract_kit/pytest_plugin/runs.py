@@ -19,6 +19,7 @@ from contract_kit.fuzz.groups import Group
 from contract_kit.fuzz.part import Part, part_document
 from contract_kit.fuzz.steps import Step, Steps
 from contract_kit.protocol.interface import protocol_of
+from contract_kit.pytest_plugin.one_line import shorten
 from contract_kit.pytest_plugin.records import RECORD
 from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.pytest_plugin.targets import target_for
@@ -248,15 +249,14 @@ class Runs:
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Gives a report its record; a skip is told of the item, not of a line in this package."""
+        """Gives a report its record, and shortens what pytest would say at length."""
         report = yield
         record = item.stash.get(RECORDED, None)
         if record is not None:
             setattr(report, RECORD, record)
             del item.stash[RECORDED]
-        if OPERATION in item.stash and report.skipped and isinstance(report.longrepr, tuple):
-            path, line, _ = item.location
-            report.longrepr = (path, (line or 0) + 1, report.longrepr[2])
+        if OPERATION in item.stash:
+            shorten(report, item)
         return report
 
     @pytest.hookimpl(tryfirst=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from xml.etree import ElementTree
 
 import pytest
 
@@ -250,6 +251,20 @@ def test_a_failure_shows_the_id_as_it_is_to_be_written_there(project, monkeypatc
     (id,) = pasted(project.run("--contract", "../conftest.py", "-k", "ArchiveId.pattern"))
     assert id.startswith("../conftest.py::")
     project.run(id).assert_outcomes(failed=1)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "xdist"])
+def test_a_failure_is_explained_once_where_ci_is_set(project, monkeypatch, workers):
+    """Pytest does not shorten its summary there, so that each text would stand in the log twice."""
+    monkeypatch.setenv("CI", "true")
+    project.target(project.LAX)
+    result = project.run("--contract", "-k", "ArchiveId.pattern", *workers, "--junitxml", "j.xml")
+    assert len(pasted(result)) == 1
+    (line,) = [line for line in result.outlines if line.startswith("FAILED ")]
+    assert line.endswith("(StartArchiveExport/ArchiveId.pattern/trailing-newline)")
+    (failure,) = ElementTree.parse(project.path / "j.xml").iter("failure")
+    assert failure.get("message", "").count("\n") == 0
+    assert "repeat" in (failure.text or "")
 
 
 def test_a_probe_that_holds_passes_alone(project):
