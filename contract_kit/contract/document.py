@@ -22,45 +22,49 @@ def read_operation(request: Json, response: Json) -> Operation:
     try:
         if not isinstance(request, dict) or not isinstance(response, dict):
             raise TypeError("it is no object")
-        facts = request[EXTENSION]
-        input_name = request["$ref"].removeprefix(DEFS)
-        output_ref = response.get("$ref")
-        output_name = output_ref.removeprefix(DEFS) if output_ref else None
-        shapes = {name: _shape(name, body) for name, body in response.get("$defs", {}).items()}
-        # A shape in both documents is the same but for members the reply alone may lack,
-        # so the request's reading wins.
-        shapes.update({name: _shape(name, body) for name, body in request["$defs"].items()})
-        return Operation(
-            id=facts["operation"],
-            service=facts["operation"].partition(":")[0],
-            name=facts["operation"].partition(":")[2],
-            api_version=facts["apiVersion"],
-            protocols=tuple(facts["protocols"]),
-            json_version=facts.get("jsonVersion", ""),
-            target_prefix=facts.get("targetPrefix", ""),
-            signing_name=facts["signingName"],
-            http_method=facts["http"]["method"],
-            http_uri=facts["http"]["requestUri"],
-            success_status=facts["http"]["successStatus"],
-            errors=tuple(_error(error) for error in facts["errors"]),
-            input=input_name,
-            output=output_name,
-            shapes=shapes,
-            constraints=(
-                *request_constraints(shapes, input_name),
-                *response_constraints(shapes, output_name),
-            ),
-            request=request,
-            response=response,
-            sources=facts["sources"],
-            disagreements=tuple(facts.get("disagreements", ())),
-        )
+        return _operation(request, response)
     except (KeyError, TypeError, AttributeError) as error:
         lack = f"it has no {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
         raise SourceError(
             f"not a request schema of contract-kit: {lack}; "
             "write it anew with `contract-kit derive`"
         ) from None
+
+
+def _operation(request: dict[str, Json], response: dict[str, Json]) -> Operation:
+    facts = request[EXTENSION]
+    input_name = request["$ref"].removeprefix(DEFS)
+    output_ref = response.get("$ref")
+    output_name = output_ref.removeprefix(DEFS) if output_ref else None
+    shapes = {name: _shape(name, body) for name, body in response.get("$defs", {}).items()}
+    # A shape in both documents is the same but for members the reply alone may lack,
+    # so the request's reading wins.
+    shapes.update({name: _shape(name, body) for name, body in request["$defs"].items()})
+    return Operation(
+        id=facts["operation"],
+        service=facts["operation"].partition(":")[0],
+        name=facts["operation"].partition(":")[2],
+        api_version=facts["apiVersion"],
+        protocols=tuple(facts["protocols"]),
+        json_version=facts.get("jsonVersion", ""),
+        target_prefix=facts.get("targetPrefix", ""),
+        signing_name=facts["signingName"],
+        http_method=facts["http"]["method"],
+        http_uri=facts["http"]["requestUri"],
+        success_status=facts["http"]["successStatus"],
+        errors=tuple(_error(error) for error in facts["errors"]),
+        input=input_name,
+        output=output_name,
+        shapes=shapes,
+        constraints=(
+            *request_constraints(shapes, input_name),
+            *response_constraints(shapes, output_name),
+        ),
+        request=request,
+        response=response,
+        sources=facts["sources"],
+        disagreements=tuple(facts.get("disagreements", ())),
+    )
 
 
 def _error(error: Json) -> ErrorShape:

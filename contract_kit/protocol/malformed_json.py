@@ -62,60 +62,83 @@ def probes(
 
     smallest: the good request with required members only.
     """
-    found: list[RawProbe] = []
-
-    def body(
-        slug: str,
-        constraint: str,
-        content: str | bytes,
-        expects: Expectation = "reject",
-        family: Family = "body",
-    ) -> None:
-        raw = content if isinstance(content, bytes) else content.encode()
-        found.append(
-            RawProbe(
-                slug=slug,
-                constraint=constraint,
-                message=replace(good, body=raw),
-                expects=expects,
-                family=family,
-            )
-        )
-
     text = good.body.decode()
-    # Read as {}: where members are required they are missing, else nothing is wrong with it.
     required = any(member.required for member in operation.shapes[operation.input].members)
+    return (
+        *syntax(good, text, request, required=required),
+        *body_types(good, text),
+        *hard_to_read(good, text),
+        line_comment(good, smallest),
+        *number_probes(operation, good, request),
+        *targets(operation, good),
+        *methods(good),
+        *content_types(good),
+    )
+
+
+def _with_body(
+    good: Message,
+    slug: str,
+    constraint: str,
+    content: str | bytes,
+    expects: Expectation = "reject",
+    family: Family = "body",
+) -> RawProbe:
+    raw = content if isinstance(content, bytes) else content.encode()
+    return RawProbe(
+        slug=slug,
+        constraint=constraint,
+        message=replace(good, body=raw),
+        expects=expects,
+        family=family,
+    )
+
+
+def _still_good(good: Message, slug: str, content: str) -> RawProbe:
+    """A body that is unusual, and means what the good one means."""
+    return _with_body(good, slug, "wire.syntax", content, "accept")
+
+
+def syntax(good: Message, text: str, request: Json, *, required: bool) -> Iterator[RawProbe]:
+    """Bodies that are no JSON, empty ones, and those of which nothing is promised.
+
+    required: whether the request has required members.
+    """
     unusual = unusual_bodies(text, request)
+    # Read as {}: where members are required they are missing, else nothing is wrong with it.
     for slug, content in (("empty", ""), ("blank", " \n"), ("empty-object", "{}")):
-        body(slug, "wire.syntax", content, "reject" if required else "any", "required")
+        expects: Expectation = "reject" if required else "any"
+        yield _with_body(good, slug, "wire.syntax", content, expects, "required")
         # A good body right after each: some servers carry over what they made of a bad one.
-        body(*_named(next(unusual)), "accept")
+        yield _still_good(good, *next(unusual))
     for slug, content in malformed_bodies(text):
-        body(slug, "wire.syntax", content)
+        yield _with_body(good, slug, "wire.syntax", content)
         if good_one := next(unusual, None):
-            body(*_named(good_one), "accept")
+            yield _still_good(good, *good_one)
     open_questions = {
         "duplicate-member": duplicated(text),
         "byte-order-mark": "\ufeff" + text,
         "not-a-number": extra(text, '"contractKit":NaN'),
     }
     for slug, content in open_questions.items():
-        body(slug, "wire.syntax", content, "any")
+        yield _with_body(good, slug, "wire.syntax", content, "any")
+
+
+def body_types(good: Message, text: str) -> Iterator[RawProbe]:
+    """JSON that is no object."""
     for slug, content in (("list", "[]"), ("null", "null"), ("number", "1"), ("string", '"x"')):
-        body(f"body-{slug}", "request.type", content)
-    body("list-of-request", "request.type", f"[{text}]")
-    body("text-of-request", "request.type", json.dumps(text))
+        yield _with_body(good, f"body-{slug}", "request.type", content)
+    yield _with_body(good, "list-of-request", "request.type", f"[{text}]")
+    yield _with_body(good, "text-of-request", "request.type", json.dumps(text))
+
+
+def hard_to_read(good: Message, text: str) -> Iterator[RawProbe]:
+    """Bodies that are not UTF-8, nest deeply or hold much."""
     for slug, raw in undecodable_bodies(text):
-        body(slug, "wire.encoding", raw, "any")
+        yield _with_body(good, slug, "wire.encoding", raw, "any")
     for slug, content in limit_bodies(text):
-        body(slug, "wire.limits", content, "any")
-    body("thousand-members", "wire.limits", extra(text, thousand()), "accept")
-    found.append(line_comment(good, smallest))
-    found += number_probes(operation, good, request)
-    found += targets(operation, good)
-    found += methods(good)
-    found += content_types(good)
-    return tuple(found)
+        yield _with_body(good, slug, "wire.limits", content, "any")
+    yield _with_body(good, "thousand-members", "wire.limits", extra(text, thousand()), "accept")
 
 
 def line_comment(good: Message, smallest: Json) -> RawProbe:
@@ -128,11 +151,6 @@ def line_comment(good: Message, smallest: Json) -> RawProbe:
         expects="reject",
         twin=smallest,
     )
-
-
-def _named(probe: tuple[str, str]) -> tuple[str, str, str]:
-    slug, content = probe
-    return slug, "wire.syntax", content
 
 
 def number_probes(operation: Operation, good: Message, request: Json) -> Iterator[RawProbe]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeGuard
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Path, Shape
@@ -34,81 +35,55 @@ class Wording:
 
     def finding(self, violation: Violation, request: Json, placing: Placing) -> Finding:
         """A violation of a request, which is given as it stands in the file."""
-        constraint = self._constraints[violation.constraint]
-        path = violation.path
+        constraint, path = self._constraints[violation.constraint], violation.path
         shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
         hidden = is_sensitive(self._operation, path)
-        fix: Fix | None = None
-        limit = _limit(constraint)
-        origins = constraint.origins
-        if violation.of_key:
-            at = placing.key(path)
-            message, fix = self._key(violation, constraint, shape, request, placing)
-            shown = quoted(violation.value)
-            if hidden and (shape is None or not shape.is_structure):
-                message, shown, fix = f"the key {limit}", "", None
-            if shape is not None and shape.is_structure:
-                limit = "no other members are documented"
-                origins = dict(shape.origins).get("type", origins)
+        limit, origins = _limit(constraint), constraint.origins
+        if violation.of_key and _is_structure(shape):
+            words = self._unknown_member(violation, shape, request, placing)
+            limit = "no other members are documented"
+            origins = dict(shape.origins).get("type", origins)
+        elif violation.of_key:
+            words = _key(violation, constraint, placing, hidden=hidden)
         elif constraint.kind == "required" and not is_there(request, path):
-            at = placing.value(path[:-1])
-            message, shown = f"{printable(str(path[-1]))} is missing; it is required", ""
+            missing = f"{printable(str(path[-1]))} is missing; it is required"
+            words = _Words(at=placing.value(path[:-1]), message=missing)
         else:
-            at = placing.value(path)
             value = at_path(request, path)
-            shown = "" if hidden else _shown(value, at, placing)
-            message = f"{shown or 'the value'} {limit}"
-            if constraint.kind == "required":
-                message = f"{printable(str(path[-1]))} is null; it is required"
-            if constraint.kind == "enum" and isinstance(value, str):
-                fix = _near(value, constraint.limit, path, placing)
-            if constraint.kind == "type":
-                message = f"{shown or 'the value'} {_of_type(value, limit, shape)}"
-                message += _advice(value, shape, path, self._dialect)
-                if shape is not None and isinstance(value, _CONTAINERS.get(shape.type, ())):
-                    # Of the right type, but further down than anything is looked at.
-                    message = NESTED
+            words = _value(value, constraint, shape, path, placing, self._dialect, hidden=hidden)
         return placing.finding(
             constraint.id,
-            at,
-            message + (f"; {fix.hint}" if fix else ""),
+            words.at,
+            words.message + (f"; {words.fix.hint}" if words.fix else ""),
             path=path,
             operation=self._operation.id,
             limit=limit,
             origins=origin_texts(self._operation, replace(constraint, origins=origins)),
-            value=shown,
-            fix=fix,
+            value=words.shown,
+            fix=words.fix,
             hidden=hidden,
         )
 
-    def _key(
-        self,
-        violation: Violation,
-        constraint: Constraint,
-        shape: Shape | None,
-        request: Json,
-        placing: Placing,
-    ) -> tuple[str, Fix | None]:
-        """Words and fix for a key that is wrong. shape: that of the object around it."""
+    def _unknown_member(
+        self, violation: Violation, around: Shape, request: Json, placing: Placing
+    ) -> _Words:
+        """A key that is no member. around: the shape of the object that holds it."""
         name, path = violation.value, violation.path
-        if shape is None or not shape.is_structure:
-            key = f"the key {quoted(name)} {fact(constraint)}"
-            if constraint.kind == "type":
-                wrong = _of_type(name, "must be a string", None) if isinstance(name, str) else ""
-                return f"the key {quoted(name)} {wrong or 'must be a string; quote it'}", None
-            enum = constraint.kind == "enum" and isinstance(name, str)
-            return key, _near(name, constraint.limit, path, placing, key=True) if enum else None
         holder = at_path(request, path[:-1])
-        free = [part.name for part in shape.members if part.name not in holder]
+        free = [part.name for part in around.members if part.name not in holder]
         near = nearest(name, free) if isinstance(name, str) else None
         place = ".".join(str(part) for part in path[:-1]) or self._operation.name
-        message = f"{quoted(name)} is no documented member of {printable(place)}"
-        if near is None:
-            return message, None
-        # Two keys that differ in case alone would both become the same.
-        rivals = [key for key in holder if isinstance(key, str) and key.lower() == name.lower()]
-        safe = near[1] and len(rivals) == 1
-        return message, placing.fix(placing.key(path), near[0], safe=safe)
+        fix = None
+        if near is not None:
+            # Two keys that differ in case alone would both become the same.
+            rivals = [key for key in holder if isinstance(key, str) and key.lower() == name.lower()]
+            fix = placing.fix(placing.key(path), near[0], safe=near[1] and len(rivals) == 1)
+        return _Words(
+            at=placing.key(path),
+            message=f"{quoted(name)} is no documented member of {printable(place)}",
+            shown=quoted(name),
+            fix=fix,
+        )
 
     def inverted(self, path: Path, low: str, placing: Placing) -> Finding:
         """A time that lies before the one it should follow."""
@@ -121,6 +96,62 @@ class Wording:
             operation=self._operation.id,
             related=((placing.value((*path[:-1], low)), low),),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What is said of a violation, and where."""
+
+    at: Stretch
+    message: str
+    shown: str = ""
+    """The value, shortened; empty where it stays hidden, or there is none."""
+    fix: Fix | None = None
+
+
+def _is_structure(shape: Shape | None) -> TypeGuard[Shape]:
+    return shape is not None and shape.is_structure
+
+
+def _key(violation: Violation, constraint: Constraint, placing: Placing, *, hidden: bool) -> _Words:
+    """A key of a map that is wrong."""
+    name, at = violation.value, placing.key(violation.path)
+    if hidden:
+        return _Words(at=at, message=f"the key {_limit(constraint)}")
+    said, fix = fact(constraint), None
+    if constraint.kind == "type":
+        wrong = _of_type(name, "must be a string", None) if isinstance(name, str) else ""
+        said = wrong or "must be a string; quote it"
+    if constraint.kind == "enum" and isinstance(name, str):
+        fix = _near(name, constraint.limit, at, placing)
+    return _Words(at=at, message=f"the key {quoted(name)} {said}", shown=quoted(name), fix=fix)
+
+
+def _value(
+    value: Json,
+    constraint: Constraint,
+    shape: Shape | None,
+    path: Path,
+    placing: Placing,
+    dialect: str,
+    *,
+    hidden: bool,
+) -> _Words:
+    """A value that is there, and wrong."""
+    at, limit = placing.value(path), _limit(constraint)
+    shown = "" if hidden else _shown(value, at, placing)
+    message, fix = f"{shown or 'the value'} {limit}", None
+    if constraint.kind == "required":
+        message = f"{printable(str(path[-1]))} is null; it is required"
+    if constraint.kind == "enum" and isinstance(value, str):
+        fix = _near(value, constraint.limit, at, placing)
+    if constraint.kind == "type":
+        wrong = _of_type(value, limit, shape) + _advice(value, shape, path, dialect)
+        message = f"{shown or 'the value'} {wrong}"
+        if shape is not None and isinstance(value, _CONTAINERS.get(shape.type, ())):
+            # Of the right type, but further down than anything is looked at.
+            message = NESTED
+    return _Words(at=at, message=message, shown=shown, fix=fix)
 
 
 _TYPES = {
@@ -148,14 +179,10 @@ def _shown(value: Json, at: Stretch, placing: Placing) -> str:
     return shorten(placing.source(at)) if is_number else quoted(value)
 
 
-def _near(
-    value: str, limit: Json, path: Path, placing: Placing, *, key: bool = False
-) -> Fix | None:
+def _near(value: str, limit: Json, at: Stretch, placing: Placing) -> Fix | None:
+    """The value that was meant, if it is near one that the constraint allows."""
     near = nearest(value, limit)
-    if near is None:
-        return None
-    at = placing.key(path) if key else placing.value(path)
-    return placing.fix(at, near[0], safe=near[1])
+    return placing.fix(at, near[0], safe=near[1]) if near is not None else None
 
 
 def _of_type(value: Json, limit: str, shape: Shape | None) -> str:

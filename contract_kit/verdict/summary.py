@@ -116,26 +116,36 @@ def _verdict(
     findings: list[Finding],
     kinds: Collection[str],
 ) -> ConstraintVerdict:
-    def result(verdict: Verdict, detail: str = "") -> ConstraintVerdict:
-        return ConstraintVerdict(
-            constraint=constraint, verdict=verdict, cases=len(observed), detail=detail
-        )
+    verdict, detail = _judged(constraint, observed, findings, kinds)
+    return ConstraintVerdict(
+        constraint=constraint, verdict=verdict, cases=len(observed), detail=detail
+    )
 
+
+def _judged(
+    constraint: Constraint,
+    observed: list[Observation],
+    findings: list[Finding],
+    kinds: Collection[str],
+) -> tuple[Verdict, str]:
+    """The verdict of a constraint, and its reason."""
     if findings:
         worst = min(findings, key=lambda entry: WORST_FIRST.index(_as_verdict(entry.verdict)))
-        return result(_as_verdict(worst.verdict), worst.reason)
+        return _as_verdict(worst.verdict), worst.reason
     shown_by = _SHOWN_BY.get(constraint.kind) or _SHOWN_BY.get(constraint.id)
     if shown_by and not observed:
-        if shown_by.intersection(kinds):
-            return result("enforced")
-        return result("untested")
+        return ("enforced" if shown_by.intersection(kinds) else "untested"), ""
     proving = [entry for entry in observed if entry.case.expects in ("reject", "refuse")]
     # Where no case can be outside, staying up and accepting what conforms is all there is.
-    proving = proving or observed
+    return _proven(constraint, proving or observed)
+
+
+def _proven(constraint: Constraint, proving: list[Observation]) -> tuple[Verdict, str]:
+    """What the cases that could show a fault, and did not, prove; and why no more."""
     unsaid = [entry for entry in proving if entry.reply.failure == "not-expressible"]
     if unsaid and constraint.kind == "wire":
         # The few messages that could be said prove nothing about the others.
-        return result("untested", unsaid[0].judgement.reason)
+        return "untested", unsaid[0].judgement.reason
     kept = [entry for entry in proving if entry.judgement.outcome == "kept"]
     masked = [entry for entry in proving if entry.judgement.outcome == "masked"]
     # Whoever looks for what a wrong name names has let it pass until then, unless it looks first.
@@ -146,15 +156,15 @@ def _verdict(
     ]
     if kept and unseen:
         share = f"{len(unseen)} of {len(proving)} cases tell nothing"
-        return result("masked", f"{share}: {unseen[0].judgement.reason}")
+        return "masked", f"{share}: {unseen[0].judgement.reason}"
     if kept and constraint.implied_by is not None:
-        return result("implied", f"whoever breaks it breaks the {constraint.implied_by} as well")
+        return "implied", f"whoever breaks it breaks the {constraint.implied_by} as well"
     if kept:
-        return result("enforced")
+        return "enforced", ""
     if masked:
-        return result("masked", masked[0].judgement.reason)
+        return "masked", masked[0].judgement.reason
     reasons = [entry.judgement.reason for entry in proving if entry.judgement.reason]
-    return result("untested", reasons[0] if reasons else "no case for it could be sent")
+    return "untested", reasons[0] if reasons else "no case for it could be sent"
 
 
 def _as_verdict(outcome: JudgedAs) -> Verdict:
