@@ -199,7 +199,10 @@ def _word(text: str, at: int) -> Stretch:
 
 def _syntax(text: str, at: int, said: str) -> Trouble:
     """The scanner's complaint, in words that say what to do."""
-    at = _past_space(text, at) if said.startswith("Expecting") else at
+    if said.startswith("Illegal trailing comma"):
+        at += 1  # from Python 3.13 the scanner points at the comma, before at what follows it
+    if said.startswith(("Expecting", "Illegal trailing comma")):
+        at = _past_space(text, at)
     stretch, sign = _word(text, at), text[at : at + 1]
     if not text.strip():
         message, stretch = "the file is empty; write a request as a JSON object", (0, 0)

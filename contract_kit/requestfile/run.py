@@ -22,12 +22,19 @@ from contract_kit.requestfile.files import (
     read_bytes,
     unpacked,
 )
-from contract_kit.requestfile.json_text import JsonReader, has_long_digits, holds_too_much, nesting
+from contract_kit.requestfile.json_text import (
+    DEEPEST,
+    JsonReader,
+    has_long_digits,
+    holds_too_much,
+    nesting,
+)
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.scanner import uncollected
 from contract_kit.requestfile.settings import Settings
 from contract_kit.requestfile.summary import Summary
 from contract_kit.requestfile.text import Lines, decode
+from contract_kit.validate.validator import nested_deeper
 
 if TYPE_CHECKING:
     from contract_kit.requestfile.finding import Finding
@@ -168,7 +175,6 @@ class Run:
         """Everything that is wrong with one text, and with the request in it."""
         found: list[Finding] = []
         if document.trouble:
-            # Only what is wrong pays for the modules that tell it, here and in `Checker`.
             from contract_kit.requestfile.place import Placing
 
             placing = Placing(file, lines, document.places)
@@ -195,16 +201,15 @@ class Run:
         try:
             if not large and checker.conforms(value, size=lines.size):
                 return []
-            from contract_kit.requestfile.place import Placing
-
-            placing = Placing(file, lines, document.places, choice.root)
-            return placing.once(checker.findings(value, placing, large=large))
         except RecursionError:
-            # A recursive shape can be followed as deep as a file may nest, and hardly deeper.
-            from contract_kit.requestfile.place import Placing
+            pass  # too deep for this version of Python, and deeper than `DEEPEST` in any
+        # Only what is wrong pays for the modules that tell it, here and in `Checker`.
+        from contract_kit.requestfile.place import Placing
 
-            placing = Placing(file, lines, document.places)
+        placing = Placing(file, lines, document.places, choice.root)
+        if nested_deeper(document.value, DEEPEST):
             return [placing.trouble(nesting(lines.text))]
+        return placing.once(checker.findings(value, placing, large=large))
 
     def _chosen(self, file: str, value: Json) -> Choice:
         choice = self._chooser.of_value(value, self._chooser.of_file(file), file)

@@ -14,12 +14,9 @@ from contract_kit.requestfile.dialect import timestamp
 from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.finding import Finding, Fix
 from contract_kit.requestfile.hints import nearest
-from contract_kit.requestfile.json_text import NESTED
 from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.values import at_path, is_sensitive, is_there, shape_at
 from contract_kit.validate.violation import Violation, printable, shorten
-
-_CONTAINERS: dict[str, type] = {"list": list, "map": dict, "structure": dict, "union": dict}
 
 
 class Wording:
@@ -148,9 +145,6 @@ def _value(
     if constraint.kind == "type":
         wrong = _of_type(value, limit, shape) + _advice(value, shape, path, dialect)
         message = f"{shown or 'the value'} {wrong}"
-        if shape is not None and isinstance(value, _CONTAINERS.get(shape.type, ())):
-            # Of the right type, but further down than anything is looked at.
-            message = NESTED
     return _Words(at=at, message=message, shown=shown, fix=fix)
 
 

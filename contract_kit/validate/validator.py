@@ -13,6 +13,8 @@ from contract_kit.validate.node import Node
 from contract_kit.validate.violation import Violation
 from contract_kit.validate.walk import MAX_DEPTH, Walk
 
+CONTAINERS = (dict, list, tuple)
+
 
 class Validator:
     """Checks requests of one operation.
@@ -109,17 +111,18 @@ def engine_document(document: Json, *, wire: bool) -> Json:
 
 
 def nested_deeper(value: Json, limit: int) -> bool:
-    """Whether a value nests deeper than `limit` levels; looks level by level, never recursing."""
-    level = [value]
-    for _ in range(limit + 1):
+    """Whether objects and lists stand in each other more than `limit` levels deep.
+
+    Looks level by level, never recursing.
+    """
+    level = [value] if isinstance(value, CONTAINERS) else []
+    for _ in range(limit):
         # Each object once: one that holds itself twice would double with every level.
         below: dict[int, Json] = {}
         for item in level:
-            if isinstance(item, dict):
-                below.update((id(inner), inner) for inner in item.values())
-            elif isinstance(item, (list, tuple)):
-                below.update((id(inner), inner) for inner in item)
+            held = item.values() if isinstance(item, dict) else item
+            below.update((id(inner), inner) for inner in held if isinstance(inner, CONTAINERS))
         if not below:
             return False
         level = list(below.values())
-    return True
+    return bool(level)
