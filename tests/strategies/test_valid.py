@@ -11,12 +11,11 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 import contract_kit.strategies
 from contract_kit.contract.catalog import committed_names
 from contract_kit.errors import UsageError
-from contract_kit.strategies import messages, valid, violating
+from contract_kit.strategies import valid
 from contract_kit.strategies.conforming import near
 from contract_kit.validate import Validator
 
@@ -322,34 +321,6 @@ def test_a_failing_draw_is_shown_as_data(name, shown):
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     text = " ".join(done.stdout.split()).replace("( ", "(")
     assert shown in text.replace(", ),", "),"), text
-
-
-@pytest.mark.parametrize(
-    "id",
-    [
-        "mailmanager:StartArchiveExport",
-        "mailmanager:CreateRuleSet",
-        "dynamodb:PutItem",
-        "lambda:CreateFunction",
-    ],
-)
-def test_no_health_check_complains_at_default_settings(kit, id):
-    """Nothing is slow, large or filtered away; every draw counts."""
-    op = kit.operation(id)
-    for strategy in (
-        valid(op),
-        violating(op),
-        *([messages(op)] if "json" in op.protocols[:1] else []),
-    ):
-        drawn = []
-
-        @settings(settings.get_profile("default"), database=None, derandomize=True, max_examples=40)
-        @given(strategy)
-        def draw(value):
-            drawn.append(value)  # noqa: B023
-
-        draw()
-        assert len(drawn) == 40
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
