@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 from contract_kit.cases.other import other
@@ -86,7 +87,7 @@ class Base:
 
     def reach_beside_others(self, location: Location) -> tuple[Json, Path]:
         """As `reach`, in a request with every member, of which every other value differs."""
-        value, path = self._reach(self.other(full=True), self._input, location, (), None, 0)
+        value, path = self._reach(self._other_whole, self._input, location, (), None, 0)
         return self.bound(value), path
 
     def smallest(self) -> Json:
@@ -100,7 +101,16 @@ class Base:
 
     def full(self) -> Json:
         """A typical request in which every member of every structure is present."""
+        return self._whole
+
+    @functools.cached_property
+    def _whole(self) -> Json:
+        # Every case among all members starts from it, which are thousands in large operations.
         return self.bound(self._full(self._input, (), self.request))
+
+    @functools.cached_property
+    def _other_whole(self) -> Json:
+        return self.other(full=True)
 
     def _least(self, name: str, label: str = "") -> Json:
         shape = self._shapes[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import re
 from collections.abc import Mapping
 from itertools import pairwise
@@ -182,8 +183,17 @@ def text(shape: Shape) -> str:
     high = shape.max_length
     if shape.pattern is None:
         return text_of_length(max(low, 7) if high is None else min(max(low, 7), high))
+    return _matching(shape.pattern, low, high)
+
+
+@functools.lru_cache(maxsize=1024)
+def _matching(text: str, low: int, high: int | None) -> str:
+    """A string of `low` to `high` characters that a pattern matches, where any does.
+
+    Kept, since large requests hold the same shapes at thousands of places.
+    """
     try:
-        pattern = Pattern.parse(shape.pattern)
+        pattern = Pattern.parse(text)
     except UnsupportedPattern:
         return text_of_length(max(low, 1))
     found = pattern.example()

@@ -1,0 +1,31 @@
+"""What operations of a thousand locations cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from contract_kit.cases import boundary_cases
+from contract_kit.cases.finer import finer_cases
+from contract_kit.contract.document import read_operation
+from contract_kit.pattern.compiled import Pattern
+
+
+def test_a_string_is_looked_for_once_however_many_places_it_has(toy, monkeypatch):
+    """Not once for each request that holds it."""
+    code = {"type": "string", "pattern": "co[a-z]{3,9}de"}
+    names = [f"Code{number}" for number in range(30)]
+    fields = {"type": "structure", "members": {name: {"shape": "Code"} for name in names}}
+    op = read_operation(*toy({"A": fields, "B": fields}, others={"Code": code}))
+    looked: Counter[tuple[str, int | None]] = Counter()
+    example = Pattern.example
+
+    def counted(pattern: Pattern, length: int | None = None) -> str | None:
+        looked[pattern.text, length] += 1
+        return example(pattern, length)
+
+    monkeypatch.setattr(Pattern, "example", counted)
+    cases = boundary_cases(op)
+    assert len({case.constraint for case in cases}) > 2 * len(names)
+    finer_cases(op, known=cases)
+    # By the probes, by the typical string, and by the other one in its place.
+    assert max(looked.values()) <= 2 * len(names)
