@@ -127,11 +127,13 @@ class Oracle:
             unknown = error.validator == "additionalProperties"
             place = repr((*error.absolute_path, key, unknown))
             by_place.setdefault(place, set()).update(self._name(error, path))
-        # What has the wrong type is judged no further.
+        # What has the wrong type is judged no further; a pattern that forbids what lengths forbid
+        # is no constraint of its own.
         return {
             id
             for found in by_place.values()
             for id in ({one for one in found if one.endswith((".type", ".required"))} or found)
+            if not (id.endswith(".pattern") and len(found) > 1 and id not in self._ids)
         }
 
     def broken_on_the_wire(self, request) -> set[str]:

@@ -5,13 +5,19 @@ The documents are plain JSON Schema 2020-12; what it cannot say stands under `x-
 
 from __future__ import annotations
 
+import re
+
 from contract_kit.contract.constraints import request_constraints, response_constraints
 from contract_kit.contract.operation import ErrorShape, Operation
 from contract_kit.contract.shape import Json, Member, Shape
-from contract_kit.errors import SourceError
+from contract_kit.errors import SourceError, UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
 
 EXTENSION = "x-contract"
 DEFS = "#/$defs/"
+
+_MAY_TAKE_ALL = re.compile(r"\(\?s|\\[SWD]")
+"""What is in every pattern that takes any characters: parsing all of them would take too long."""
 
 
 def read_operation(request: Json, response: Json) -> Operation:
@@ -94,11 +100,32 @@ def _shape(name: str, body: Json) -> Shape:
         max_length=bounds.get("maxLength"),
         minimum=bounds.get("minimum"),
         maximum=bounds.get("maximum"),
-        pattern=facts.get("pattern"),
+        pattern=_pattern(facts.get("pattern"), bounds),
         sensitive=facts.get("sensitive", False),
         origins=_origins(facts),
         disputed=tuple(facts.get("disputed", ())),
     )
+
+
+def _pattern(text: str | None, bounds: Json) -> str | None:
+    """The pattern of a shape, unless it forbids nothing but what the length limits forbid.
+
+    No request can break one such as `[\\s\\S]*`, nor break `(?s).+` alone beside a least length.
+    """
+    if not text:
+        return None
+    if not _MAY_TAKE_ALL.search(text):
+        return text
+    try:
+        free = Pattern.parse(text).free_lengths
+    except UnsupportedPattern:
+        return text
+    if free is None:
+        return text
+    least, most = free
+    longest = bounds.get("maxLength")
+    beyond = most is not None and (longest is None or longest > most)
+    return text if beyond or bounds.get("minLength", 0) < least else None
 
 
 def _members(body: Json) -> tuple[Member, ...]:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from contract_kit.pattern.canonical import canonical
-from contract_kit.pattern.charset import Ranges, minus, union
+from contract_kit.pattern.charset import ALL, Ranges, minus, union
 from contract_kit.pattern.parser import parse
 from contract_kit.pattern.portable import Json, Matcher, keywords, validator
 from contract_kit.pattern.syntax import (
@@ -69,6 +69,17 @@ class Pattern:
         Look-arounds other than a leading `(?=.{1,80}$)` may rule out lengths within the bounds.
         """
         return _bounds(self.tree)[1]
+
+    @property
+    def free_lengths(self) -> tuple[int, int | None] | None:
+        """Least and greatest length of a pattern that takes any characters; None for all others."""
+        match self.tree:
+            case Chars(ranges) if ranges == ALL:
+                return 1, 1
+            case Repeat(Chars(ranges), least, most) if ranges == ALL:
+                return least, most
+            case _:
+                return None
 
     @cached_property
     def raw(self) -> Node:
