@@ -19,7 +19,8 @@ INFINITE = float("inf")
 def integer_probes(shape: Shape) -> Iterator[Probe]:
     """Range, width, and what is nearly an integer."""
     bits = INTEGER_BITS[shape.type]
-    yield from range_probes(shape, 1)
+    # Beyond the width of its type a number is no value that is out of range, but of a wrong type.
+    yield from (probe for probe in range_probes(shape, 1) if _is_as_wide(probe.value, bits))
     for width in (16, 32, 64):
         top = 2 ** (width - 1)
         for value in (top - 1, top, -top, -top - 1):
@@ -43,9 +44,13 @@ def _offset(value: int, top: int) -> str:
     return {0: "", 1: "-and-one", -1: "-less-one"}[rest]
 
 
+def _is_as_wide(value: int, bits: int) -> bool:
+    return -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
+
+
 def _wide(shape: Shape, bits: int, slug: str, value: int) -> Iterator[Probe]:
     """A number at the width of an integer type: conforming if the type and the range hold it."""
-    if not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+    if not _is_as_wide(value, bits):
         yield wrong_type(slug, value, tolerated=True)
         return
     low, high = shape.minimum, shape.maximum
