@@ -200,8 +200,8 @@ class Base:
 
 
 def full_count(shape: Shape) -> int:
-    """Items of a full list: its maximum, or three where it has none or one too large to send."""
-    return min(shape.max_length or 3, 20)
+    """Items of a full list: its maximum, or a few where it has none or one too large to send."""
+    return max(min(shape.max_length or 3, 20), shape.min_length or 0)
 
 
 def typical_members(

@@ -10,7 +10,7 @@ MOST = 2_000_000
 """Characters of a request that is still worth sending; services limit what they read, too."""
 
 UNLIMITED_ITEMS = 3
-"""Items of a list and entries of a map whose size nothing limits."""
+"""Items of a list and entries of a map whose size nothing limits, unless it must be larger."""
 
 
 def largest(shapes: Shapes, name: str, *, astral: bool = False) -> Json:
@@ -24,8 +24,10 @@ def largest(shapes: Shapes, name: str, *, astral: bool = False) -> Json:
 
 
 def _count(shapes: Shapes, name: str) -> int:
-    limit = shapes[name].max_length
-    return UNLIMITED_ITEMS if limit is None else limit
+    shape = shapes[name]
+    if shape.max_length is not None:
+        return shape.max_length
+    return max(UNLIMITED_ITEMS, shape.min_length or 0)
 
 
 def _size(shapes: Shapes, name: str, within: tuple[str, ...]) -> int:

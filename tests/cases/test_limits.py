@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from contract_kit.cases import boundary_cases
+from contract_kit.cases import Case, boundary_cases
+from contract_kit.cases.finer import finer_cases
 from contract_kit.contract.document import read_operation
+from contract_kit.validate import Validator
+
+
+def both(op) -> tuple[Case, ...]:
+    """Boundary cases and finer ones."""
+    found = boundary_cases(op)
+    return (*found, *finer_cases(op, known=found))
 
 
 @pytest.mark.parametrize(
@@ -22,3 +30,19 @@ def test_beyond_a_range_that_ends_with_its_type_a_number_is_of_a_wrong_type(toy,
     found = [case for case in boundary_cases(op) if case.request.get("A") == beyond]
     assert {case.constraint for case in found} == {"A.type"}
     assert {case.family for case in found} == {"type"}
+
+
+@pytest.mark.parametrize("most", [{}, {"max": 7}])
+def test_a_full_list_has_at_least_what_it_must_have(toy, most):
+    """Also where nothing limits it, in a list, in the largest request and when it is filled."""
+    members = {"A": {"type": "list", "member": {"shape": "Ring"}, "min": 1}}
+    ring = {"type": "list", "member": {"shape": "Point"}, "min": 5, **most}
+    others = {"Ring": ring, "Point": {"type": "list", "member": {"shape": "Number"}, "max": 2}}
+    op = read_operation(*toy(members, others={**others, "Number": {"type": "double"}}))
+    validator = Validator(op, wire=True)
+    assert any("of-full" in case.slug for case in boundary_cases(op))
+    assert any("at-2-of-full" in case.slug for case in finer_cases(op))
+    for case in both(op):
+        assert case.twin is None or validator.is_valid(case.twin), case.id
+        if case.expects == "accept":
+            assert case.breaks == (), case.id
