@@ -16,6 +16,7 @@ from contract_kit.cases.place import get
 from contract_kit.cases.places import Place, places
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.scalars import is_tolerated, json_type
+from contract_kit.cases.texts import keeps_limits
 from contract_kit.contract.operation import ConstraintKind, Operation
 from contract_kit.contract.shape import ITEM, KEY, Json, Shape
 from contract_kit.errors import UnsupportedPattern
@@ -238,7 +239,7 @@ def _enum_probes(shape: Shape) -> Iterator[Probe]:
         near |= {"blank": value.replace("_", " "), "joined-words": value.replace("_", "")}
         near["last-word"] = value.rpartition("_")[2]
     for slug, text in near.items():
-        if text not in shape.enum:
+        if text not in shape.enum and keeps_limits(shape, text):
             yield outside("enum", slug, text)
 
 

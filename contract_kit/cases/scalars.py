@@ -45,7 +45,8 @@ def _offset(value: int, top: int) -> str:
 
 
 def _is_as_wide(value: int, bits: int) -> bool:
-    return -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
+    top: int = 2 ** (bits - 1)
+    return -top <= value < top
 
 
 def _wide(shape: Shape, bits: int, slug: str, value: int) -> Iterator[Probe]:

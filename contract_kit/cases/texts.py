@@ -31,7 +31,7 @@ def string_probes(shape: Shape, others: tuple[str, ...]) -> tuple[Probe, ...]:
     Kept, since a shape stands at many places and some patterns take seconds to search.
     """
     if shape.enum:
-        return tuple(enum_probes(shape, others))
+        return (*enum_probes(shape, others), *beside_enum_probes(shape))
     if shape.pattern is not None:
         return tuple(pattern_probes(shape))
     return tuple(length_probes(shape))
@@ -60,7 +60,7 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
         near["dash"] = joined.replace("_", "-")
     seen = set(shape.enum)
     for slug, changed in near.items():
-        if changed not in seen:
+        if changed not in seen and keeps_limits(shape, changed):
             seen.add(changed)
             probe = outside("enum", slug, changed)
             # Whoever mixes up two enumerations does so by their names, not by where they stand.
@@ -69,6 +69,32 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
     # an error over to the next request shows it here.
     for value in reversed(shape.enum):
         yield inside("enum", f"value-{value}" if value else "empty-value", value)
+
+
+def beside_enum_probes(shape: Shape) -> Iterator[Probe]:
+    """One violation of each limit that is stated beside an enumeration, which implies them all."""
+    told = set()
+    limits = length_probes if shape.pattern is None else pattern_probes
+    for probe in limits(shape):
+        if probe.expects == "reject" and probe.kind not in told and probe.value not in shape.enum:
+            told.add(probe.kind)
+            yield probe
+
+
+def keeps_limits(shape: Shape, value: str) -> bool:
+    """Whether a string keeps what is stated of its length and pattern, whatever is enumerated."""
+    low, high = shape.min_length or 0, shape.max_length
+    pattern = _parsed(shape)
+    fits = low <= len(value) and (high is None or len(value) <= high)
+    return fits and (pattern is None or pattern.matches(value))
+
+
+def _parsed(shape: Shape) -> Pattern | None:
+    """The pattern of a shape; None where there is none, or none that can be decided."""
+    try:
+        return None if shape.pattern is None else Pattern.parse(shape.pattern)
+    except UnsupportedPattern:
+        return None
 
 
 def length_probes(shape: Shape) -> Iterator[Probe]:
@@ -118,9 +144,8 @@ def character_probes(low: int, high: int | None) -> Iterator[Probe]:
 def pattern_probes(shape: Shape) -> Iterator[Probe]:
     """Matches at the ends of each repeat, and near misses; within the length limits."""
     low, high = shape.min_length or 0, shape.max_length
-    try:
-        pattern = Pattern.parse(shape.pattern or "")
-    except UnsupportedPattern:
+    pattern = _parsed(shape)
+    if pattern is None:
         return
     for near in pattern.outside(low, high):
         if near.within_length:

@@ -21,9 +21,6 @@ from contract_kit.pattern.compiled import Pattern
 
 Shapes = Mapping[str, Shape]
 
-MATCH_EVERYTHING = frozenset({"", "[\\s\\S]*", "[\\S\\s]*", "[\\d\\D]*", "[\\w\\W]*", "(?s).*"})
-"""Patterns that forbid nothing, so that no request can break them."""
-
 LENGTH_KINDS: dict[str, tuple[ConstraintKind, ConstraintKind]] = {
     "string": ("minLength", "maxLength"),
     "blob": ("minLength", "maxLength"),
@@ -132,7 +129,7 @@ def _limits(shape: Shape) -> Iterator[tuple[ConstraintKind, Json]]:
             yield low, shape.min_length
         if shape.max_length is not None:
             yield high, shape.max_length
-    if shape.pattern is not None and shape.pattern not in MATCH_EVERYTHING:
+    if shape.pattern is not None:
         yield "pattern", shape.pattern
     if shape.enum:
         yield "enum", list(shape.enum)
@@ -151,12 +148,12 @@ def type_name(shape: Shape) -> str:
 
 
 def _implied(shape: Shape, kind: ConstraintKind) -> str | None:
-    """Which sibling constraint every string that breaks this length breaks as well."""
-    if kind not in ("minLength", "maxLength"):
+    """Which sibling constraint every string that breaks this limit breaks as well."""
+    if kind not in ("minLength", "maxLength", "pattern"):
         return None
     if shape.enum:
         return "enum"
-    if shape.pattern is None:
+    if kind == "pattern" or shape.pattern is None:
         return None
     try:
         pattern = Pattern.parse(shape.pattern)

@@ -46,3 +46,25 @@ def test_a_full_list_has_at_least_what_it_must_have(toy, most):
         assert case.twin is None or validator.is_valid(case.twin), case.id
         if case.expects == "accept":
             assert case.breaks == (), case.id
+
+
+@pytest.mark.parametrize(
+    ("limits", "implied"),
+    [
+        ({"min": 1, "max": 20}, {"A.minLength", "A.maxLength"}),
+        ({"min": 3, "pattern": "[A-Z_]+"}, {"A.minLength", "A.pattern"}),
+        ({"min": 1, "pattern": "^[A-Z]+(_[A-Z]+)*$"}, {"A.minLength", "A.pattern"}),
+    ],
+)
+def test_limits_beside_an_enumeration_are_implied_by_it_and_probed(toy, limits, implied):
+    """What is nearly a value keeps them all, so that it breaks the enumeration alone."""
+    op = read_operation(*toy({"A": {"type": "string", "enum": ["IS_TRUE", "NOT"], **limits}}))
+    assert {each.id for each in op.constraints if each.implied_by == "enum"} == implied
+    cases = [case for case in both(op) if case.expects == "reject"]
+    assert {case.constraint for case in cases} >= implied
+    for case in cases:
+        if case.constraint == "A.enum":
+            assert case.breaks == ("A.enum",), case.id
+        elif case.constraint in implied:
+            assert set(case.breaks) >= {case.constraint, "A.enum"}, case.id
+            assert set(case.breaks) <= {*implied, "A.enum"}, case.id
