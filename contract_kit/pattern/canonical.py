@@ -33,6 +33,9 @@ Distance = tuple[int, int | None]
 AT_EDGE: Distance = (0, 0)
 ANYWHERE: Distance = (0, None)
 
+# Rows into which the options of a row are taken apart at most.
+_MOST_ROWS = 64
+
 
 @cache
 def canonical(node: Node, before: Distance = AT_EDGE, after: Distance = AT_EDGE) -> Node:
@@ -79,6 +82,8 @@ def _repetition(node: Repeat, before: Distance, after: Distance) -> Node:
 
 def _row(items: tuple[Node, ...], before: Distance, after: Distance) -> Node:
     items = _cut(_items(cat(tuple(map(_as_place, items)))))
+    if rows := _apart(items):
+        return alt(tuple(_row(row, before, after) for row in rows))
     sizes = [(shortest(item), longest(item)) for item in items]
     left = list(accumulate(sizes, _add, initial=before))
     right = list(accumulate(reversed(sizes), _add, initial=after))[::-1]
@@ -152,6 +157,36 @@ def _cut(items: tuple[Node, ...]) -> tuple[Node, ...]:
             kept = tuple(other for other in items[place:] if longest(other) == 0)
             return _cut(items[:place] + kept)
     return items
+
+
+def _apart(items: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
+    """Rows of which one matches if the row does, where `^` or `$` stands in options; else none.
+
+    So that `.*(^a$|^b).*` becomes `a|b.*`: each anchor is held against what surrounds it.
+    """
+    rows: tuple[tuple[Node, ...], ...] = ((),)
+    for place, item in enumerate(items):
+        inner = any(longest(other) != 0 for other in items[:place])
+        outer = any(longest(other) != 0 for other in items[place + 1 :])
+        split = isinstance(item, Alt) and any(
+            (inner and _edge(option, 0) == START) or (outer and _edge(option, -1) == END)
+            for option in item.options
+        )
+        options = item.options if split and isinstance(item, Alt) else (item,)
+        rows = tuple((*row, *_items(option)) for row in rows for option in options)
+        if len(rows) > _MOST_ROWS:
+            return ()
+    return rows if len(rows) > 1 else ()
+
+
+def _edge(node: Node, side: int) -> Node:
+    """The first or the last item of a row, looked for in the rows and options inside it."""
+    while isinstance(node, Cat) and node.items:
+        node = node.items[side]
+    if isinstance(node, Alt):
+        edges = (_edge(option, side) for option in node.options)
+        return next((edge for edge in edges if isinstance(edge, At)), node)
+    return node
 
 
 def _add(left: Distance, right: Distance) -> Distance:

@@ -121,7 +121,14 @@ class Pattern:
 
         None as well where look-arounds with large counts hide it.
         """
+        if length is not None and not self._may_have(length):
+            return None
         return self.string_of(self.tree, length or 0, length)
+
+    def _may_have(self, length: int) -> bool:
+        # Looking for a string that cannot be takes seconds where there are look-arounds.
+        longest = self.max_length
+        return self.min_length <= length and (longest is None or length <= longest)
 
     def other_example(self, length: int) -> str | None:
         """A matching string of exactly `length` characters that shares as few as it can with

@@ -1,0 +1,61 @@
+"""Anchors inside options, and lengths that a look-ahead rules out."""
+
+from __future__ import annotations
+
+import pytest
+import regress
+
+from contract_kit.pattern import search
+from contract_kit.pattern.compiled import Pattern, same
+from contract_kit.pattern.syntax import plain
+
+ANCHORED = {
+    ".*(^a$|^b).*": "a|b.*",
+    ".*(x|^y).*": ".*x.*|y.*",
+    ".*((^ab|c)d$|^e$).*": "abd|.*cd|e",
+    "(a$|b).*": "a|b.*",
+    ".*(^[0-9a-f]{2}$|^ab:[0-9]{3}(/[a-z]+)?$).*": "[0-9a-f]{2}|ab:[0-9]{3}(/[a-z]+)?",
+}
+"""A pattern with anchors inside options → the same one without."""
+
+TEXTS = ["", "a", "b", "ab", "ba", "bb", "x", "axb", "y", "ya", "ay", "abd", "xabd", "cd", "acd"]
+TEXTS += ["cda", "e", "ee", "0f", "0f0", "ab:123", "ab:123/x", "ab:123/", "xab:123", "b/x"]
+
+
+@pytest.mark.parametrize(("text", "plainly"), ANCHORED.items())
+def test_an_anchor_in_an_option_is_held_against_what_surrounds_it(text, plainly):
+    """The tree has none left, which look-arounds would need a search for."""
+    assert same(text, plainly)
+    assert plain(Pattern.parse(text).tree)
+
+
+@pytest.mark.parametrize("text", [*ANCHORED, ".*(^a|b|c$).*(^d|e$).*", "(?!.*(^|/)\\.+(/|$)).+"])
+def test_patterns_with_inner_anchors_match_what_another_engine_matches(text):
+    """By the engine and by the automaton alike."""
+    pattern, engine = Pattern.parse(text), regress.Regex(f"^(?:{text})$", "u")
+    for each in TEXTS:
+        wanted = engine.find(each) is not None
+        assert pattern.matches(each) is wanted, each
+        assert pattern.automaton.matches(each) is wanted, each
+
+
+def test_options_beyond_number_are_left_as_they_are():
+    """Five times four options are a thousand rows."""
+    text = ".*" + "(^a|b|c|d$).*" * 5
+    pattern = Pattern.parse(text)
+    assert not plain(pattern.tree)
+    assert pattern.matches("abcbd")
+    assert not pattern.matches("ba")
+
+
+def test_a_length_that_a_pattern_cannot_have_is_not_searched_for(monkeypatch):
+    """Telling that of each length took seconds."""
+
+    def searched(*args, **others):
+        raise AssertionError("looked for a string")
+
+    pattern = Pattern.parse("^(?=.{3,100}$).+@.+[.].+$")
+    assert pattern.example(100) is not None
+    monkeypatch.setattr(search, "search", searched)
+    assert pattern.example(101) is None
+    assert pattern.example(2) is None
