@@ -177,6 +177,7 @@ def number_probes(operation: Operation, good: Message, request: Json) -> Iterato
 def targets(operation: Operation, good: Message) -> Iterator[RawProbe]:
     """`X-Amz-Target` headers that name no operation of the service."""
     prefix, name = operation.target_prefix, operation.name
+    right = f"{prefix}.{name}"
     values = {
         "missing": None,
         "empty": "",
@@ -193,7 +194,9 @@ def targets(operation: Operation, good: Message) -> Iterator[RawProbe]:
         "no-service": name,
         "no-operation": f"{prefix}.",
     }
-    for slug, value in values.items():
+    # Some services are called in lower case by themselves.
+    wrong = {value: slug for slug, value in reversed(values.items()) if value != right}
+    for value, slug in reversed(wrong.items()):
         yield RawProbe(
             slug=slug,
             constraint="wire.target",

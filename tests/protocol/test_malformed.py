@@ -17,7 +17,7 @@ from contract_kit.protocol.json_bodies import (
     undecodable_bodies,
     unusual_bodies,
 )
-from contract_kit.protocol.malformed_json import CONSTRAINTS
+from contract_kit.protocol.malformed_json import CONSTRAINTS, targets
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 REQUEST = {
@@ -252,6 +252,15 @@ def test_each_wrong_target_differs_from_the_right_one_in_one_thing():
     for probe in probes:
         assert probe.message.with_header("X-Amz-Target", right).body == GOOD.body
         assert (probe.expects, probe.message.method) == ("reject", "POST")
+
+
+def test_no_wrong_target_is_the_right_one_where_that_is_written_in_lower_case():
+    """As the service secretsmanager is; nor are two of them the same."""
+    op = operation("secretsmanager:StopReplicationToReplica")
+    good = AwsJson().encode(op, {"SecretId": "a"})
+    found = [dict(probe.message.headers).get("X-Amz-Target") for probe in targets(op, good)]
+    assert dict(good.headers)["X-Amz-Target"] not in found
+    assert len(found) == len(set(found)) > 8
 
 
 def test_wrong_methods_carry_the_good_request():
