@@ -73,13 +73,7 @@ class Pattern:
     @property
     def free_lengths(self) -> tuple[int, int | None] | None:
         """Least and greatest length of a pattern that takes any characters; None for all others."""
-        match self.tree:
-            case Chars(ranges) if ranges == ALL:
-                return 1, 1
-            case Repeat(Chars(ranges), least, most) if ranges == ALL:
-                return least, most
-            case _:
-                return None
+        return _free_lengths(self.tree)
 
     @cached_property
     def raw(self) -> Node:
@@ -227,6 +221,18 @@ def same(a: str, b: str) -> bool:
     return Pattern.parse(a).tree == Pattern.parse(b).tree
 
 
+def _free_lengths(node: Node) -> tuple[int, int | None] | None:
+    match node:
+        case Chars(ranges) if ranges == ALL:
+            return 1, 1
+        case Repeat(Chars(ranges), least, most) if ranges == ALL:
+            return least, most
+        case Alt(options) if (0, None) in map(_free_lengths, options):
+            return 0, None
+        case _:
+            return None
+
+
 def _without(node: Node, used: Ranges) -> Node:
     """The node with classes that leave out the used characters, where others are left."""
     from contract_kit.pattern.sites import is_literal
@@ -259,6 +265,12 @@ def _anchored(node: Node, anchor: Node) -> bool:
 
 
 def _bounds(tree: Node) -> tuple[int, int | None]:
+    if isinstance(tree, Alt):
+        each = [_bounds(option) for option in tree.options]
+        greatest = [most for _, most in each if most is not None]
+        return min(least for least, _ in each), max(greatest) if len(greatest) == len(
+            each
+        ) else None
     least, most = shortest(tree), longest(tree)
     items = tree.items if isinstance(tree, Cat) else (tree,)
     for item in items:

@@ -39,6 +39,13 @@ def test_patterns_with_inner_anchors_match_what_another_engine_matches(text):
         assert pattern.automaton.matches(each) is wanted, each
 
 
+def test_look_aheads_at_the_start_of_options_limit_the_length():
+    """As one at the start of the pattern does."""
+    pattern = Pattern.parse("([a-z][a-z0-9]{0,30}[$]?)|(^(?=.{2,40}$)[0-9]{1,32}[a-z].*$)")
+    assert (pattern.min_length, pattern.max_length) == (1, 40)
+    assert Pattern.parse("(^(?=.{2,40}$)a.*$)|b+").max_length is None
+
+
 def test_options_beyond_number_are_left_as_they_are():
     """Five times four options are a thousand rows."""
     text = ".*" + "(^a|b|c|d$).*" * 5
