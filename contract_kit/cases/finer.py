@@ -6,6 +6,7 @@ one character, one sample or one position, which chance would hardly meet.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 
@@ -52,6 +53,9 @@ _ORDINARY = {
 }
 """Strings like any other, which one language or another takes for something else."""
 
+MOST_POSITIONS = 20
+"""Items of a full list that are tried, where it must have more."""
+
 SECOND = 1
 """Index of the item after the first."""
 
@@ -90,8 +94,9 @@ def finer_cases(
     return tuple(found)
 
 
-def _request_key(case: Case) -> str:
-    return json.dumps(case.request, sort_keys=True)
+def _request_key(case: Case) -> bytes:
+    """Stands for the request, since thousands of large ones do not fit in memory as text."""
+    return hashlib.sha256(json.dumps(case.request, sort_keys=True).encode()).digest()
 
 
 class _Finer:
@@ -192,7 +197,7 @@ def _between(count: int, number: int, is_item: bool) -> tuple[int, ...]:
     Items are tried at each but the second, where the boundary has them; what lies below items is
     tried at the second, and at one more, another one for each place by its number.
     """
-    inner = range(SECOND + 1, count - 1)
+    inner = range(SECOND + 1, min(count, MOST_POSITIONS) - 1)
     if is_item:
         return tuple(inner)
     second = (SECOND,) if count > SECOND + 1 else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 
 from contract_kit.cases import boundary_cases
@@ -29,3 +30,18 @@ def test_a_string_is_looked_for_once_however_many_places_it_has(toy, monkeypatch
     finer_cases(op, known=cases)
     # By the probes, by the typical string, and by the other one in its place.
     assert max(looked.values()) <= 2 * len(names)
+
+
+def test_finer_cases_of_large_requests_take_little_more_memory_than_the_cases(toy):
+    """What tells two requests apart is not their text."""
+    names = [f"Text{number}" for number in range(12)]
+    texts = {name: {"type": "string", "min": 9_000} for name in names}
+    op = read_operation(*toy({**texts, "B": {"type": "integer"}}, required=names))
+    cases = boundary_cases(op)
+    tracemalloc.start()
+    found = finer_cases(op, known=cases)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    text = len(str(cases[0].request))
+    assert len(found) > 20
+    assert peak < 0.5 * text * (len(cases) + len(found))
