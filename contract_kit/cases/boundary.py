@@ -239,7 +239,7 @@ class Boundary:
             id=f"{self.operation.name}/{constraint}/{slugged(probe.slug)}",
             constraint=constraint,
             side="outside" if breaks else "inside",
-            expects=self._expects(location, constraint, probe, request, twin),
+            expects=self._expects(location, constraint, probe, request, twin, breaks),
             family=probe.family,
             request=request,
             twin=twin,
@@ -255,11 +255,19 @@ class Boundary:
         return id if id in self._ids else f"{location_id(location)}.type"
 
     def _expects(
-        self, location: Location, constraint: str, probe: Probe, request: Json, twin: Json
+        self,
+        location: Location,
+        constraint: str,
+        probe: Probe,
+        request: Json,
+        twin: Json,
+        breaks: tuple[str, ...],
     ) -> Expectation:
         """What the probe expects, or `any` where no source promises either answer."""
         open_question = (
-            (constraint in self._ids and self._ids[constraint].disputed)
+            # Of some patterns no matching string is known, of others there is none.
+            (probe.expects == "accept" and bool(breaks))
+            or (constraint in self._ids and self._ids[constraint].disputed)
             or (isinstance(probe.value, str) and has_odd_character(probe.value))
             # What the user binds, the target needs.
             or (probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and self.base.is_bound(location))

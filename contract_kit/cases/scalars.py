@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterator
 
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
+from contract_kit.cases.texts import MAX_SENT
 from contract_kit.cases.typical import EPOCH, number
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
 
@@ -145,7 +146,7 @@ def blob_probes(shape: Shape) -> Iterator[Probe]:
         yield outside("minLength", "one-too-short", blob(low - 1))
     else:
         yield inside("type", "empty-blob", "")
-    if high is not None and high <= 1_000_000:
+    if high is not None and high <= MAX_SENT:
         yield inside("maxLength", "longest", blob(high))
         yield outside("maxLength", "one-too-long", blob(high + 1))
     yield wrong_type("not-base64", "%%%%")

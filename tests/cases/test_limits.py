@@ -7,6 +7,7 @@ import pytest
 from contract_kit.cases import Case, boundary_cases
 from contract_kit.cases.finer import finer_cases
 from contract_kit.contract.document import read_operation
+from contract_kit.strategies.breaking import Breaker
 from contract_kit.validate import Validator
 
 
@@ -68,3 +69,23 @@ def test_limits_beside_an_enumeration_are_implied_by_it_and_probed(toy, limits, 
         elif case.constraint in implied:
             assert set(case.breaks) >= {case.constraint, "A.enum"}, case.id
             assert set(case.breaks) <= {*implied, "A.enum"}, case.id
+
+
+def test_nothing_is_promised_of_requests_for_whose_pattern_no_string_is_known(toy):
+    """Some patterns of models take no string at all, whatever the service takes."""
+    code = {"type": "string", "pattern": "/^[a-z]{4,9}/"}
+    fields = {"type": "structure", "members": {"Code": {"shape": "Code"}, "B": {"shape": "B"}}}
+    op = read_operation(
+        *toy({"A": fields, "B": {"type": "string"}}, others={"Code": {**code}}, required=["B"])
+    )
+    cases = both(op)
+    assert any(case.breaks == ("A.Code.pattern",) and case.expects == "any" for case in cases)
+    assert [case.id for case in cases if case.expects == "accept" and case.breaks] == []
+
+
+def test_a_blob_is_probed_up_to_the_length_that_is_worth_sending(toy):
+    """As strings are, and as far as strategies draw."""
+    op = read_operation(*toy({"A": {"type": "blob", "max": 1_024_000}}))
+    (beyond,) = (case for case in boundary_cases(op) if "A.maxLength" in case.breaks)
+    assert beyond.expects == "reject"
+    assert "A.maxLength" in Breaker(op, {}).breakable
