@@ -89,3 +89,12 @@ def test_a_blob_is_probed_up_to_the_length_that_is_worth_sending(toy):
     (beyond,) = (case for case in boundary_cases(op) if "A.maxLength" in case.breaks)
     assert beyond.expects == "reject"
     assert "A.maxLength" in Breaker(op, {}).breakable
+
+
+@pytest.mark.parametrize(("least", "most"), [(-110, -25), (-5, 0)])
+def test_a_number_beyond_a_maximum_below_one_is_not_below_the_minimum(toy, least, most):
+    """Ten times a negative maximum is a smaller number."""
+    op = read_operation(*toy({"A": {"type": "integer", "min": least, "max": most}}))
+    beyond = [case for case in both(op) if case.constraint == "A.maximum" and case.breaks]
+    assert beyond
+    assert {case.breaks for case in beyond} == {("A.maximum",)}
