@@ -43,17 +43,20 @@ def wrong_object_types(shape: Shape, value: Json) -> Iterator[Probe]:
 def union_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
     """Exactly one member that is not null; what else stands there does not count."""
     yield outside("union", "no-member", {}, "union")
-    first = shape.members[0].name
-    yield outside("union", "only-null", {first: None}, "union")
+    # Null is a document like any other.
+    documents = [member for member in shape.members if shapes[member.shape].type == "document"]
+    nulls = {member.name: None for member in shape.members if member not in documents}
+    for first in list(nulls)[:1]:
+        yield outside("union", "only-null", {first: None}, "union")
     yield outside("union", "only-unknown", {UNKNOWN: {}}, "union")
     present = next(iter(value))
     sibling = next((member for member in shape.members if member.name != present), None)
     if sibling is not None:
         other = typical(shapes, sibling.shape, label=sibling.name)
         yield outside("union", "two-members", {**value, sibling.name: other}, "union")
-        nulls = {member.name: None for member in shape.members}
-        yield outside("union", "all-null", nulls, "union")
-        yield inside("union", "other-null", {**nulls, **value})
+        if nulls:
+            yield outside("union", "all-null", nulls, "union")
+            yield inside("union", "other-null", {**nulls, **value})
     yield inside("union", "type-name", {"__type": shape.name, **value})
     yield either("union", "unknown-beside", {**value, UNKNOWN: {}}).only_once()
     yield from wrong_object_types(shape, value)

@@ -71,8 +71,11 @@ def refuses_null(builder: Conforming, constraint: Constraint) -> bool:
 
 def _unions(builder: Conforming, shape: Shape) -> Values:
     """None of the members, several, only null, only unknown ones."""
-    none: list[Json] = [{}, {shape.members[0].name: None}, {UNKNOWN: {}}]
-    none.append({member.name: None for member in shape.members})
+    shapes = builder.operation.shapes
+    # Null is a document like any other.
+    nulls = [each.name for each in shape.members if shapes[each.shape].type != "document"]
+    none: list[Json] = [{}, *({name: None} for name in nulls[:1]), {UNKNOWN: {}}]
+    none.append(dict.fromkeys(nulls))
     empty = mapped(st.sampled_from(range(len(none))), lambda number: {**none[number]})
     if len(shape.members) == 1:
         return empty

@@ -115,12 +115,13 @@ class Walk:
     def _absent(self, node: Node, required: bool, is_null: bool, path: Path) -> bool:
         """Adds what a null, or the lack of a required member, breaks; whether it counts."""
         # Null is a document like any other.
-        if not is_null or node.shape.type != "document":
+        is_document = is_null and node.shape.type == "document"
+        if not is_document:
             if required:
                 self._add(node, "required", None, path)
             elif not self.nulls:
                 self._add(node, "type", None, path)
-        return is_null and not self.nulls
+        return is_document or (is_null and not self.nulls)
 
     def _unknown(self, node: Node, value: Json, path: Path) -> None:
         for name in value:

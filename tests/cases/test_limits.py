@@ -98,3 +98,18 @@ def test_a_number_beyond_a_maximum_below_one_is_not_below_the_minimum(toy, least
     beyond = [case for case in both(op) if case.constraint == "A.maximum" and case.breaks]
     assert beyond
     assert {case.breaks for case in beyond} == {("A.maximum",)}
+
+
+@pytest.mark.parametrize("others", [[], ["B"]])
+def test_null_is_a_document_in_a_union_too(toy, oracle_of, others):
+    """So no case takes it for the lack of the member; all three readers agree."""
+    members = {name: {"shape": name} for name in ["Json", *others]}
+    union = {"type": "structure", "members": members, "union": True}
+    document = {"type": "structure", "members": {}, "document": True}
+    op = read_operation(*toy({"A": union}, others={"Json": document, "B": {"type": "string"}}))
+    validator, oracle = Validator(op, wire=True), oracle_of(op)
+    assert validator.violations({"A": {"Json": None}}) == ()
+    for case in both(op):
+        assert validator.is_valid(case.request) is not bool(case.breaks), case.id
+        assert oracle.broken_on_the_wire(case.request) == set(case.breaks), case.id
+        assert (case.expects == "reject") <= bool(case.breaks), case.id
