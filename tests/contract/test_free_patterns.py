@@ -37,6 +37,7 @@ def test_a_pattern_says_which_lengths_it_takes_if_it_takes_any_characters(text, 
     ("shape", "constraints"),
     [
         ({"pattern": "^([\\s\\S]*)$"}, {"A.type"}),
+        ({"pattern": "[\\p{all}]*"}, {"A.type"}),
         ({"pattern": "^([\\s\\S]*)$", "min": 2}, {"A.type", "A.minLength"}),
         ({"pattern": "(?s).+", "min": 1, "max": 9}, {"A.type", "A.minLength", "A.maxLength"}),
         ({"pattern": "(?s).{0,9}", "max": 9}, {"A.type", "A.maxLength"}),
