@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
+from threading import Barrier
 from typing import NamedTuple
 
 from contract_kit.contract.operation import Operation
@@ -15,7 +18,7 @@ from contract_kit.protocol.errors import classify
 from contract_kit.protocol.interface import WireProtocol
 from contract_kit.protocol.message import Answer, Message, Reply
 from contract_kit.protocol.sigv4 import Signer
-from contract_kit.target.interface import Target, is_in_process
+from contract_kit.target.interface import Target, is_in_process, maker_of_others
 
 TRIES = 5
 FIRST_PAUSE = 0.05
@@ -78,6 +81,11 @@ class Exchange:
         """Whether a time-out interrupts what the target computes."""
         return not is_in_process(self._target)
 
+    @property
+    def takes_several(self) -> bool:
+        """Whether the target can be sent several messages at the same time."""
+        return maker_of_others(self._target) is not None
+
     def encode(self, request: Json) -> Message:
         """The message for a request, still with `{seq}` where a fresh number goes."""
         return self._protocol.encode(self._operation, request)
@@ -117,6 +125,33 @@ class Exchange:
                 self._patience -= pause
                 self._pause(pause)
         return Exchanged(numbered, reply, answer)
+
+    def send_together(self, requests: Sequence[Json]) -> list[Exchanged]:
+        """Sends requests at the same time, each once, on a connection of its own that is closed.
+
+        Empty where the target does not take several.
+        """
+        another = maker_of_others(self._target)
+        if another is None:
+            return []
+        # A target may serve one connection at a time.
+        self.renew()
+        messages = [self._numbered(self.encode(request)) for request in requests]
+        signed = [self._signer.sign(message) for message in messages]
+        ready = Barrier(len(signed))
+
+        def send(message: Message) -> Reply:
+            with closing(another()) as target:
+                ready.wait()
+                return target.send(message)
+
+        with ThreadPoolExecutor(max_workers=len(signed)) as pool:
+            replies = list(pool.map(send, signed))
+        self.sent += len(replies)
+        return [
+            Exchanged(message, reply, self._protocol.decode(self._operation, reply))
+            for message, reply in zip(messages, replies, strict=True)
+        ]
 
     def _send_once(self, message: Message) -> Reply:
         # In whole steps, so that two runs say the same of a reply that did not come.

@@ -17,6 +17,7 @@ from contract_kit.fuzz.ground import Explore, Ground
 from contract_kit.fuzz.listed import send_listed
 from contract_kit.fuzz.search import own_storage, search, seed_of
 from contract_kit.fuzz.talk import Purse, Turn
+from contract_kit.fuzz.together import send_together
 from contract_kit.protocol.message import Message
 from contract_kit.strategies.breaking import Breaker, Violating
 from contract_kit.strategies.conforming import bound_by, near, valid
@@ -49,9 +50,10 @@ class _Plan:
         deadline = None if self.seconds is None else time.monotonic() + self.seconds
         purse = Purse(deadline)
         listed = send_listed(ground, purse, seed=self.seed, examples=self.examples)
+        together = send_together(ground, purse, seed=self.seed, examples=self.examples)
         if not ground.has_ended():
             with own_storage():
-                _Exploration(ground, self.seed, purse).run(self.examples - listed)
+                _Exploration(ground, self.seed, purse).run(self.examples - listed - together)
 
 
 class _Exploration:

@@ -35,6 +35,7 @@ class HttpTarget:
     """
 
     def __init__(self, url: str, *, timeout: float = 5.0, headers: Headers = ()) -> None:
+        self._given = url, headers
         plain, userinfo = without_userinfo(url)
         self._url = plain.rstrip("/")
         self._timeout = timeout
@@ -69,6 +70,11 @@ class HttpTarget:
     def close(self) -> None:
         """Closes the connection."""
         self.renew()
+
+    def another(self) -> HttpTarget:
+        """The same server over a connection of its own."""
+        url, headers = self._given
+        return HttpTarget(url, timeout=self._timeout, headers=headers)
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends one message; a connection that the server closed while idle is made anew once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
@@ -68,6 +69,14 @@ def own_headers(target: Target) -> tuple[str, ...]:
     Targets say so with an attribute `own_headers`.
     """
     return tuple(getattr(target, "own_headers", ()))
+
+
+def maker_of_others(target: Target) -> Callable[[], Target] | None:
+    """What makes targets like this one with connections of their own; None where there are none.
+
+    Targets say so with a method `another`.
+    """
+    return getattr(target, "another", None)
 
 
 def check_url(url: str, *, allowed_host: str | None = None) -> str:
