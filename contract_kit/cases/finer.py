@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contract_kit.cases.base import Base, Bindings, full_count
 from contract_kit.cases.boundary import Boundary, boundary_cases
 from contract_kit.cases.case import Case
-from contract_kit.cases.place import get
+from contract_kit.cases.place import get, put
 from contract_kit.cases.places import Place, places
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.scalars import is_tolerated, json_type
-from contract_kit.cases.texts import keeps_limits
+from contract_kit.cases.texts import LONG, keeps_limits
 from contract_kit.contract.operation import ConstraintKind, Operation
 from contract_kit.contract.shape import ITEM, KEY, Json, Shape
 from contract_kit.errors import UnsupportedPattern
@@ -116,6 +117,7 @@ class _Finer:
             for case in self._at(place, number):
                 if case.constraint in self._ids:
                     yield case
+        yield from self._all_at_once(found)
 
     def _at(self, place: Place, number: int) -> Iterator[Case]:
         request, path = self._base.reach(place.location)
@@ -169,6 +171,25 @@ class _Finer:
             yield wrong[index % len(wrong)]
         others = [p for p in self._boundary.first_violations(place, value) if p.family != "type"]
         yield from others if index == SECOND else others[index % max(1, len(others)) :][:1]
+
+    def _all_at_once(self, found: list[Place]) -> Iterator[Case]:
+        """A request in which every value is wrong that can be: errors are gathered and joined.
+
+        The one case here that breaks more than it names: the first constraint stands for all.
+        """
+        request = twin = self._base.full()
+        wrong = []
+        for place in found:
+            path = tuple(0 if segment == ITEM else segment for segment in place.location)
+            value = get(twin, path)
+            if isinstance(value, (dict, list)) or self._base.is_bound(place.location):
+                continue
+            probes = self._boundary.first_violations(place, value) if value is not None else []
+            if values := [probe for probe in probes if probe.family == "value"]:
+                request = put(request, path, values[0].value)
+                wrong.append((place, replace(values[0], slug="every-value"), path))
+        if len(wrong) > 1:
+            yield self._boundary.placed(*wrong[0][:2], request, wrong[0][2], twin)
 
     def _near_bound(self, place: Place, value: Json) -> Iterator[Probe]:
         """What a careless look-up takes for the name that the user bound.
@@ -236,8 +257,11 @@ def _enum_probes(shape: Shape) -> Iterator[Probe]:
         "negated": f"NOT_{value}",
         "without-first": value[1:],
         "in-quotes": f'"{value}"',
+        "two-values": f"{value},{shape.enum[0]}",
         "trailing-tab": f"{value}\t",
         "number": "0",
+        # What a look-up among the attributes of a class of Python finds.
+        "class-attribute": "__class__",
         **{f"word-{word}": word for word in _WORDS},
     }
     if "_" in value:
@@ -256,3 +280,8 @@ def _pattern_probes(shape: Shape) -> Iterator[Probe]:
     for near in pattern.finer(shape.min_length or 0, shape.max_length):
         make = either if near.open_end else outside
         yield make("pattern", near.slug, near.text)
+    if shape.max_length is None and pattern.max_length is None:
+        # Some engines go one level deeper with each turn of a loop.
+        long = pattern.example(max(shape.min_length or 0, LONG))
+        if long is not None:
+            yield inside("pattern", "long", long)

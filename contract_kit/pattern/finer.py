@@ -58,8 +58,9 @@ def _beside(tree: Node, site: Site, ranges: Ranges, known: frozenset[str]) -> It
     """Each sign that the class leaves out, at one place of its loop or another."""
     letter = next((char for char in "abcABC123" if charset.has(ranges, ord(char))), None)
     if letter is not None:
-        encoded = f"%{ord(letter):02X}"
-        yield _idea(f"{site.name}-percent-encoded", _spread(tree, site, encoded, 0))
+        encodings = {"percent-encoded": f"%{ord(letter):02X}", "html-entity": f"&#{ord(letter)};"}
+        for slug, encoded in encodings.items():
+            yield _idea(f"{site.name}-{slug}", _spread(tree, site, encoded, 0))
     for number, char in enumerate((*_PRINTABLE, *_STRAYS)):
         slug = f"{site.name}-u{ord(char):04x}"
         was_tried = any(other.startswith(f"{slug}-") for other in known)

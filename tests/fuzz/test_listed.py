@@ -65,7 +65,9 @@ def test_three_fourths_of_the_examples_at_most_are_listed(kit):
     outcome = explored(kit, server, examples=40)
     listed = {kit.body(case.request) for case in finer_cases(kit.LIST)}
     assert outcome.examples == 40
-    assert len({body for body in seen if body in listed}) == 30
+    # What is drawn after them may be a listed one by chance.
+    before_draws = seen[: -(40 - 30)]
+    assert len({body for body in before_draws if body in listed}) == 30
 
 
 def test_where_there_are_more_of_them_the_seed_decides_which(kit):
