@@ -208,7 +208,7 @@ NUMBERS = {
 
 
 def test_numbers_are_spelt_in_ways_that_no_parsed_value_keeps():
-    """5,000 digits and an exponent beyond doubles break an integer; of times nothing is said."""
+    """Digits and exponents beyond doubles break an integer; of times nothing is said."""
     toy = read_operation(NUMBERS, {})
     spelt = {
         probe.constraint + "/" + probe.slug: (probe.expects, probe.message.body)
@@ -219,7 +219,7 @@ def test_numbers_are_spelt_in_ways_that_no_parsed_value_keeps():
         "Count.type/spelled-with-5000-digits": "reject",
         "Count.type/spelled-beyond-double": "reject",
         "Count.type/spelled-exponent": "any",
-        "When.type/spelled-with-5000-digits": "any",
+        "When.type/spelled-with-400-digits": "any",
         "When.type/spelled-beyond-double": "any",
     }
     assert spelt["Count.type/spelled-with-5000-digits"][1] == b'{"Count":' + b"9" * 5000 + b"}"
