@@ -119,7 +119,7 @@ class Exchange:
             reply = self._send_once(self._signer.sign(numbered))
             answer = self._protocol.decode(self._operation, reply)
             pause = _pause(reply, attempt)
-            if not self._asks_for_patience(reply, answer) or pause > self._patience:
+            if not self.asks_for_patience(reply, answer) or pause > self._patience:
                 break
             if attempt < TRIES - 1:
                 self._patience -= pause
@@ -192,7 +192,8 @@ class Exchange:
         body = message.body.replace(b"{seq12}", b"%012d" % number)
         return replace(message, body=body.replace(b"{seq}", b"%d" % number))
 
-    def _asks_for_patience(self, reply: Reply, answer: Answer) -> bool:
+    def asks_for_patience(self, reply: Reply, answer: Answer) -> bool:
+        """Whether the target says that it has too much to do."""
         if answer.kind == "error":
             return classify(self._operation, answer.name) == "retry"
         return reply.status in (429, 503) and not answer.name

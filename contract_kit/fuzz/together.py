@@ -30,8 +30,8 @@ def send_together(ground: Ground, purse: Purse, *, seed: int, examples: int) -> 
     """Sends cases in rounds of AT_ONCE, each on a connection of its own; how many.
 
     What a round shows counts only if the case is answered rightly alone, and another round of the
-    same requests shows something again. Failures of a connection show nothing: a target may well
-    serve one at a time.
+    same requests shows something again. A connection that fails shows nothing, nor does a target
+    that asks for patience: it may well serve one at a time.
     """
     rounds = examples // SHARE // AT_ONCE
     if not rounds or not ground.exchange.takes_several:
@@ -46,7 +46,7 @@ def send_together(ground: Ground, purse: Purse, *, seed: int, examples: int) -> 
         sent += len(cases)
         for _ in cases:
             ground.example()
-        if any(each.reply.failure for _, each, _ in seen):
+        if any(_tells_nothing(ground, each) for _, each, _ in seen):
             break
         suspect = next((entry for entry in seen if _is_wrong(entry[2])), None)
         if suspect is not None:
@@ -102,6 +102,11 @@ def _round(ground: Ground, cases: tuple[Case, ...]) -> list[Shown]:
     return found
 
 
+def _tells_nothing(ground: Ground, seen: Exchanged) -> bool:
+    asks = ground.exchange.asks_for_patience(seen.reply, seen.answer)
+    return bool(seen.reply.failure) or asks
+
+
 def _is_wrong(judgement: Judgement) -> bool:
     """Whether an answer shows anything: one error in place of another may be a matter of order."""
     return judgement.outcome in ("too lax", "too strict", "crash")
@@ -116,7 +121,7 @@ def _confirm(ground: Ground, cases: tuple[Case, ...], suspect: Shown) -> None:
         return
     for _ in range(AGAIN):
         for again, exchanged, shown in _round(ground, cases):
-            if _is_wrong(shown) and not exchanged.reply.failure:
+            if _is_wrong(shown) and not _tells_nothing(ground, exchanged):
                 reason = f"answered otherwise beside {AT_ONCE - 1} other requests than alone"
                 blame = replace(shown, reason=f"{reason}: {shown.reason}")
                 constraint = "wire.connection"

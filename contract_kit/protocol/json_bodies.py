@@ -61,8 +61,6 @@ def malformed_bodies(text: str) -> Iterator[tuple[str, str]]:
     yield "unknown-escape", extra(text, '"contractKit":"\\x41"')
     yield "short-unicode-escape", extra(text, '"contractKit":"\\u12"')
     yield "trailing-nul", text + "\0"
-    # White space to a language, none to JSON. Inside, since many strip what is around.
-    yield "form-feed", "{\f" + text[1:]
     yield "xml", '<?xml version="1.0"?><contractKit/>'
 
 

@@ -146,7 +146,7 @@ def test_a_long_string_conforms_where_neither_limit_nor_pattern_ends_it() -> Non
     (case,) = (case for case in finer_cases(EXPORT) if case.slug == "long")
     assert case.constraint == "ExportDestinationConfiguration.S3.S3Location.pattern"
     assert case.expects == "accept"
-    assert len(case.request["ExportDestinationConfiguration"]["S3"]["S3Location"]) == 4096
+    assert len(case.request["ExportDestinationConfiguration"]["S3"]["S3Location"]) == 1000
 
 
 def test_what_look_ups_and_splitting_take_for_a_value_is_tried_at_each_enumeration() -> None:
