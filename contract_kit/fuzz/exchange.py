@@ -6,9 +6,9 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import NamedTuple
 
 from contract_kit.contract.operation import Operation
@@ -129,7 +129,7 @@ class Exchange:
     def send_together(self, requests: Sequence[Json]) -> list[Exchanged]:
         """Sends requests at the same time, each once, on a connection of its own that is closed.
 
-        Empty where the target does not take several.
+        They have to be such as can be written. Empty where the target does not take several.
         """
         another = maker_of_others(self._target)
         if another is None:
@@ -140,13 +140,14 @@ class Exchange:
         signed = [self._signer.sign(message) for message in messages]
         ready = Barrier(len(signed))
 
-        def send(message: Message) -> Reply:
-            with closing(another()) as target:
-                ready.wait()
-                return target.send(message)
+        def send(target: Target, message: Message) -> Reply:
+            with suppress(BrokenBarrierError):
+                ready.wait(LONGEST_PAUSE)
+            return target.send(message)
 
-        with ThreadPoolExecutor(max_workers=len(signed)) as pool:
-            replies = list(pool.map(send, signed))
+        with ExitStack() as opened, ThreadPoolExecutor(max_workers=len(signed)) as pool:
+            targets = [opened.enter_context(closing(another())) for _ in signed]
+            replies = list(pool.map(send, targets, signed))
         self.sent += len(replies)
         return [
             Exchanged(message, reply, self._protocol.decode(self._operation, reply))

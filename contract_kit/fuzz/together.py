@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
+from typing import NamedTuple
 
 from contract_kit.cases.case import Case
 from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.ground import Ground
 from contract_kit.fuzz.search import seed_of
 from contract_kit.fuzz.talk import Purse
+from contract_kit.protocol.errors import classify
 from contract_kit.verdict.judge import Judgement
 
 AT_ONCE = 4
@@ -22,6 +24,12 @@ SHARE = 16
 AGAIN = 10
 """Rounds in which something has to show once more before anyone is blamed."""
 
+BUSY = (408, 429, 502, 503, 504)
+"""Statuses of a target, or of what stands before it, that has too much to do or takes too long."""
+
+REFUSALS = ("validation", "serialization", "unknown-operation")
+"""Classes of errors that say that a request is wrong."""
+
 LONGEST = 65_536
 """Characters of a request that is sent so: those made to be large show nothing more."""
 
@@ -30,11 +38,11 @@ def send_together(ground: Ground, purse: Purse, *, seed: int, examples: int) -> 
     """Sends cases in rounds of AT_ONCE, each on a connection of its own; how many.
 
     What a round shows counts only if the case is answered rightly alone, and another round of the
-    same requests shows something again. A connection that fails shows nothing, nor does a target
-    that asks for patience: it may well serve one at a time.
+    same requests shows it again. A connection that fails shows nothing, nor does a target, or what
+    stands before it, that asks for patience: it may well serve one at a time.
     """
     rounds = examples // SHARE // AT_ONCE
-    if not rounds or not ground.exchange.takes_several:
+    if not rounds or not ground.exchange.takes_several or purse.is_late or ground.has_ended():
         return 0
     chance = random.Random(seed_of(seed, "together"))
     sides = [_some(ground, chance, side, rounds * AT_ONCE // 2) for side in ("reject", "accept")]
@@ -42,20 +50,27 @@ def send_together(ground: Ground, purse: Purse, *, seed: int, examples: int) -> 
     for bad, good in zip(*map(_pairs, sides), strict=False):
         if purse.is_late or ground.has_ended() or ground.findings.knows("wire.connection"):
             break
-        seen = _round(ground, cases := (*bad, *good))
+        cases = (*bad, *good)
+        shown = _round(ground, cases)
         sent += len(cases)
         for _ in cases:
             ground.example()
-        if any(_tells_nothing(ground, each) for _, each, _ in seen):
+        if shown is None:
+            # It may still be at work on what nobody waits for any more.
+            ground.exchange.is_answered(ground.exchange.encode(ground.accepted))
             break
-        suspect = next((entry for entry in seen if _is_wrong(entry[2])), None)
+        suspect = next((entry for entry in shown if _is_wrong(ground, entry)), None)
         if suspect is not None:
-            _confirm(ground, cases, suspect)
+            _confirm(ground, purse, cases, suspect)
     return sent
 
 
-Shown = tuple[Case, Exchanged, Judgement]
-"""A case, what came of it, and what that shows."""
+class Shown(NamedTuple):
+    """A case, what came of it, and what that shows."""
+
+    case: Case
+    seen: Exchanged
+    judgement: Judgement
 
 
 def _some(ground: Ground, chance: random.Random, expects: str, count: int) -> list[Case]:
@@ -91,42 +106,56 @@ def _pairs(cases: list[Case]) -> list[tuple[Case, ...]]:
     return [tuple(cases[at : at + half]) for at in range(0, len(cases) - half + 1, half)]
 
 
-def _round(ground: Ground, cases: tuple[Case, ...]) -> list[Shown]:
-    """Sends cases at the same time, and looks at what came."""
-    seen = ground.exchange.send_together([case.request for case in cases])
-    found: list[Shown] = []
-    for case, exchanged in zip(cases, seen, strict=True):
-        judgement = ground.judge(case, exchanged.answer)
-        kept = ground.replies.look_at(case, exchanged)
-        found.append((case, kept, judgement))
-    return found
+def _round(ground: Ground, cases: tuple[Case, ...]) -> list[Shown] | None:
+    """What cases show that are sent at the same time; None where nothing can be told of it."""
+    replies = ground.exchange.send_together([case.request for case in cases])
+    if any(_tells_nothing(ground, seen) for seen in replies):
+        return None
+    return [
+        Shown(case, ground.replies.look_at(case, seen), ground.judge(case, seen.answer))
+        for case, seen in zip(cases, replies, strict=True)
+    ]
 
 
 def _tells_nothing(ground: Ground, seen: Exchanged) -> bool:
     asks = ground.exchange.asks_for_patience(seen.reply, seen.answer)
-    return bool(seen.reply.failure) or asks
+    return bool(seen.reply.failure) or seen.reply.status in BUSY or asks
 
 
-def _is_wrong(judgement: Judgement) -> bool:
-    """Whether an answer shows anything: one error in place of another may be a matter of order."""
-    return judgement.outcome in ("too lax", "too strict", "crash")
+def _is_wrong(ground: Ground, shown: Shown) -> bool:
+    """Whether an answer is that of another request, or none.
+
+    One error in place of another may be a matter of order, and an error that says nothing against
+    the request a matter of what else is done with the same things.
+    """
+    if shown.judgement.outcome == "too strict":
+        return classify(ground.operation, shown.seen.answer.name) in REFUSALS
+    return shown.judgement.outcome in ("too lax", "crash")
 
 
-def _confirm(ground: Ground, cases: tuple[Case, ...], suspect: Shown) -> None:
-    """Blames the connection if the case is answered rightly alone, and the round shows it again."""
-    case, _, judgement = suspect
-    alone = ground.replies.send(case)
-    if ground.judge(case, alone.answer).is_finding:
-        # Then it is not a matter of what else is in flight.
+def _confirm(ground: Ground, purse: Purse, cases: tuple[Case, ...], suspect: Shown) -> None:
+    """Blames the connection if a round shows it again, of a case that is answered rightly alone."""
+    once = f"{suspect.judgement.outcome} once beside others"
+    if not _is_right_alone(ground, suspect.case):
+        ground.note(f"flaky: {once}, and alone, but not before: {suspect.case.id}")
         return
     for _ in range(AGAIN):
-        for again, exchanged, shown in _round(ground, cases):
-            if _is_wrong(shown) and not _tells_nothing(ground, exchanged):
-                reason = f"answered otherwise beside {AT_ONCE - 1} other requests than alone"
-                blame = replace(shown, reason=f"{reason}: {shown.reason}")
-                constraint = "wire.connection"
-                ground.findings.add(
-                    again, blame, exchanged.message, exchanged.reply, constraint=constraint
-                )
+        shown = None if purse.is_late or ground.has_ended() else _round(ground, cases)
+        if shown is None:
+            return
+        for again in shown:
+            if _is_wrong(ground, again) and _is_right_alone(ground, again.case):
+                _blame(ground, again)
                 return
-    ground.note(f"flaky: {judgement.outcome} once beside others, then not again")
+    ground.note(f"flaky: {once}, then not again: {suspect.case.id}")
+
+
+def _is_right_alone(ground: Ground, case: Case) -> bool:
+    return not ground.judge(case, ground.replies.send(case).answer).is_finding
+
+
+def _blame(ground: Ground, shown: Shown) -> None:
+    case, seen, judgement = shown
+    reason = f"answered otherwise beside {AT_ONCE - 1} other requests than alone"
+    blame = replace(judgement, reason=f"{reason}: {judgement.reason}")
+    ground.findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")

@@ -98,23 +98,35 @@ def test_several_requests_are_in_flight_and_a_correct_server_conforms(kit, at_ur
     assert 2 <= most[0] <= 4
 
 
-@pytest.mark.parametrize("named", [True, False], ids=["named", "by-status-alone"])
-def test_throttling_of_requests_that_meet_is_no_finding(kit, at_url, named):
-    """Whoever asks for patience is right, however it is said."""
-    busy = threading.Lock()
+BUSY = {
+    "throttling": (429, "ThrottlingException"),
+    "time-out": (408, "RequestTimeoutException"),
+    "another-at-work": (400, "ConcurrentModificationException"),
+    "aborted": (400, "RequestAbortedException"),
+    "unavailable": (503, ""),
+    "bad-gateway": (502, ""),
+    "gateway-time-out": (504, ""),
+}
+"""What is said while another request is in flight; a page of HTML where it has no name."""
 
-    def throttling(asked):
+
+@pytest.mark.parametrize("said", BUSY.values(), ids=BUSY)
+def test_who_has_too_much_to_do_is_blamed_for_nothing(kit, at_url, said):
+    """Nor for what else is done with the same things, however it is said."""
+    busy = threading.Lock()
+    status, name = said
+    page = kit.Said(status, b"<html>busy</html>", (("Content-Type", "text/html"),))
+
+    def crowded(asked):
         if not busy.acquire(blocking=False):
-            if not named:
-                return kit.Said(503, b"<html>busy</html>", (("Content-Type", "text/html"),))
-            return kit.error("ThrottlingException", status=429)
+            return kit.error(name, status=status) if name else page
         try:
             time.sleep(A_MOMENT)
             return kit.correct(asked)
         finally:
             busy.release()
 
-    outcome = explored(kit, at_url(throttling))
+    outcome = explored(kit, at_url(crowded))
     assert outcome.conforms
     assert not [note for note in outcome.notes if "flaky" in note]
 
