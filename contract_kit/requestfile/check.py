@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.dialect import converter
+from contract_kit.requestfile.json_text import DEEPEST
 from contract_kit.requestfile.skeleton import is_skeleton, text_member
 from contract_kit.requestfile.times import Times
 from contract_kit.requestfile.values import at_path, is_there, shape_at
-from contract_kit.validate.validator import Validator
+from contract_kit.validate.exact import is_recursive
+from contract_kit.validate.validator import Validator, nested_deeper
 from contract_kit.validate.violation import Violation
 
 if TYPE_CHECKING:
@@ -45,12 +47,14 @@ class Checker:
         self._few = 0
 
     def conforms(self, value: Json, *, size: int = MANY) -> bool:
-        """Whether nothing is wrong with a request, not even a warning.
+        """Whether nothing is wrong with a request, not even a warning, nor that it nests too deep.
 
         size: characters of its text; the first few short ones are walked through, which is done
         before the engine would be loaded.
         """
         value = self._without_schema(value)
+        if self._has_no_end and nested_deeper(value, DEEPEST):
+            return False
         canonical = value if self._convert is None else self._convert(value)
         if size < MANY and self._few < FEW:
             self._few += 1
@@ -61,6 +65,12 @@ class Checker:
         return in_order and not is_skeleton(self.operation, value)
 
     @cached_property
+    def _has_no_end(self) -> bool:
+        """Whether a request may nest deeper than its shapes do."""
+        shapes = self.operation.shapes.values()
+        return is_recursive(self.operation) or any(shape.type == "document" for shape in shapes)
+
+    @cached_property
     def quick(self) -> Callable[[Json], bool] | None:
         """A check at the speed of the engine; None where there is none.
 
@@ -69,6 +79,8 @@ class Checker:
         """
         takes, pairs = self._validator.quick, self._times.at_the_root
         if takes is None or pairs is None or self._convert is not None or len(pairs) > 1:
+            return None
+        if self._has_no_end:
             return None
         low, high = pairs[0] if pairs else ("", "")
         operation, text = self.operation, text_member(self.operation)

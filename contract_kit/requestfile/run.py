@@ -207,7 +207,7 @@ class Run:
         from contract_kit.requestfile.place import Placing
 
         placing = Placing(file, lines, document.places, choice.root)
-        if nested_deeper(document.value, DEEPEST):
+        if nested_deeper(value, DEEPEST):
             return [placing.trouble(nesting(lines.text))]
         return placing.once(checker.findings(value, placing, large=large))
 

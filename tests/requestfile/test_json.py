@@ -237,6 +237,29 @@ def test_as_deep_as_is_read_everything_else_is_told(check, opening):
     assert "file.nesting" not in found
 
 
+@pytest.mark.parametrize("lines", [False, True], ids=["json", "ndjson"])
+@pytest.mark.parametrize(
+    ("operation", "around", "level"),
+    [
+        ("dynamodb:PutItem", '{"TableName": "t-able", "Item": {"pk": @}}', '{"L": [@]}'),
+        (
+            "bedrock-runtime:Converse",
+            '{"modelId": "model", "additionalModelRequestFields": {"a": @}}',
+            '{"a": [@]}',
+        ),
+    ],
+    ids=["recursive", "document"],
+)
+def test_where_shapes_have_no_end_the_same_levels_are_read(check, lines, operation, around, level):
+    """A request of 199 or 200 levels conforms; a deeper one is one finding, whatever Python follows."""
+    name = "x.ndjson" if lines else "x.json"
+    opening, closing = level.split("@")
+    for depth, found in ((98, []), (99, ["file.nesting"]), (2000, ["file.nesting"])):
+        deep = opening * depth + '{"S": "x"}' + closing * depth
+        kept = check(around.replace("@", deep), name=name, operation=operation)
+        assert [one.constraint for one in kept.findings] == found, depth
+
+
 def test_a_text_that_never_closes_what_it_opens_is_one_finding(check):
     """100,000 brackets and no end."""
     assert check("[" * 100_000).only.constraint == "file.nesting"
