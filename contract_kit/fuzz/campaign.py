@@ -225,7 +225,14 @@ class Campaign:
     def _judge(self, case: Case, answer: Answer) -> Judgement:
         location = self._locations.get(case.constraint, ())
         bound = bool(location) and location in self._bound
-        return judge(self.operation, case, answer, profile=self._profile, bound=bound)
+        return judge(
+            self.operation,
+            case,
+            answer,
+            profile=self._profile,
+            bound=bound,
+            usual=self._start.faults if self._start is not None else (),
+        )
 
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")

@@ -27,6 +27,11 @@ class Preflight:
     accepted: bool
     seen: Exchanged
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The constraints that its reply breaks, other than being an answer."""
+        return tuple(id for id, _ in self.seen.answer.faults)
+
     def case(self, operation: Operation) -> Case:
         """The case that its request is."""
         return Case(

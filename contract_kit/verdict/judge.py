@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -63,15 +64,17 @@ def judge(
     *,
     profile: Profile = "strict",
     bound: bool = False,
+    usual: Collection[str] = (),
 ) -> Judgement:
     """The judgement of one answer, given that the case's twin is accepted.
 
     bound: the probed member is what names a resource, so that "not found" is a true answer.
+    usual: constraints that the results of this target break, whatever it carries out.
     """
     if answer.kind == "broken":
         return _broken(case, answer)
     if answer.kind == "result":
-        return _result(case, answer, profile)
+        return _result(case, answer, profile, usual)
     return _error(operation, case, answer, bound)
 
 
@@ -99,10 +102,10 @@ def _broken(case: Case, answer: Answer) -> Judgement:
     return Judgement(outcome="crash", reason=answer.text or answer.name)
 
 
-def _result(case: Case, answer: Answer, profile: Profile) -> Judgement:
+def _result(case: Case, answer: Answer, profile: Profile, usual: Collection[str]) -> Judgement:
     if case.expects in ("accept", "any", "survive"):
         return Judgement(outcome="kept")
-    if case.expects == "refuse" and answer.faults:
+    if case.expects == "refuse" and any(id not in usual for id, _ in answer.faults):
         # A page of some kind, not the result of the operation.
         return Judgement(outcome="kept")
     if case.tolerated and profile == "lenient":

@@ -78,7 +78,7 @@ class Observation:
 _SHOWN_BY = {
     "response": {"result"},
     "error": {"error"},
-    "wire.connection": {"result", "error", "broken"},
+    "wire.connection": {"result", "error"},
 }
 """What every reply is held to has no cases of its own: which kinds of answer show it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -261,3 +262,29 @@ def test_members_that_exclude_each_other_are_a_note(kit):
 
     outcome = kit.fuzzed(exclusive)
     assert any("a request with every member is refused" in note for note in outcome.notes)
+
+
+@pytest.mark.parametrize(
+    ("carried_out", "verdict"), [(("GET", "PUT"), "too lax"), ((), "enforced")]
+)
+def test_a_wrong_method_is_found_whatever_else_results_get_wrong(kit, carried_out, verdict):
+    """A page for browsers is no result: it is wrong in other ways than the results are."""
+    html = (("Content-Type", "text/html"),)
+
+    def created(asked):
+        if asked.method in carried_out:
+            asked = replace(asked, method="POST")
+        elif asked.method == "GET":
+            return kit.Said(200, b"<html>Welcome</html>", html)
+        said = kit.correct(asked)
+        return replace(said, status=201) if said.status == 200 else said
+
+    found = kit.verdicts(kit.fuzzed(created))
+    assert found["response.status"] == "too lax"
+    assert found["wire.method"] == verdict
+
+
+def test_nothing_is_known_of_connections_that_brought_no_reply(kit):
+    """Neither that they keep replies apart nor that they don't."""
+    said = kit.Said(502, b"<html>No</html>", (("Content-Type", "text/html"),))
+    assert kit.verdicts(kit.fuzzed(lambda asked: said))["wire.connection"] == "untested"

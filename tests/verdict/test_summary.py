@@ -137,7 +137,7 @@ def test_the_worst_of_several_findings_is_the_verdict():
     [
         ("response", "response.status", {"result"}),
         ("error", "error.shape", {"error"}),
-        ("wire", "wire.connection", {"result", "error", "broken"}),
+        ("wire", "wire.connection", {"result", "error"}),
         ("wire", "wire.target", set()),
     ],
 )
