@@ -210,7 +210,7 @@ class Campaign:
             return Judgement(outcome="untested", reason=reason), seen
         seen = self._replies.to(case)
         judgement = self._judge(case, seen.answer)
-        if judgement.is_finding and not self._findings.has(case):
+        if judgement.is_finding and not self._findings.has(case, judgement.outcome):
             judgement, seen = self._repeats.confirm(case, judgement, seen)
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)

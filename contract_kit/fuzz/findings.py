@@ -1,4 +1,4 @@
-"""Collects findings: one per constraint and side, each with the smallest message that shows it."""
+"""Collects findings: one per constraint, side and verdict, each with its smallest message."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from contract_kit.cases.case import Case, Side
 from contract_kit.cases.select import EXPLORED
 from contract_kit.protocol.message import Message, Reply
-from contract_kit.verdict.judge import Judgement
+from contract_kit.verdict.judge import JudgedAs, Judgement
 from contract_kit.verdict.summary import WORST_FIRST, Finding
 
 _WORST_FIRST: tuple[str, ...] = WORST_FIRST
@@ -19,27 +19,35 @@ class Findings:
     """All findings of a campaign, in the order in which they were first seen."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, Side], Finding] = {}
+        self._found: dict[tuple[str, Side, JudgedAs], Finding] = {}
 
     def __len__(self) -> int:
         return len(self._found)
 
-    def has(self, case: Case) -> bool:
-        """Whether something was found for the constraint and side of a case."""
-        return (case.constraint, case.side) in self._found
+    def has(self, case: Case, verdict: JudgedAs | None = None) -> bool:
+        """Whether something was found for the constraint and side of a case: that, or anything."""
+        return any(
+            (found.constraint, found.side) == (case.constraint, case.side)
+            and verdict in (None, found.verdict)
+            for found in self._found.values()
+        )
 
     def hangs(self, case: Case) -> bool:
         """Whether it was found that the constraint of a case, on its side, gets no answer."""
-        found = self._found.get((case.constraint, case.side))
+        found = self._found.get((case.constraint, case.side, "crash"))
         return found is not None and found.reply.failure == "timeout"
 
     def knows(self, constraint: str, *sides: Side) -> bool:
         """Whether something was found for a constraint on one of the sides; on any if none."""
-        return any((constraint, side) in self._found for side in sides or SIDES)
+        return any(
+            found.constraint == constraint and found.side in (sides or SIDES)
+            for found in self._found.values()
+        )
 
     def ids(self, side: Side) -> tuple[str, ...]:
         """The constraints for which something was found on one side, in the order of finding."""
-        return tuple(id for id, found_on in self._found if found_on == side)
+        found = (each.constraint for each in self._found.values() if each.side == side)
+        return tuple(dict.fromkeys(found))
 
     def add(
         self,
@@ -63,8 +71,8 @@ class Findings:
         self.merge(finding)
 
     def merge(self, finding: Finding) -> None:
-        """Adds a finding, one of its constraint and side with those that are there."""
-        key = (finding.constraint, finding.side)
+        """Adds a finding, one of its constraint, side and verdict with those that are there."""
+        key = (finding.constraint, finding.side, finding.verdict)
         earlier = self._found.get(key)
         if earlier is None:
             self._found[key] = finding
@@ -93,7 +101,7 @@ def _is_drawn(finding: Finding) -> bool:
 
 
 def _tells_more(new: Finding, old: Finding) -> bool:
-    """Worse first; among equals a case that is on the list, then the one of a smaller message."""
-    if _is_drawn(new) != _is_drawn(old) and _badness(new) == _badness(old):
+    """A case that is on the list, then the one of a smaller message."""
+    if _is_drawn(new) != _is_drawn(old):
         return _is_drawn(old)
-    return (_badness(new), len(new.message.body)) < (_badness(old), len(old.message.body))
+    return len(new.message.body) < len(old.message.body)

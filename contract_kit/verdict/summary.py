@@ -38,7 +38,7 @@ WORST_FIRST: tuple[Verdict, ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One way in which the implementation does not conform: once per constraint and side.
+    """One way in which the implementation does not conform: once per constraint, side and verdict.
 
     case: id of the case with the smallest message that shows it; count: cases that show it.
     message, reply: what was sent, without its signature, and what came back.
