@@ -75,7 +75,7 @@ def _look(item: Node, ahead: bool, negated: bool, before: Distance, after: Dista
 
 def _repetition(node: Repeat, before: Distance, after: Distance) -> Node:
     if node.most != 1:
-        each = (0, None) if longest(node.item) else AT_EDGE
+        each = AT_EDGE if longest(node.item) == 0 else ANYWHERE
         before, after = _add(before, each), _add(after, each)
     return repeat(canonical(node.item, before, after), node.least, node.most)
 
@@ -144,19 +144,28 @@ def _edge_word(items: tuple[Node, ...], side: int, distance: Distance) -> bool |
 
 
 def _cut(items: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Items before a `^` and after a `$` can only be empty: they are left out where they may be."""
+    """Items before a `^` and after a `$` can only be empty: what they are then stands for them."""
     for place, item in enumerate(items):
         if item == START and any(longest(other) != 0 for other in items[:place]):
-            if any(shortest(other) for other in items[:place]):
-                return (NEVER,)
-            kept = tuple(other for other in items[:place] if longest(other) == 0)
-            return _cut(kept + items[place:])
+            return _cut(_items(cat((*map(_empty, items[:place]), *items[place:]))))
         if item == END and any(longest(other) != 0 for other in items[place:]):
-            if any(shortest(other) for other in items[place:]):
-                return (NEVER,)
-            kept = tuple(other for other in items[place:] if longest(other) == 0)
-            return _cut(items[:place] + kept)
+            return _cut(_items(cat((*items[:place], *map(_empty, items[place:])))))
     return items
+
+
+def _empty(node: Node) -> Node:
+    """What the node is where it consumes no character: its places and look-arounds stay."""
+    match node:
+        case Chars():
+            return NEVER
+        case Cat(items):
+            return cat(tuple(map(_empty, items)))
+        case Alt(options):
+            return alt(tuple(map(_empty, options)))
+        case Repeat(item, least, _):
+            return _empty(item) if least else NOTHING
+        case _:
+            return node
 
 
 def _apart(items: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:

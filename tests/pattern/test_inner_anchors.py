@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+import re
+
 import pytest
 import regress
 
@@ -66,3 +70,56 @@ def test_a_length_that_a_pattern_cannot_have_is_not_searched_for(monkeypatch):
     monkeypatch.setattr(search, "search", searched)
     assert pattern.example(101) is None
     assert pattern.example(2) is None
+
+
+AB = ["".join(signs) for size in range(5) for signs in itertools.product("ab", repeat=size)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a$(^|a)",
+        "(.$|)($^|b)",
+        "((?=a)|a)(^|)",
+        "($a?)+(|^a)",
+        "(a+$|b)+(b|^|)",
+        "(^.+){2}",
+        "(a*^a)+",
+        "(^ba$|^$^.*){1,2}",
+    ],
+)
+def test_what_may_be_empty_beside_an_anchor_keeps_its_conditions(text):
+    """Nothing is consumed before a `^`, yet what is said there of the place has to hold."""
+    automaton, oracle = Pattern.parse(text).automaton, re.compile(text.replace("$", "\\Z"))
+    for each in AB:
+        assert automaton.matches(each) is (oracle.fullmatch(each) is not None), each
+
+
+ATOMS = ["^", "$"] * 4 + ["a", "b"] * 3 + [".*", "a*", "b?", "[ab]{0,2}", "."]
+ATOMS += ["\\b", "\\B", "(?=a)", "(?!b)", "(?=.{2,3}$)", "(?<=a)", "(?<!b)", "(?<=^a)"]
+COUNTS = ["", "", "", "?", "*", "+", "{2}", "{1,2}"]
+
+
+def drawn(chance: random.Random, depth: int = 2) -> str:
+    """Options of rows of atoms and groups, full of anchors."""
+
+    def part() -> str:
+        if depth == 0 or chance.random() < 0.75:
+            return chance.choice(ATOMS)
+        return f"({drawn(chance, depth - 1)}){chance.choice(COUNTS)}"
+
+    rows = range(chance.choice((1, 2, 2, 3)))
+    return "|".join("".join(part() for _ in range(chance.randrange(5))) for _ in rows)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_random_patterns_full_of_anchors_match_what_python_matches(seed):
+    """Each string of up to four signs; look-behinds of one length alone, as Python takes them."""
+    chance = random.Random(seed)
+    texts = [*AB, "-", "-a", "b-", "a-b"]
+    for text in (drawn(chance) for _ in range(60)):
+        # In Python alone `$` holds before a last line end, and `\\B` not in an empty string.
+        oracle = re.compile(text.replace("$", "\\Z").replace("\\B", "(?!\\b)"))
+        automaton = Pattern.parse(text).automaton
+        for each in texts:
+            assert automaton.matches(each) is (oracle.fullmatch(each) is not None), (text, each)
