@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 
 from contract_kit.cases.base import Base, Bindings, full_count
 from contract_kit.cases.boundary import Boundary, boundary_cases
@@ -61,6 +62,9 @@ _ORDINARY = {
 MOST_POSITIONS = 20
 """Items of a full list that are tried, where it must have more."""
 
+LARGEST = 65_536
+"""Characters of a request in which every value is wrong: servers refuse larger ones as a whole."""
+
 SECOND = 1
 """Index of the item after the first."""
 
@@ -82,7 +86,8 @@ def finer_cases(
 
     Every sign beside each class of a pattern and what is stripped from the ends of strings, more
     values of wrong types, and violations at further positions of full lists and where every other
-    value differs.
+    value differs. A case breaks the constraint that it names, or none if it is to be accepted, as
+    `long` is; `every-value` breaks others as well.
     """
     known = known or boundary_cases(operation, bindings=bindings, request=request)
     seen = {_request_key(case) for case in known}
@@ -180,8 +185,10 @@ class _Finer:
         """A request in which every value is wrong that can be: errors are gathered and joined.
 
         The one case here that breaks more than it names: the first constraint stands for all.
+        Each value is as short as may be, and left right where it makes the request too large.
         """
         request = twin = self._base.full()
+        room = LARGEST - len(json.dumps(twin))
         wrong = []
         for place in found:
             path = tuple(0 if segment == ITEM else segment for segment in place.location)
@@ -189,9 +196,12 @@ class _Finer:
             if isinstance(value, (dict, list)) or self._base.is_bound(place.location):
                 continue
             probes = self._boundary.first_violations(place, value) if value is not None else []
-            if values := [probe for probe in probes if probe.family == "value"]:
-                request = put(request, path, values[0].value)
-                wrong.append((place, replace(values[0], slug="every-value"), path))
+            sizes = [(len(json.dumps(p.value)), p) for p in probes if p.family == "value"]
+            size, probe = min(sizes, key=itemgetter(0), default=(room, None))
+            if probe is not None and size <= room:
+                room -= size
+                request = put(request, path, probe.value)
+                wrong.append((place, replace(probe, slug="every-value"), path))
         if len(wrong) > 1:
             yield self._boundary.placed(*wrong[0][:2], request, wrong[0][2], twin)
 

@@ -42,5 +42,9 @@ def send_listed(ground: Ground, purse: Purse, *, seed: int, examples: int) -> in
 
 
 def _is_known(ground: Ground, case: Case) -> bool:
-    """Whether a case tells nothing new, or nothing at all, since its twin is refused."""
+    """Whether a case tells nothing new, or nothing at all, since its twin is refused.
+
+    One that breaks more than it names counts as what it names: a finding of it would be no further
+    one.
+    """
     return ground.findings.has(case) or not ground.replies.twin_is_accepted(case)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import re
 import string
+from collections.abc import Callable
 
 import pytest
 
 from contract_kit import Operation, operation
 from contract_kit.cases import Case, boundary_cases
 from contract_kit.cases.finer import finer_cases
+from contract_kit.contract.document import read_operation
+from contract_kit.contract.shape import Json
 from contract_kit.validate import Validator
+
+Toy = Callable[..., tuple[Json, Json]]
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 OPERATIONS = ("mailmanager:StartArchiveExport", "dynamodb:PutItem", "ssm:PutParameter")
@@ -131,6 +136,29 @@ def test_one_request_breaks_as_many_constraints_as_it_can(
     assert len(places) >= 5
     assert case.constraint == case.breaks[0]
     assert case.expects == "reject"
+
+
+def test_the_request_that_is_wrong_everywhere_is_no_larger_than_servers_take(toy: Toy) -> None:
+    """The shortest violation of each value that has room: no server refuses it for its size."""
+    members = {
+        "A": {"type": "string", "min": 2, "max": 60_000},
+        "B": {"type": "string", "max": 40_000},
+        "C": {"type": "string", "max": 40_000},
+        "D": {"type": "integer", "min": 1},
+    }
+    cases = finer_cases(read_operation(*toy(members)))
+    (case,) = (case for case in cases if case.slug == EVERY_VALUE)
+    assert case.breaks == ("A.minLength", "B.maxLength", "D.minimum")
+    assert len(json.dumps(case.request)) <= 65_536
+
+
+def test_a_request_that_is_refused_is_large_only_where_a_limit_is(
+    op: Operation, cases: tuple[Case, ...]
+) -> None:
+    """Servers refuse large requests with an error of their own, whatever else is wrong."""
+    for case in (*boundary_cases(op), *cases):
+        if case.expects == "reject" and len(json.dumps(case.request)) > 65_536:
+            assert case.constraint.endswith((".maxLength", ".maxItems")), case.id
 
 
 def test_a_value_that_the_user_binds_is_right_where_every_other_is_wrong() -> None:
