@@ -43,6 +43,7 @@ NUMBER_SPELLINGS: dict[str, dict[str, tuple[str, Expectation]]] = {
         "exponent": ("1e2", "any"),
     },
     "timestamp": {
+        "with-5000-digits": (LONG_INTEGER, "any"),
         # An integer that a parser takes, and that no double can hold.
         "with-400-digits": ("9" * 400, "any"),
         "beyond-double": ("1e400", "any"),
