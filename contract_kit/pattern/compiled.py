@@ -268,9 +268,8 @@ def _bounds(tree: Node) -> tuple[int, int | None]:
     if isinstance(tree, Alt):
         each = [_bounds(option) for option in tree.options]
         greatest = [most for _, most in each if most is not None]
-        return min(least for least, _ in each), max(greatest) if len(greatest) == len(
-            each
-        ) else None
+        is_bounded = len(greatest) == len(each)
+        return min(least for least, _ in each), max(greatest) if is_bounded else None
     least, most = shortest(tree), longest(tree)
     items = tree.items if isinstance(tree, Cat) else (tree,)
     for item in items:
