@@ -16,7 +16,7 @@ from contract_kit.pattern.compiled import Pattern
 EXTENSION = "x-contract"
 DEFS = "#/$defs/"
 
-_MAY_TAKE_ALL = re.compile(r"\(\?s|\\[SWDPp]")
+_MAY_TAKE_ALL = re.compile(r"\(\?[a-z]*s|\\[SWDPp]|10[Ff]{4}")
 """What is in every pattern that takes any characters: parsing all of them would take too long."""
 
 

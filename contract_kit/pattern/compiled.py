@@ -227,6 +227,8 @@ def _free_lengths(node: Node) -> tuple[int, int | None] | None:
             return 1, 1
         case Repeat(Chars(ranges), least, most) if ranges == ALL:
             return least, most
+        case Repeat(item, 0, 1) if (inner := _free_lengths(item)) and inner[0] <= 1:
+            return 0, inner[1]
         case Alt(options) if (0, None) in map(_free_lengths, options):
             return 0, None
         case _:
