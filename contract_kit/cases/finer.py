@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from operator import itemgetter
 
 from contract_kit.cases.base import Base, Bindings, full_count
 from contract_kit.cases.boundary import Boundary, boundary_cases
@@ -62,8 +61,11 @@ _ORDINARY = {
 MOST_POSITIONS = 20
 """Items of a full list that are tried, where it must have more."""
 
+EVERY_VALUE = "every-value"
+"""Slug of the one case that breaks more than it names: its first constraint stands for all."""
+
 LARGEST = 65_536
-"""Characters of a request in which every value is wrong: servers refuse larger ones as a whole."""
+"""Characters of it at most: servers refuse larger requests as a whole."""
 
 SECOND = 1
 """Index of the item after the first."""
@@ -182,26 +184,22 @@ class _Finer:
         yield from others if index == SECOND else others[index % max(1, len(others)) :][:1]
 
     def _all_at_once(self, found: list[Place]) -> Iterator[Case]:
-        """A request in which every value is wrong that can be: errors are gathered and joined.
-
-        The one case here that breaks more than it names: the first constraint stands for all.
-        Each value is as short as may be, and left right where it makes the request too large.
-        """
+        """A request in which every value is wrong that can be: errors are gathered and joined."""
         request = twin = self._base.full()
         room = LARGEST - len(json.dumps(twin))
         wrong = []
         for place in found:
             path = tuple(0 if segment == ITEM else segment for segment in place.location)
             value = get(twin, path)
-            if isinstance(value, (dict, list)) or self._base.is_bound(place.location):
+            if isinstance(value, (dict, list, type(None))) or self._base.is_bound(place.location):
                 continue
-            probes = self._boundary.first_violations(place, value) if value is not None else []
+            probes = self._boundary.first_violations(place, value)
             sizes = [(len(json.dumps(p.value)), p) for p in probes if p.family == "value"]
-            size, probe = min(sizes, key=itemgetter(0), default=(room, None))
-            if probe is not None and size <= room:
+            size, probe = next((each for each in sizes if each[0] <= room), (0, None))
+            if probe is not None:
                 room -= size
                 request = put(request, path, probe.value)
-                wrong.append((place, replace(probe, slug="every-value"), path))
+                wrong.append((place, replace(probe, slug=EVERY_VALUE), path))
         if len(wrong) > 1:
             yield self._boundary.placed(*wrong[0][:2], request, wrong[0][2], twin)
 

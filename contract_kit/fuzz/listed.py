@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.finer import finer_cases
+from contract_kit.cases.finer import EVERY_VALUE, finer_cases
 from contract_kit.fuzz.ground import Ground
 from contract_kit.fuzz.search import seed_of
 from contract_kit.fuzz.talk import Purse
@@ -42,9 +42,17 @@ def send_listed(ground: Ground, purse: Purse, *, seed: int, examples: int) -> in
 
 
 def _is_known(ground: Ground, case: Case) -> bool:
-    """Whether a case tells nothing new, or nothing at all, since its twin is refused.
+    """Whether a case tells nothing new, or nothing at all, since its twin is refused."""
+    found = _is_explained(ground, case) if case.slug == EVERY_VALUE else ground.findings.has(case)
+    return found or not ground.replies.twin_is_accepted(case)
 
-    One that breaks more than it names counts as what it names: a finding of it would be no further
-    one.
+
+def _is_explained(ground: Ground, case: Case) -> bool:
+    """Whether what a case that breaks many constraints may show would be the fault of one of them.
+
+    A value that is accepted by itself leaves the others to be refused; an error at one does not.
     """
-    return ground.findings.has(case) or not ground.replies.twin_is_accepted(case)
+    broken = [each for each in ground.findings.all() if each.constraint in case.breaks]
+    lax = {each.constraint for each in broken if each.verdict == "too lax"}
+    errs = any(each.side == case.side and each.verdict != "too lax" for each in broken)
+    return errs or lax >= set(case.breaks)

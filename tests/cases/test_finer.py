@@ -139,7 +139,7 @@ def test_one_request_breaks_as_many_constraints_as_it_can(
 
 
 def test_the_request_that_is_wrong_everywhere_is_no_larger_than_servers_take(toy: Toy) -> None:
-    """The shortest violation of each value that has room: no server refuses it for its size."""
+    """A value is wrong if there is room: no server refuses the request for its size."""
     members = {
         "A": {"type": "string", "min": 2, "max": 60_000},
         "B": {"type": "string", "max": 40_000},

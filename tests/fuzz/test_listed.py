@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from contract_kit.cases.finer import finer_cases
 from contract_kit.fuzz.explore import exploration
+
+BLANK, NAMED = b'"ArchiveId":"        "', b'"ArchiveId":"a-known"'
 
 
 def widened(kit, sign: str):
@@ -96,6 +99,45 @@ def test_what_the_boundary_showed_is_not_shown_again(kit):
     (finding,) = outcome.findings
     assert finding.case.rpartition("/")[2].endswith("-middle")
     assert finding.count == 1
+
+
+def crashing(kit, server, archive: str):
+    """The server, which crashes at an empty token beside archives of such names."""
+
+    def crashes(asked):
+        said = server(asked)
+        try:
+            value = asked.value
+            known = re.fullmatch(archive, value["ArchiveId"]) if value["NextToken"] == "" else None
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+            return said
+        return kit.Said(500, b"") if known and said.status == 400 else said
+
+    return crashes
+
+
+def without_name(kit):
+    """The correct server, which takes blanks for the name of an archive."""
+
+    def server(asked):
+        return kit.correct(replace(asked, body=asked.body.replace(BLANK, NAMED)))
+
+    return server
+
+
+def test_a_request_that_is_wrong_everywhere_is_sent_where_one_value_is_let_pass(kit):
+    """The others are still refused, or else that is another finding."""
+    outcome = explored(kit, crashing(kit, without_name(kit), " +"))
+    assert {each.verdict: each.case for each in outcome.findings} == {
+        "too lax": "ListArchiveExports/ArchiveId.pattern/only-blanks",
+        "crash": "ListArchiveExports/ArchiveId.pattern/every-value",
+    }
+
+
+def test_what_crashes_at_one_value_is_not_told_again_of_many(kit):
+    """Nor is the first constraint blamed for it."""
+    outcome = explored(kit, crashing(kit, kit.correct, ".*"))
+    assert {found.constraint for found in outcome.findings} == {"NextToken.minLength"}
 
 
 def test_a_target_that_dies_ends_the_listed_part(kit):
