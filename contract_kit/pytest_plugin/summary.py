@@ -25,6 +25,9 @@ from contract_kit.verdict.outcome import Outcome, proven_percent
 
 OPTION = "--contract-report"
 
+IN_FILES = 160
+"""Columns of a table that no terminal shows, as the command line has them."""
+
 
 def check_options(option: Any) -> None:
     """Raises UsageError for a report or file of gaps that cannot be written."""
@@ -144,7 +147,7 @@ class Summary:
             text = summary_text(
                 self._selected(),
                 everything=verbose,
-                width=terminal._tw.fullwidth,
+                width=max(terminal._tw.fullwidth, 0 if terminal.isatty else IN_FILES),
                 colours=terminal.hasmarkup,
             )
             terminal.write(text)

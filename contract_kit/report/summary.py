@@ -8,14 +8,11 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from contract_kit.report.terminal import known_gaps, shares_line, verdict_row, verdict_table
+from contract_kit.report.table import verdict_table
+from contract_kit.report.terminal import known_gaps, shares_line
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.outcome import PROVEN, Outcome
 from contract_kit.verdict.summary import WORST_FIRST
-
-WIDEST = max(map(len, WORST_FIRST))
-NARROWEST = 100
-"""Columns below which the table would hide more than it shows."""
 
 
 def summary_text(
@@ -28,7 +25,7 @@ def summary_text(
     file = io.StringIO()
     console = Console(
         file=file,
-        width=max(width, NARROWEST),
+        width=width,
         force_terminal=colours,
         color_system="standard" if colours else None,
         highlight=False,
@@ -36,20 +33,15 @@ def summary_text(
         emoji=False,
     )
     entries = [
-        (outcome.operation.id, entry)
+        (outcome.operation.id if len(outcomes) > 1 else "", entry)
         for outcome in outcomes
         for entry in outcome.verdicts
         if everything or entry.verdict not in PROVEN
     ]
     entries.sort(key=lambda pair: WORST_FIRST.index(pair[1].verdict))
-    several = len(outcomes) > 1
-    table = verdict_table(*(["operation"] if several else []))
-    # Where room is short, facts are cut, then ids folded: never the verdict.
-    next(c for c in table.columns if c.header == "verdict").min_width = WIDEST
-    for id, entry in entries:
-        table.add_row(*([Text(id)] if several else []), *verdict_row(entry))
     if entries:
-        console.print(table)
+        for row in verdict_table(entries, width=width):
+            console.print(row, soft_wrap=True)
     lines = [line for outcome in outcomes for line in known_gaps(outcome) if line]
     for outcome in outcomes:
         lines += [f"note: {note}" for note in outcome.notes]

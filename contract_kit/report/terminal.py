@@ -6,31 +6,20 @@ import math
 from collections import Counter
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from contract_kit.report.document import Run
 from contract_kit.report.explain import finding_rows, shown_by
-from contract_kit.report.facts import fact
+from contract_kit.report.table import COLOURS, verdict_table
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict, Finding
 
-COLOURS = {
-    "crash": "bold white on red",
-    "too lax": "bold red",
-    "wrong error": "bold magenta",
-    "too strict": "bold yellow",
-    "masked": "cyan",
-    "untested": "cyan",
-    "implied": "green",
-    "enforced": "green",
-}
-
 
 def print_report(console: Console, outcome: Outcome, run: Run) -> None:
     """Prints the whole report of a campaign; of chosen cases, what they are about."""
-    console.print(_table(outcome, folds=console.is_terminal))
+    for row in verdict_table(_rows(outcome), width=console.width):
+        console.print(row, soft_wrap=True)
     for finding in outcome.new_findings:
         _print_finding(console, finding, outcome, run)
     for line in known_gaps(outcome):
@@ -49,39 +38,13 @@ def _line(console: Console, text: str, style: str = "") -> None:
     console.print(Text(printable(text), style=style), soft_wrap=True)
 
 
-def _table(outcome: Outcome, *, folds: bool) -> Table:
-    """folds: whether long ids are. In a file they are there to be searched for."""
-    table = verdict_table()
-    if not folds:
-        ids = next(column for column in table.columns if column.header == "constraint")
-        ids.min_width = max((len(entry.constraint.id) for entry in outcome.verdicts), default=0)
+def _rows(outcome: Outcome) -> list[tuple[str, ConstraintVerdict]]:
     found = {finding.constraint for finding in outcome.findings}
-    for entry in outcome.verdicts:
-        if not outcome.chosen or entry.cases or entry.constraint.id in found:
-            table.add_row(*verdict_row(entry))
-    return table
-
-
-def verdict_table(*before: str) -> Table:
-    """An empty table of verdicts. before: columns that stand before the others."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in before:
-        table.add_column(name, overflow="fold")
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("constraint", overflow="fold")
-    table.add_column("cases", justify="right", no_wrap=True)
-    table.add_column("documented", overflow="ellipsis", no_wrap=True)
-    return table
-
-
-def verdict_row(entry: ConstraintVerdict) -> tuple[Text, Text, str, Text]:
-    """The row of one constraint."""
-    return (
-        Text(entry.verdict, style=COLOURS[entry.verdict]),
-        Text(entry.constraint.id),
-        str(entry.cases),
-        Text(printable(fact(entry.constraint))),
-    )
+    return [
+        ("", entry)
+        for entry in outcome.verdicts
+        if not outcome.chosen or entry.cases or entry.constraint.id in found
+    ]
 
 
 def _print_finding(console: Console, finding: Finding, outcome: Outcome, run: Run) -> None:

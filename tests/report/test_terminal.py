@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from contract_kit.protocol.message import Message, Reply
-from contract_kit.report.terminal import COLOURS, print_report
+from contract_kit.report.table import COLOURS
+from contract_kit.report.terminal import print_report
 from contract_kit.verdict.summary import WORST_FIRST
 
 EVIL = "\x1b[31mred\x1b]0;title\x07\r\x08\x9b2J\u202e[bold]x[/bold]:smile:"
