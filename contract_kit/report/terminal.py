@@ -75,6 +75,8 @@ def known_gaps(outcome: Outcome) -> list[str]:
 def shares_line(outcome: Outcome) -> str:
     """How many constraints have each verdict, and the share that holds."""
     counts = Counter(entry.verdict for entry in outcome.verdicts)
+    if not outcome.verdicts:
+        return f"{outcome.operation.id}: nothing tested"
     shares = ", ".join(f"{counts[name]} {name}" for name in WORST_FIRST if counts[name])
     # Rounded down: 100 % means all of them.
     percent = math.floor(outcome.enforced_percent * 10) / 10

@@ -59,9 +59,9 @@ class Outcome:
 
     @property
     def enforced_percent(self) -> float:
-        """Of all constraints, how many are enforced or implied; 0 to 100."""
+        """Of all constraints, how many are enforced or implied; 0 to 100, 0 of none."""
         proven = sum(entry.verdict in PROVEN for entry in self.verdicts)
-        return 100 * proven / len(self.verdicts) if self.verdicts else 100.0
+        return 100 * proven / len(self.verdicts) if self.verdicts else 0.0
 
 
 def proven_percent(outcomes: Iterable[Outcome]) -> float | None:

@@ -92,6 +92,23 @@ def test_a_share_of_nothing_is_not_enough(project, summary_of):
     assert project.run("--contract-fail-under", "1", "--collect-only").ret == 0
 
 
+def test_a_target_that_cannot_be_tested_has_no_share_that_holds(project, summary_of):
+    """Neither in words, nor in a report."""
+    project.conftest(
+        """
+        import pytest
+        @pytest.fixture(scope="session")
+        def contract_target():
+            return "http://127.0.0.1:1"
+        """
+    )
+    result = project.run("--contract", "--contract-report", "json:x.json")
+    assert result.ret == 1
+    assert f"{project.EXPORT}: nothing tested" in summary_of(result)
+    assert "% hold" not in "".join(summary_of(result))
+    assert json.loads((project.path / "x.json").read_text())["enforcedPercent"] == 0
+
+
 def test_the_reports_are_those_of_the_command_line(project):
     """Verdicts and findings of a whole run; JSON and JUnit."""
     project.target(LAX, WORSE)
