@@ -109,7 +109,7 @@ def command(
     from contract_kit.fuzz.campaign import Campaign
     from contract_kit.fuzz.gaps import read_gaps
     from contract_kit.report.document import Run
-    from contract_kit.target.interface import own_headers
+    from contract_kit.target.interface import is_reached_by_url, own_headers
 
     # What can be wrong with files is told before anything runs.
     gaps = read_gaps(known_gaps) if known_gaps is not None else {}
@@ -152,6 +152,7 @@ def command(
             arguments=tuple(made_with),
             app=_app_words(app, app_kind),
             headers=own_headers(target),
+            by_url=is_reached_by_url(target),
         )
         reports = Reports(report, run)
         # A path that cannot be written is told before the run, not after it.

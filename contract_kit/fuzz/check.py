@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from contract_kit.cases.base import Base, Bindings, unsequenced
@@ -20,7 +21,7 @@ from contract_kit.protocol.message import Expectation
 from contract_kit.report.curl import LONGEST_ARGUMENT
 from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
-from contract_kit.target.interface import Target, own_headers
+from contract_kit.target.interface import Target, is_reached_by_url, own_headers
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
 from contract_kit.verdict.summary import Finding
@@ -60,7 +61,12 @@ class Checker:
         )
         self._validator = Validator(operation, wire=True)
         self._run = Run(
-            url=target.url, region=region, profile=profile, seed=0, headers=own_headers(target)
+            url=target.url,
+            region=region,
+            profile=profile,
+            seed=0,
+            headers=own_headers(target),
+            by_url=is_reached_by_url(target),
         )
         constraints = (*operation.constraints, *self._protocol.constraints)
         self._constraints: dict[str, Constraint] = {entry.id: entry for entry in constraints}
@@ -123,8 +129,7 @@ class Checker:
 
     def _explained(self, finding: Finding) -> str:
         constraint = self._constraints[finding.constraint]
-        text = explanation(finding, constraint, self._operation, self._run)
-        if len(finding.message.body) > LONGEST_ARGUMENT:
-            # No command makes the body of a request that was drawn.
-            text = "\n".join(text.splitlines()[:-1])
-        return text
+        # No command makes the body of a request that was drawn.
+        is_short = len(finding.message.body) <= LONGEST_ARGUMENT
+        run = replace(self._run, by_url=self._run.by_url and is_short)
+        return explanation(finding, constraint, self._operation, run)

@@ -25,7 +25,7 @@ from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.pytest_plugin.targets import target_for
 from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
-from contract_kit.target.interface import Target, own_headers
+from contract_kit.target.interface import Target, is_reached_by_url, own_headers
 from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import PROVEN, Gap
 from contract_kit.verdict.summary import Finding
@@ -178,6 +178,7 @@ class Runs:
             profile=self.profile,
             seed=0,
             headers=own_headers(running.target),
+            by_url=is_reached_by_url(running.target),
         )
         campaign = Campaign(
             operation,

@@ -30,7 +30,8 @@ class Run:
 
     url: of the target, or what else names it. arguments: what `contract-kit cases` needs on its
     command line to make the same cases. app: what `contract-kit fuzz` needs to start the target, if
-    it runs only as long as the campaign. headers: names of those that the user added.
+    it runs only as long as the campaign. headers: names of those that the user added. by_url:
+    whether others than this process reach the target at its URL.
     """
 
     url: str
@@ -40,6 +41,7 @@ class Run:
     arguments: tuple[str, ...] = ()
     app: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
+    by_url: bool = True
 
 
 def report_document(outcome: Outcome, run: Run) -> Json:
@@ -98,13 +100,18 @@ def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
 
 
 def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
-    """The command that repeats a finding: curl, or where it has no one to ask, this kit."""
+    """The command that repeats a finding: curl, or where it has no one to ask, this kit.
+
+    Empty where there is none, since only this process reaches the target.
+    """
     listed = not finding.case.rpartition("/")[2].startswith(EXPLORED)
     if run.app:
         words = ("contract-kit", "fuzz", operation.id, *run.app, *run.arguments, *_settings(run))
         own = "".join(f" --header {header_word(name)}" for name in run.headers)
         # What was drawn is on no list: the same seed draws it again.
         return shlex.join(words) + own + (f" --case {shlex.quote(finding.case)}" if listed else "")
+    if not run.by_url:
+        return ""
     words = ("cases", operation.id, *run.arguments, "--case", finding.case, "--format", "body")
     return curl_line(
         finding.message,

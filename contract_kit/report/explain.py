@@ -24,12 +24,13 @@ def finding_rows(
 ) -> tuple[tuple[str, str], ...]:
     """A finding as pairs of a label and a text; of texts that hold anything a reply may hold."""
     origins = "; ".join(origin_texts(operation, constraint))
+    command = reproduce(finding, operation, run)
     return (
         ("why", finding.reason),
         ("documented", f"{fact(constraint)} [{origins}]"),
         ("request", _request_text(finding.message)),
         ("reply", _reply_text(finding.reply)),
-        ("repeat", reproduce(finding, operation, run)),
+        *([("repeat", command)] if command else []),
     )
 
 

@@ -80,4 +80,4 @@ def _explained(entry: Json, finding: Json) -> str:
         ("documented", f"{entry['fact']} [{'; '.join(entry['origins'])}]"),
         ("repeat", finding["curl"]),
     )
-    return "\n".join(f"{label:<10}  {printable(text)}" for label, text in rows)
+    return "\n".join(f"{label:<10}  {printable(text)}" for label, text in rows if text)

@@ -60,11 +60,18 @@ class BotoTarget:
         self._headers = headers
         self._allowed = (allowed_host or "").lower()
         self._endpoint = HttpTarget(client.meta.endpoint_url, timeout=timeout, headers=headers)
+        self._host = (urlsplit(self.url).hostname or "").rstrip(".")
+        self._is_of_aws = is_aws_host(self._host)
 
     @property
     def url(self) -> str:
         """The client's endpoint."""
         return self._endpoint.url
+
+    @property
+    def reached_by_url(self) -> bool:
+        """Whether the endpoint is the user's own: AWS itself is not asked, whoever answers here."""
+        return not self._is_of_aws
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends a message through the client's hooks, or to its endpoint."""
@@ -113,8 +120,8 @@ class BotoTarget:
         return replace
 
     def _to_endpoint(self, message: Message, timeout: float | None) -> Reply:
-        host = (urlsplit(self.url).hostname or "").rstrip(".")
-        if is_aws_host(host) and host != self._allowed:
+        host = self._host
+        if self._is_of_aws and host != self._allowed:
             detail = f"nobody answers in place of {host}, and AWS itself is not asked"
             return Reply(failure="unreachable", detail=detail)
         return self._endpoint.send(message, timeout=timeout)

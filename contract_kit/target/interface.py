@@ -63,6 +63,14 @@ def is_in_process(target: Target) -> bool:
     return bool(getattr(target, "in_process", False))
 
 
+def is_reached_by_url(target: Target) -> bool:
+    """Whether others than this process reach the target at its URL, and may.
+
+    Targets in our own process are not, unless they say so with an attribute `reached_by_url`.
+    """
+    return bool(getattr(target, "reached_by_url", not is_in_process(target)))
+
+
 def own_headers(target: Target) -> tuple[str, ...]:
     """Names of the headers that the user adds to each message.
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from contract_kit import operation
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.check import Broken, Checker
+from contract_kit.reference.http import running
 from contract_kit.reference.wsgi import app
 from contract_kit.strategies import Violating, valid, violating
-from contract_kit.target.http import wsgi_target
+from contract_kit.target.http import HttpTarget, wsgi_target
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 CONTENT_TYPE = ("Content-Type", "application/x-amz-json-1.0")
@@ -51,7 +52,7 @@ def test_a_correct_implementation_passes_whatever_is_drawn(correct, sample):
     ],
 )
 def test_what_is_not_answered_as_documented_is_explained(sample, fault, constraint):
-    """Constraint, origin, request, reply and curl line; the constraint is found by itself."""
+    """Constraint, origin, request and reply; the constraint is found by itself."""
     with closing(wsgi_target(app((fault,)))) as target:
         checker = Checker(EXPORT, target)
         assert checker.check(GOOD).outcome == "kept"
@@ -64,8 +65,18 @@ def test_what_is_not_answered_as_documented_is_explained(sample, fault, constrai
         "documented",
         "request",
         "reply",
-        "repeat",
     ]
+
+
+def test_what_is_reached_by_a_url_has_a_line_that_repeats_it():
+    """As the command line shows it."""
+    fault = "ArchiveId.pattern/newline-at-end"
+    with (
+        running((fault,)) as url,
+        closing(HttpTarget(url)) as target,
+        pytest.raises(Broken, match=f"\n  repeat      curl .*{url}/"),
+    ):
+        Checker(EXPORT, target).check({**GOOD, "ArchiveId": "a-1\n"})
 
 
 def test_a_conforming_request_that_is_refused_is_too_strict():
@@ -119,8 +130,12 @@ def test_a_long_request_has_no_line_that_repeats_it():
             * 10
         },
     }
-    lax = app(("ArchiveId.pattern/newline-at-end",))
-    with closing(wsgi_target(lax)) as target, pytest.raises(Broken) as caught:
+    fault = "ArchiveId.pattern/newline-at-end"
+    with (
+        running((fault,)) as url,
+        closing(HttpTarget(url)) as target,
+        pytest.raises(Broken) as caught,
+    ):
         Checker(EXPORT, target).check({**huge, "ArchiveId": "a-1\n"})
     assert "repeat" not in str(caught.value)
 

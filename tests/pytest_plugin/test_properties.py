@@ -72,7 +72,6 @@ def test_a_failure_is_explained_as_on_the_command_line(properties):
             "E*documented  must be of type integer of 32 bits ?model: botocore*page:*",
             '*request     POST / MailManagerSvc.StartArchiveExport {"ArchiveId":"a-0"*"S3":{}}}',
             "E*reply       HTTP 200 *",
-            "E*repeat      curl *",
             "E*sample=Violating(request={*}, constraint='MaxResults.type')*",
         ]
     )

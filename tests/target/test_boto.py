@@ -16,6 +16,7 @@ from contract_kit.protocol.message import Message
 from contract_kit.protocol.sigv4 import Signer
 from contract_kit.target import failures
 from contract_kit.target.boto import BotoTarget
+from contract_kit.target.interface import is_reached_by_url
 
 PUT = operation("ssm:PutParameter")
 LIST = operation("mailmanager:ListArchiveExports")
@@ -176,3 +177,11 @@ def test_a_client_that_is_stubbed_above_the_wire_is_told(client_of, target_of):
         reply = target.send(AwsJson().encode(PUT, PARAMETER))
     assert reply.failure == "not-expressible"
     assert "without a Stubber" in reply.detail
+
+
+def test_only_an_endpoint_of_ones_own_is_reached_by_others(client_of, target_of):
+    """Whoever repeats a request must not end up at AWS."""
+    assert is_reached_by_url(target_of(client_of("ssm", endpoint_url="http://127.0.0.1:1"), PUT))
+    assert not is_reached_by_url(target_of(client_of("ssm"), PUT))
+    host = "ssm.us-east-1.amazonaws.com"
+    assert not is_reached_by_url(target_of(client_of("ssm"), PUT, allowed_host=host))
