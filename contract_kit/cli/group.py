@@ -22,7 +22,9 @@ class _Lazy(click.Group):
             return None
         module = importlib.import_module(f"contract_kit.cli.{cmd_name}")
         command: click.Command = module.command
-        _check_settings(command, (ctx.default_map or {}).get(cmd_name, {}))
+        if ctx.default_map is not None and cmd_name in ctx.default_map:
+            settings = _settings(command, ctx.default_map[cmd_name])
+            ctx.default_map = {**ctx.default_map, cmd_name: settings}
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -38,14 +40,22 @@ class _Lazy(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _check_settings(command: click.Command, given: dict[str, Any]) -> None:
-    """Raises UsageError for a setting that is no option or argument of the command."""
+def _settings(command: click.Command, given: dict[str, Any]) -> dict[str, Any]:
+    """The settings of a command by the names of its options and arguments in Python.
+
+    Raises UsageError for one that it does not have, or that stands twice.
+    """
     known = sorted(param.name for param in command.params if param.name)
-    for name in given.keys() - set(known):
-        raise click.UsageError(
-            f"{PROJECT}: [tool.contract-kit.{command.name}] has no {name!r}; "
-            f"there are {', '.join(known)}"
-        )
+    where = f"{PROJECT}: [tool.contract-kit.{command.name}]"
+    settings: dict[str, Any] = {}
+    for written, value in given.items():
+        name = written.replace("-", "_")
+        if name not in known:
+            raise click.UsageError(f"{where} has no {written!r}; there are {', '.join(known)}")
+        if name in settings:
+            raise click.UsageError(f"{where} has {name!r} twice; keep one, with - or with _")
+        settings[name] = value
+    return settings
 
 
 @click.group(

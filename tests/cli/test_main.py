@@ -105,8 +105,12 @@ def test_bad_usage_is_one_line(cli, args, message):
         ),
         ("[tool.contract-kit.fuz]", "pyproject.toml: [tool.contract-kit] has no 'fuz'; write "),
         (
-            "[tool.contract-kit.fuzz]\nmax-examples = 5",
-            "pyproject.toml: [tool.contract-kit.fuzz] has no 'max-examples'; there are ",
+            "[tool.contract-kit.fuzz]\nmax-exmples = 5",
+            "pyproject.toml: [tool.contract-kit.fuzz] has no 'max-exmples'; there are ",
+        ),
+        (
+            "[tool.contract-kit.fuzz]\nmax-examples = 5\nmax_examples = 5",
+            "pyproject.toml: [tool.contract-kit.fuzz] has 'max_examples' twice; keep one",
         ),
         (
             '[tool.contract-kit.fuzz]\nseed = "x"',
@@ -121,6 +125,15 @@ def test_a_broken_configuration_is_one_line(cli, folder, text, said):
     done = cli("fuzz")
     assert done.code == 2
     assert done.message.startswith(said)
+
+
+@pytest.mark.parametrize("written", ["list-faults", "list_faults"])
+def test_a_setting_is_written_as_the_option_or_as_python_would(cli, folder, written):
+    """With hyphens or underscores."""
+    (folder / "pyproject.toml").write_text(f"[tool.contract-kit.serve]\n{written} = true\n")
+    done = cli("serve")
+    assert (done.code, done.err) == (0, "")
+    assert "ArchiveId.pattern/newline-at-end" in done.out.splitlines()
 
 
 def test_a_configuration_that_cannot_be_read_is_one_line(cli, folder):
