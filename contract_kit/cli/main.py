@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import io
-import os
 import sys
 from typing import Any
 
+from contract_kit.cli.output import OutputError, drop_output, open_output
 from contract_kit.cli.plain import plain_options
 from contract_kit.errors import ContractKitError
 from contract_kit.requestfile.toml_file import read_toml
@@ -35,9 +34,13 @@ def main(args: list[str] | None = None) -> None:
     # Loading modules makes little garbage, and much to look through for it: a tenth of a short run.
     gc.set_threshold(100_000)
     if args is None:
-        _open_streams()
+        open_output()
     try:
         code = _run(args)
+        sys.stdout.flush()
+    except OutputError as error:
+        drop_output()
+        code = _fail(str(error))
     except ContractKitError as error:
         code = _fail(str(error))
     except KeyboardInterrupt:
@@ -46,7 +49,8 @@ def main(args: list[str] | None = None) -> None:
         # click and rich leave with 1 when whoever read our output has gone, as `head` does.
         code = UNABLE if exit_.code else 0
     except BrokenPipeError:
-        code = _no_reader()
+        drop_output()
+        code = UNABLE
     except BaseException:
         # A mistake of ours: Python's own exit code for it, 1, would say "does not conform".
         import traceback
@@ -57,16 +61,6 @@ def main(args: list[str] | None = None) -> None:
         # The process ends: looking through all modules for garbage would take a tenth of it.
         gc.freeze()
     sys.exit(code)
-
-
-def _open_streams() -> None:
-    """Lets output be written whatever the caller has closed, and in whatever encoding."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _run(args: list[str] | None) -> int:
@@ -80,12 +74,6 @@ def _run(args: list[str] | None) -> int:
     from contract_kit.cli.group import run_command
 
     return run_command(args, defaults)
-
-
-def _no_reader() -> int:
-    """Whoever read our output has gone; what is still buffered must not raise again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return UNABLE
 
 
 def _fail(message: str) -> int:

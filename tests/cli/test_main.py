@@ -196,6 +196,34 @@ def test_a_reader_that_goes_away_is_no_verdict(command, args):
     assert "BrokenPipe" not in err
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is full")
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("fuzz", "--case", "StartArchiveExport/ArchiveId.pattern/trailing-newline"),
+        ("fuzz", "--help"),
+        ("validate", "nope.json"),
+        ("validate", "nope.json", "--format=json"),
+        ("schema", "mailmanager:GetArchive"),
+        ("cases", "mailmanager:GetArchive"),
+        ("openapi", "mailmanager:GetArchive"),
+        ("serve", "--list-faults"),
+    ],
+)
+def test_output_that_cannot_be_written_is_one_line(command, args):
+    """A full disk is no mistake of ours, and no verdict."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*command, *args], stdout=full, stderr=subprocess.PIPE, check=False, timeout=30
+        )
+    assert done.returncode == 2
+    lines = [line for line in done.stderr.decode().splitlines() if " of 1 cases " not in line]
+    assert lines == [
+        "contract-kit: standard output cannot be written: No space left on device; "
+        "send it to another place"
+    ]
+
+
 def test_completion_of_shells_works(command):
     """Which click answers by leaving with 0."""
     environment = {**os.environ, "_CONTRACT_KIT_COMPLETE": "bash_source"}

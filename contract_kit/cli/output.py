@@ -1,0 +1,61 @@
+"""Standard output that says in one line why it cannot be written."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+from contract_kit.errors import ContractKitError
+
+
+class OutputError(ContractKitError):
+    """Standard output cannot be written: its disk is full, for one."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            f"standard output cannot be written: {error.strerror or error}; "
+            "send it to another place"
+        )
+
+
+class Output(io.TextIOWrapper):
+    """As any text stream, but for its errors. A reader that has gone is a BrokenPipeError still."""
+
+    def write(self, text: str, /) -> int:
+        """Raises OutputError."""
+        try:
+            return super().write(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(error) from None
+
+    def flush(self) -> None:
+        """Raises OutputError."""
+        try:
+            super().flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(error) from None
+
+
+def open_output() -> None:
+    """Lets output be written whatever the caller has closed, and in whatever encoding."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open to the end
+    given = sys.stdout
+    if isinstance(given, io.TextIOWrapper):
+        encoding, lines, at_once = given.encoding, given.line_buffering, given.write_through
+        errors = "backslashreplace" if given.errors == "strict" else given.errors
+        sys.stdout = Output(
+            given.detach(), encoding, errors, line_buffering=lines, write_through=at_once
+        )
+
+
+def drop_output() -> None:
+    """Nobody gets what is still to be written: it must not raise again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
