@@ -7,7 +7,7 @@ import time
 from rich.console import Console
 
 from contract_kit.report.document import Run, report_document
-from contract_kit.report.formats import report_file
+from contract_kit.report.formats import report_files
 from contract_kit.report.terminal import print_report
 from contract_kit.verdict.outcome import Outcome
 
@@ -20,7 +20,7 @@ class Reports:
 
     def __init__(self, wanted: tuple[str, ...], run: Run) -> None:
         self._run = run
-        self._files = tuple(report_file(text) for text in wanted)
+        self._files = report_files(wanted)
         self._saved = time.monotonic()
         self._findings = 0
 

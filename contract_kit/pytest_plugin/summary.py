@@ -19,7 +19,7 @@ from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
 from contract_kit.pytest_plugin.runs import runs_of
 from contract_kit.report.document import Run, report_document
-from contract_kit.report.formats import ReportFile, report_file
+from contract_kit.report.formats import ReportFile, report_files
 from contract_kit.report.summary import summary_text
 from contract_kit.verdict.outcome import Outcome, proven_percent
 
@@ -32,10 +32,16 @@ IN_FILES = 160
 def check_options(option: Any) -> None:
     """Raises UsageError for a report or file of gaps that cannot be written."""
     try:
-        files = [report_file(text, option=OPTION).path for text in option.contract_report]
+        files = [file.path for file in report_files(option.contract_report, option=OPTION)]
         if option.contract_write_gaps is not None:
-            files.append(Path(option.contract_write_gaps))
-            _kept(files[-1])
+            gaps = Path(option.contract_write_gaps)
+            if any(path.resolve() == gaps.resolve() for path in files):
+                raise UsageError(
+                    f"{gaps}: --contract-write-gaps and a report name the same file; "
+                    "give each one of its own"
+                )
+            files.append(gaps)
+            _kept(gaps)
         for path in files:
             if path.is_dir():
                 raise UsageError(f"{path} is a folder; name a file")
@@ -129,8 +135,8 @@ class Summary:
             for outcome in self.outcomes
         ]
         failures = []
-        for text in option.contract_report:
-            failures += _attempt(report_file(text, option=OPTION), documents)
+        for file in report_files(option.contract_report, option=OPTION):
+            failures += _attempt(file, documents)
         if option.contract_write_gaps is not None:
             path = Path(option.contract_write_gaps)
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,21 @@ class ReportFile:
     def write(self, documents: Iterable[Json]) -> None:
         """Replaces the file, complete or not at all; raises SourceError."""
         write_atomically(self.path, FORMATS[self.format](tuple(documents)))
+
+
+def report_files(texts: Iterable[str], *, option: str = "--report") -> tuple[ReportFile, ...]:
+    """The files that values of an option name; raises UsageError, also for one named twice."""
+    files: dict[str, ReportFile] = {}
+    for text in texts:
+        file = report_file(text, option=option)
+        place = os.path.realpath(file.path)
+        if place in files:
+            raise UsageError(
+                f"{option} {text!r}: {files[place].path} is to hold another report already; "
+                "give each a file of its own"
+            )
+        files[place] = file
+    return tuple(files.values())
 
 
 def report_file(text: str, *, option: str = "--report") -> ReportFile:

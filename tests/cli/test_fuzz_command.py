@@ -395,3 +395,11 @@ def test_long_ids_stand_whole_where_output_is_no_terminal(cli):
     out = cli("fuzz", "--max-examples", "0").out
     for constraint in operation(EXPORT).constraints:
         assert f" {constraint.id} " in out, constraint.id
+
+
+def test_two_reports_to_one_file_are_one_line(cli, folder):
+    """The second would take the place of the first; nothing is written or sent."""
+    done = cli("fuzz", "--report", "json:a.out", "--report", "junit:a.out")
+    assert done.code == 2
+    assert done.message.startswith("--report 'junit:a.out': a.out is to hold another report")
+    assert not list(folder.iterdir())

@@ -245,6 +245,14 @@ def test_what_cannot_be_told_is_skipped_with_its_reason(project):
     ("arguments", "says"),
     [
         (["--contract-report", "html:x"], "--contract-report 'html:x': write FORMAT:PATH *"),
+        (
+            ["--contract-report", "json:a.out", "--contract-report", "junit:a.out"],
+            "--contract-report 'junit:a.out': a.out is to hold another report already; *",
+        ),
+        (
+            ["--contract-report", "json:a.out", "--contract-write-gaps", "./a.out"],
+            "a.out: --contract-write-gaps and a report name the same file; *",
+        ),
         (["--contract-report", "json:."], ". is a folder; name a file"),
         (["--contract-report", "json:pytest.ini/x"], "pytest.ini/x: cannot be written: *"),
         (["--contract-report", "junit:/proc/x.xml"], "/proc/x.xml: cannot be written: *"),

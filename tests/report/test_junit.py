@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contract_kit.errors import UsageError
 from contract_kit.report.document import report_document
-from contract_kit.report.formats import ReportFile, report_file
+from contract_kit.report.formats import ReportFile, report_file, report_files
 from contract_kit.report.junit import junit_text
 from contract_kit.verdict.outcome import Gap
 
@@ -87,6 +87,16 @@ def test_a_report_of_several_operations_is_a_list(parts, tmp_path):
     assert json.loads(file.path.read_text()) == document
     file.write([document, document])
     assert json.loads(file.path.read_text()) == [document, document]
+
+
+@pytest.mark.parametrize("second", ["json:a.out", "junit:./a.out", "junit:link"])
+def test_two_reports_need_two_files(tmp_path, monkeypatch, second):
+    """However the file is written: the second would take the place of the first."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "link").symlink_to("a.out")
+    with pytest.raises(UsageError, match=r"^--own 'j.*: a\.out is to hold another report already"):
+        report_files(["json:a.out", "junit:b.out", second], option="--own")
+    assert len(report_files(["json:a.out", "junit:b.out"])) == 2
 
 
 @pytest.mark.parametrize("text", ["r.xml", "html:r.html", "junit:", ""])
