@@ -134,7 +134,8 @@ def _judged(
         return _as_verdict(worst.verdict), worst.reason
     shown_by = _SHOWN_BY.get(constraint.kind) or _SHOWN_BY.get(constraint.id)
     if shown_by and not observed:
-        return ("enforced" if shown_by.intersection(kinds) else "untested"), ""
+        shown = bool(shown_by.intersection(kinds))
+        return ("enforced", "") if shown else ("untested", "no reply came that could show it")
     proving = [entry for entry in observed if entry.case.expects in ("reject", "refuse")]
     # Where no case can be outside, staying up and accepting what conforms is all there is.
     return _proven(constraint, proving or observed)

@@ -35,6 +35,16 @@ def test_each_constraint_is_a_test_case(parts):
     assert skipped.get("message") == "untested: no case for it could be sent"
 
 
+def test_nothing_is_skipped_without_a_reason(parts):
+    """Also what every reply is held to, where none came."""
+    (suite,) = suites(parts, parts.outcome(ended="not begun"))
+    skipped = {case.get("name"): case.find("skipped") for case in suite.iter("testcase")}
+    del skipped["run"]
+    assert "error.shape" in skipped
+    for each in skipped.values():
+        assert each.get("message").removeprefix("untested: ")
+
+
 def test_a_finding_is_a_failure_that_can_be_repeated(parts):
     """With the verdict as its type and the command in its text."""
     root = suites(parts, parts.outcome(parts.finding("ArchiveId.pattern", "too lax")))
