@@ -10,7 +10,7 @@ from contract_kit.cases.base import parse_location
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UsageError
-from contract_kit.fuzz.set_up import known_good
+from contract_kit.fuzz.set_up import check_binding, known_good
 from contract_kit.protocol.message import Headers
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e\t]*)")
@@ -23,7 +23,7 @@ OURS = ("content-length", "content-type", "transfer-encoding", "connection", "x-
 def parse_bindings(operation: Operation, texts: tuple[str, ...]) -> dict[str, Json]:
     """`MEMBER=VALUE` pairs; a value is JSON unless the member is a string.
 
-    Raises UsageError.
+    Raises UsageError, also for a value that does not conform.
     """
     bindings: dict[str, Json] = {}
     for text in texts:
@@ -32,6 +32,7 @@ def parse_bindings(operation: Operation, texts: tuple[str, ...]) -> dict[str, Js
             raise UsageError(f"--bind {text!r} has no '='; write MEMBER=VALUE")
         shape = operation.shape_at(parse_location(operation, id))
         bindings[id] = value if shape.type in ("string", "blob") else _json(id, value)
+        check_binding(operation, id, bindings[id], f"--bind {id}: the value")
     return bindings
 
 

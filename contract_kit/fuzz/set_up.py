@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contract_kit.cases.base import parse_location, unsequenced
+from contract_kit.cases.base import Base, parse_location, unsequenced
 from contract_kit.contract.catalog import split_id
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import KEY, Json
 from contract_kit.errors import UsageError
 from contract_kit.validate.validator import Validator
 
@@ -21,7 +21,8 @@ def bindings_for(
     given: location id → value, for each operation that has the location; or operation id → such
         bindings, of which each location must exist.
     others: the other operations that bindings are given for.
-    Raises UsageError, also for a location that none of the operations has.
+    Raises UsageError, also for a location that none of the operations has, and for a value that
+    does not conform.
     """
     found: dict[str, Json] = {}
     _check_mapping("bindings", given, "{MEMBER: VALUE}")
@@ -38,6 +39,8 @@ def bindings_for(
             for inner in value:
                 parse_location(operation, inner)
             found.update(value)
+    for id, value in found.items():
+        check_binding(operation, id, value, f"the value given for {id}")
     return found
 
 
@@ -70,6 +73,26 @@ def known_good(operation: Operation, request: Json, source: str) -> Json:
             "cases need a conforming request to start from"
         )
     return request
+
+
+def check_binding(operation: Operation, id: str, value: Json, source: str) -> None:
+    """Raises UsageError, naming the source, where a value breaks a constraint of its location.
+
+    Every request that holds it would break it.
+    """
+    location = parse_location(operation, id)
+    if KEY in location:
+        return
+    request, _ = Base(operation, {id: value}).reach(location)
+    inside = {
+        entry.id for entry in operation.constraints if entry.location[: len(location)] == location
+    }
+    for violation in Validator(operation, wire=True).violations(unsequenced(request)):
+        if violation.constraint in inside:
+            raise UsageError(
+                f"{source} breaks {violation.constraint}: {violation.message}; "
+                "give a value that conforms"
+            )
 
 
 def _check_mapping(what: str, given: object, form: str) -> None:

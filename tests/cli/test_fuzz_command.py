@@ -259,11 +259,34 @@ def test_bindings_are_text_for_strings_and_json_for_all_else(cli, folder, lax, o
     assert sent["ExportDestinationConfiguration"] == {"S3": {"S3Location": "s3://my-bucket/x-y"}}
 
 
-def test_a_binding_that_does_not_conform_gets_the_advice_of_the_target(cli):
-    """It is the user's to decide what the target knows."""
-    done = cli("fuzz", "--bind", "ArchiveId=x")
-    assert done.code == 2
-    assert done.message.startswith("every conforming request is refused with ValidationException")
+@pytest.mark.parametrize(
+    ("binding", "breaks"),
+    [
+        ("ArchiveId=", "ArchiveId.minLength"),
+        ("ArchiveId=a-" + "x" * 80, "ArchiveId.maxLength"),
+        ("ArchiveId=a-{seq}!", "ArchiveId.pattern"),
+        ("MaxResults=0.5", "MaxResults.type"),
+        ("ExportDestinationConfiguration={}", "ExportDestinationConfiguration.union"),
+        (
+            "Filters.Include[].BooleanExpression.Operator=x",
+            "Filters.Include[].BooleanExpression.Operator.enum",
+        ),
+    ],
+)
+def test_a_binding_that_does_not_conform_is_told_before_anything_is_sent(cli, binding, breaks):
+    """With the constraint; nothing listens at the URL, and nobody asks."""
+    url = ("--url", "http://127.0.0.1:1")
+    for args in (("fuzz", EXPORT, *url), ("cases", EXPORT)):
+        done = cli(*args, "--bind", binding)
+        assert done.code == 2
+        start = f"--bind {binding.partition('=')[0]}: the value breaks {breaks}: "
+        assert done.message.startswith(start)
+        assert done.message.endswith("; give a value that conforms")
+
+
+def test_a_binding_conforms_with_a_number_in_its_place(cli, one_case):
+    """As a request file does."""
+    assert cli("fuzz", "--bind", "ArchiveId=a-{seq}", *one_case).code == 0
 
 
 def test_a_case_that_is_repeated_carries_the_users_options(cli, folder, one_case):

@@ -42,6 +42,15 @@ def test_a_binding_for_no_one_is_an_error(given, says):
         bindings_for(GET, given, others=(STOP,))
 
 
+def test_a_binding_has_to_conform():
+    """To what is documented of its own place, whatever else the request lacks."""
+    with pytest.raises(UsageError, match=r"the value given for ArchiveId breaks ArchiveId\.type"):
+        bindings_for(GET, {"ArchiveId": 5})
+    with pytest.raises(UsageError, match=r"breaks ArchiveId\.pattern"):
+        bindings_for(EXPORT, {EXPORT.id: {"ArchiveId": "nothing"}})
+    assert bindings_for(EXPORT, {"ArchiveId": "a-{seq}"}) == {"ArchiveId": "a-{seq}"}
+
+
 def test_a_request_is_given_by_operation():
     """And has to conform."""
     assert request_for(GET, {}) is None
