@@ -200,6 +200,18 @@ def test_an_envelope_names_its_own_operation(check, cut):
     assert "a" in message
 
 
+def test_an_envelope_wins_over_map_and_path(settled):
+    """As it does over the option; but a file that the map does not cover is not opened for it."""
+    path = "mailmanager/StopArchiveExport/a.json"
+    envelope = {"operation": "mailmanager:StartArchiveExport", "request": BAD}
+    line = '"*.json" = "mailmanager:GetArchive"'
+    for toml in ("", f"[files]\n{line}\n"):
+        kept = settled(toml, {path: envelope})
+        assert [each.constraint for each in kept.findings] == ["ArchiveId.pattern"]
+    kept = settled(f"[files]\n{line.replace('*', 'other/*')}\n", {path: envelope})
+    assert (kept.findings, kept.errors) == ([], [])
+
+
 def test_ignored_files_are_not_read(tmp_path, settled):
     """Not even to say that they are broken."""
     kept = settled('ignore = ["bad/", "*.draft.json"]', {"bad/a.json": "{", "x.draft.json": "{"})
