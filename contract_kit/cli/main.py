@@ -7,7 +7,7 @@ import gc
 import sys
 from typing import Any
 
-from contract_kit.cli.output import OutputError, drop_output, open_output
+from contract_kit.cli.output import close_output, open_output
 from contract_kit.cli.plain import plain_options
 from contract_kit.errors import ContractKitError
 from contract_kit.requestfile.toml_file import read_toml
@@ -38,9 +38,6 @@ def main(args: list[str] | None = None) -> None:
     try:
         code = _run(args)
         sys.stdout.flush()
-    except OutputError as error:
-        drop_output()
-        code = _fail(str(error))
     except ContractKitError as error:
         code = _fail(str(error))
     except KeyboardInterrupt:
@@ -49,7 +46,6 @@ def main(args: list[str] | None = None) -> None:
         # click and rich leave with 1 when whoever read our output has gone, as `head` does.
         code = UNABLE if exit_.code else 0
     except BrokenPipeError:
-        drop_output()
         code = UNABLE
     except BaseException:
         # A mistake of ours: Python's own exit code for it, 1, would say "does not conform".
@@ -57,6 +53,7 @@ def main(args: list[str] | None = None) -> None:
 
         traceback.print_exc()
         code = UNABLE
+    close_output()
     if args is None:
         # The process ends: looking through all modules for garbage would take a tenth of it.
         gc.freeze()
@@ -84,7 +81,6 @@ def _fail(message: str) -> int:
     # Whoever read it may have gone; the exit code says the same.
     with contextlib.suppress(OSError):
         sys.stderr.write(f"contract-kit: {line}\n")
-        sys.stderr.flush()
     return UNABLE
 
 

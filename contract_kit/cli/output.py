@@ -56,6 +56,10 @@ def open_output() -> None:
         )
 
 
-def drop_output() -> None:
-    """Nobody gets what is still to be written: it must not raise again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def close_output() -> None:
+    """Writes what is still to be written; where nobody gets it, it must not raise again at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, OutputError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

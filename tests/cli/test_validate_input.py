@@ -273,12 +273,14 @@ def test_an_interrupted_file_does_not_pass(command, folder, untraced, format):
     assert b'"conforms": true' not in out
 
 
-def test_an_error_that_nobody_reads_has_its_exit_code(command, folder):
+@pytest.mark.parametrize("words", [["nosuch"], ["fuzz", "--nosuch"]], ids=["path", "option"])
+def test_an_error_that_nobody_reads_has_its_exit_code(command, folder, words):
     """2, as when somebody does: 1 would say that something does not conform."""
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     read, write = os.pipe()
     os.close(read)
     try:
-        done = subprocess.run([*command, "nosuch"], stderr=write, check=False)
+        done = subprocess.run([*command, *words], stderr=write, env=buffered, check=False)
     finally:
         os.close(write)
     assert done.returncode == 2
