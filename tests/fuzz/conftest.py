@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 
 import pytest
 
@@ -117,12 +117,19 @@ def wsgi(server: Server):
 
 @contextmanager
 def listening(
-    server: Server, *, reads: Callable[[dict[str, str]], bool] = lambda headers: True
+    server: Server,
+    *,
+    reads: Callable[[dict[str, str]], bool] = lambda headers: True,
+    version: str = "HTTP/1.1",
+    threads: bool = True,
 ) -> Iterator[str]:
-    """The URL of a server in threads. reads: whether it reads the body that follows headers."""
+    """The URL of a server. reads: whether it reads the body that follows headers.
+
+    threads: one for each connection; else it serves one connection at a time.
+    """
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+        protocol_version = version
         disable_nagle_algorithm = True
 
         def _answer(self) -> None:
@@ -146,7 +153,7 @@ def listening(
         def handle_error(self, request, client_address) -> None:
             """Clients that hang up are nothing to report."""
 
-    with Threads(("127.0.0.1", 0), Handler) as http:
+    with (Threads if threads else HTTPServer)(("127.0.0.1", 0), Handler) as http:
         thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -151,34 +150,9 @@ def test_a_server_that_drops_what_it_cannot_serve_is_not_asked_again(kit, at_url
 
 
 @pytest.mark.parametrize("version", ["HTTP/1.0", "HTTP/1.1"])
-def test_a_server_of_one_connection_at_a_time_conforms(kit, version):
+def test_a_server_of_one_connection_at_a_time_conforms(kit, at_url, version):
     """It serves the others when the first is closed."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = version
-        disable_nagle_algorithm = True
-
-        def _answer(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            body = self.rfile.read(int(headers.get("content-length", 0)))
-            said = kit.correct(kit.Asked(self.command, headers, body))
-            self.send_response(said.status)
-            for name, value in (*said.headers, ("Content-Length", str(len(said.body)))):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(said.body)
-
-        do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _answer  # noqa: N815
-
-        def log_message(self, format, *args) -> None:
-            """Silence."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
-        thread.start()
-        outcome = explored(kit, f"http://127.0.0.1:{http.server_port}")
-        http.shutdown()
-        thread.join()
+    outcome = explored(kit, at_url(kit.correct, version=version, threads=False))
     assert outcome.conforms
     assert outcome.examples == EXAMPLES
 
