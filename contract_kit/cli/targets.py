@@ -37,9 +37,10 @@ def choose(
     named = url if app is None else app
     if operation is None and named is not None:
         raise click.UsageError("name the operation, for example mailmanager:StartArchiveExport")
+    # A mistyped name is told before what else is missing.
+    op = find_operation(operation or DEMO_OPERATION)
     if operation is not None and named is None:
         raise click.UsageError(f"give the implementation of {operation} with --url or --app")
-    op = find_operation(operation or DEMO_OPERATION)
     if app is not None:
         return op, ChildTarget(app, op, kind=kind, timeout=timeout, headers=headers)
     given = demo_app() if url is None else url

@@ -86,6 +86,11 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
         ),
         ((EXPORT,), f"give the implementation of {EXPORT} with --url or --app"),
         (
+            ("mailmanager:StartArchivExport",),
+            "service mailmanager has no operation 'StartArchivExport'; "
+            "did you mean mailmanager:StartArchiveExport?",
+        ),
+        (
             (EXPORT, "--url", "http://127.0.0.1:9", "--app", "a:b"),
             "--url and --app name two targets; give one of them",
         ),
