@@ -53,6 +53,7 @@ class Collecting:
         except ContractKitError as error:
             raise pytest.UsageError(str(error)) from None
         self._defined = False
+        self._plugins = config.pluginmanager
         self._conftests = _conftests(config)
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
             # Where tests stand in a folder of their own, the conftest.py above it is not in it.
@@ -62,9 +63,12 @@ class Collecting:
         self, file_path: Any, parent: pytest.Collector
     ) -> pytest.Collector | None:
         """A conftest.py may define the target; its fixtures are known once it is collected."""
-        if file_path.name != "conftest.py":
+        module = self._plugins.get_plugin(str(file_path))
+        if file_path.name != "conftest.py" or module is None:
             return None
-        file: ConftestFile = ConftestFile.from_parent(parent, path=file_path)
+        file: ConftestModule = ConftestModule.from_parent(parent, path=file_path)
+        # Not imported a second time, and its marks remain without effect, as in pytest.
+        file.obj = module
         file.below = self.below
         return file
 
@@ -108,15 +112,14 @@ class Collecting:
         )
 
 
-class ConftestFile(pytest.File):
-    """A conftest.py that may define the target."""
+class ConftestModule(pytest.Module):
+    """A conftest.py that may define the target; a module, since fixtures of that scope need one."""
 
     below: Callable[[pytest.Collector, object], Iterator[pytest.Collector]]
 
-    def collect(self) -> list[pytest.Collector]:
-        """The operations, if it does."""
-        module = self.config.pluginmanager.get_plugin(str(self.path))
-        return list(self.below(self, module)) if module is not None else []
+    def collect(self) -> list[pytest.Item | pytest.Collector]:
+        """The operations, if it does; no test of its own."""
+        return list(self.below(self, self.obj))
 
 
 class Problem(pytest.Collector):
@@ -209,6 +212,9 @@ class ContractItem(pytest.Function):
             if runs.is_first(self, self._operation):
                 raise
             pytest.skip(f"{FIXTURE}: {type(error).__name__}: {error}")
+        if self.config.getoption("setuponly", False):
+            # Nor does pytest run tests then; a plan does not even call fixtures.
+            return
         given: dict[str, Any] = dict(self.funcargs)
         set_up = SetUp.of(given["request"])
         self._running = runs.begin(self, self._operation, given[FIXTURE], set_up)

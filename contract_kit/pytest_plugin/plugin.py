@@ -87,6 +87,13 @@ def pytest_configure(config: pytest.Config) -> None:
         from contract_kit.pytest_plugin.collecting import Collecting
 
         config.pluginmanager.register(Collecting(config), "contract-collecting")
+        return
+    for given, name in (
+        (config.option.contract_operation, "--contract-operation"),
+        (config.option.contract_each_case, "--contract-each-case"),
+    ):
+        if given:
+            raise pytest.UsageError(f"{name} has no effect without --contract; add --contract")
 
 
 def _is_item_id(argument: str) -> bool:

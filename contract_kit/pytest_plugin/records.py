@@ -20,7 +20,8 @@ class Records:
         self._config = config
         self._records: list[tuple[str, str]] = []
         self._summary: Summary | None = None
-        silent = hasattr(config, "workerinput") or config.option.collectonly
+        idle = config.option.collectonly or config.getoption("setuponly", False)
+        silent = hasattr(config, "workerinput") or idle
         self._asked = self._is_asked() and not silent
         if self._asked:
             from contract_kit.pytest_plugin.summary import check_options

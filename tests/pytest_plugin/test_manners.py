@@ -262,6 +262,14 @@ def test_what_cannot_be_told_is_skipped_with_its_reason(project):
             "--contract-fail-under 101: give a number from 0 to 100",
         ),
         (["--contract", "--contract-known-gaps", "none.toml"], "*none.toml: No such file*"),
+        (
+            ["--contract-operation", "mailmanager:StartArchiveExport"],
+            "--contract-operation has no effect without --contract; add --contract",
+        ),
+        (
+            ["--contract-each-case"],
+            "--contract-each-case has no effect without --contract; add --contract",
+        ),
     ],
 )
 def test_bad_options_are_told_before_the_run(project, arguments, says):
