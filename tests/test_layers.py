@@ -21,7 +21,7 @@ from contract_kit.contract.catalog import committed_names
 ROOT = Path(contract_kit.__file__).parent
 
 ORDER = (
-    "errors < pattern < contract < derive, validate < (package) < protocol < cases < strategies "
+    "errors < files < pattern < contract < derive, validate < (package) < protocol < cases < strategies "
     "< target < verdict < report < fuzz, requestfile, openapi, spy "
     "< reference, schemathesis_hooks < cli, pytest_plugin"
 )
@@ -202,7 +202,7 @@ def test_each_library_is_loaded_by_its_rooms_alone():
     assert wrong == []
 
 
-@pytest.mark.parametrize("room", sorted(RANK.keys() - {"(package)", "errors"}))
+@pytest.mark.parametrize("room", sorted(RANK.keys() - {"(package)", "errors", "files"}))
 def test_the_door_of_a_room_holds_nothing_but_its_public_names(room):
     """A docstring; and for a public room a table of names that loads nothing by itself."""
     path = ROOT / room / "__init__.py"

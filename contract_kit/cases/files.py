@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+import json
+import os
 from pathlib import Path
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.export import case_document, render_case
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import SourceError
+from contract_kit.files import write_file
 
 FOLDERS = {"inside": "valid", "outside": "invalid"}
 
@@ -30,24 +32,46 @@ def write_cases(operation: Operation, cases: tuple[Case, ...], folder: Path) -> 
     Raises SourceError where the folder holds something else, or cannot be written.
     """
     files = case_files(operation, cases)
-    try:
-        for name in FOLDERS.values():
-            _clear(folder / name)
-        for name, text in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SourceError(f"{folder}: cannot be written: {error.strerror or error}") from None
+    for path in [path for name in FOLDERS.values() for path in _earlier(folder / name)]:
+        if str(path.relative_to(folder).as_posix()) not in files:
+            _remove(path, folder)
+    for name, text in files.items():
+        write_file(folder / name, text)
     return len(files)
 
 
-def _clear(folder: Path) -> None:
-    """Removes cases of an earlier export, and nothing that is not one."""
-    for path in folder.rglob("*") if folder.is_dir() else ():
-        if path.is_file() and path.suffix != ".json":
-            raise SourceError(f"{path} is no exported case; choose an empty folder")
-    shutil.rmtree(folder, ignore_errors=True)
+def _earlier(folder: Path) -> list[Path]:
+    """The cases of an earlier export. Raises SourceError where the folder holds something else."""
+    found = []
+    for around, _, names in os.walk(folder):
+        for path in (Path(around, name) for name in names):
+            if not _is_case(path):
+                raise SourceError(f"{path} is no exported case; choose an empty folder")
+            found.append(path)
+    return sorted(found)
+
+
+def _is_case(path: Path) -> bool:
+    """Whether a file looks like an exported case, which nobody minds to lose."""
+    if path.suffix != ".json" or path.is_symlink() or not path.is_file():
+        return False
+    try:
+        document = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and {"id", "constraint", "side", "expects"} <= document.keys()
+
+
+def _remove(path: Path, top: Path) -> None:
+    """Removes a case, and the folders around it that it leaves empty."""
+    try:
+        path.unlink()
+        for around in path.parents:
+            if around == top or any(around.iterdir()):
+                break
+            around.rmdir()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be removed: {error.strerror or error}") from None
 
 
 def differences(operation: Operation, cases: tuple[Case, ...], folder: Path) -> list[str]:

@@ -19,8 +19,8 @@ import click
 @click.option("--check", is_flag=True, help="Write nothing; fail where a document would change.")
 def command(source: str, page: tuple[Path, ...], out: Path | None, check: bool) -> int:
     """Write the request and response schema of each operation of a service, or of one."""
-    from contract_kit.derive.files import write_atomically
     from contract_kit.derive.service import differences, documents, read_pages, render
+    from contract_kit.files import write_file
 
     pages = read_pages(page)
     folder = out or Path("schemas")
@@ -31,7 +31,7 @@ def command(source: str, page: tuple[Path, ...], out: Path | None, check: bool) 
         return 1 if found else 0
     count = 0
     for name, document in documents(source, pages):
-        write_atomically(folder / name, render(document))
+        write_file(folder / name, render(document))
         count += 1
     click.echo(f"{count} documents written to {folder}")
     return 0

@@ -162,7 +162,7 @@ def command(
     if interrupted:
         outcome = replace(outcome, ended="interrupted")
     outcome = replace(outcome, chosen=bool(case))
-    reports.write(outcome)
+    reports.write(outcome, last=True)
     reports.show(outcome)
     if interrupted:
         click.echo("contract-kit: interrupted; the report has what was found so far", err=True)

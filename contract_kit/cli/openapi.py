@@ -13,14 +13,14 @@ import click
 def command(operations: tuple[str, ...], out: Path | None) -> int:
     """Print one OpenAPI 3.1 document of some operations, with the schemas of their contract."""
     from contract_kit import operation
-    from contract_kit.derive.files import write_atomically
     from contract_kit.derive.service import render
+    from contract_kit.files import write_file
     from contract_kit.openapi.document import openapi_document
 
     text = render(openapi_document(operation(id) for id in operations))
     if out is None:
         click.echo(text, nl=False)
     else:
-        write_atomically(out, text)
+        write_file(out, text)
         click.echo(f"{len(set(operations))} operations written to {out}")
     return 0

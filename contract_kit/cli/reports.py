@@ -6,6 +6,7 @@ import time
 
 from rich.console import Console
 
+from contract_kit.files import check_writable, is_stream
 from contract_kit.report.document import Run, report_document
 from contract_kit.report.formats import report_files
 from contract_kit.report.terminal import print_report
@@ -16,19 +17,31 @@ SOON = 0.5
 
 
 class Reports:
-    """The reports of one run. Raises UsageError for a format or path that cannot be."""
+    """The reports of one run.
+
+    Raises UsageError for a format or path that cannot be, SourceError for a file that could not be
+    written.
+    """
 
     def __init__(self, wanted: tuple[str, ...], run: Run) -> None:
         self._run = run
-        self._files = report_files(wanted)
+        files = report_files(wanted)
+        for file in files:
+            check_writable(file.path)
+        self._streams = tuple(file for file in files if is_stream(file.path))
+        self._files = tuple(file for file in files if file not in self._streams)
         self._saved = time.monotonic()
         self._findings = 0
 
-    def write(self, outcome: Outcome) -> None:
-        """Writes the files anew, each complete or not at all."""
-        if self._files:
+    def write(self, outcome: Outcome, *, last: bool = False) -> None:
+        """Writes the files anew, each complete or not at all.
+
+        last: nothing follows, so that pipes and devices get it as well.
+        """
+        files = self._files + (self._streams if last else ())
+        if files:
             document = report_document(outcome, self._run)
-            for file in self._files:
+            for file in files:
                 file.write([document])
         self._saved = time.monotonic()
 

@@ -12,8 +12,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.contract.shape import Json
-from contract_kit.derive.files import check_writable, write_atomically
 from contract_kit.errors import ContractKitError, UsageError
+from contract_kit.files import check_writable, write_file
 from contract_kit.fuzz.gaps import Gaps, gaps_text, read_gaps
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
@@ -140,7 +140,7 @@ class Summary:
         if option.contract_write_gaps is not None:
             path = Path(option.contract_write_gaps)
             try:
-                write_atomically(path, gaps_text(self.outcomes, _kept(path)))
+                write_file(path, gaps_text(self.outcomes, _kept(path)))
             except ContractKitError as error:
                 failures.append(str(error))
         return failures

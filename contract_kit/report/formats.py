@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contract_kit.contract.shape import Json
-from contract_kit.derive.files import write_atomically
 from contract_kit.errors import UsageError
+from contract_kit.files import write_file
 from contract_kit.report.junit import junit_text
 
 
@@ -33,7 +33,7 @@ class ReportFile:
 
     def write(self, documents: Iterable[Json]) -> None:
         """Replaces the file, complete or not at all; raises SourceError."""
-        write_atomically(self.path, FORMATS[self.format](tuple(documents)))
+        write_file(self.path, FORMATS[self.format](tuple(documents)))
 
 
 def report_files(texts: Iterable[str], *, option: str = "--report") -> tuple[ReportFile, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import codecs
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from contract_kit.errors import SourceError
+from contract_kit.files import Changed, write_file
 from contract_kit.requestfile.files import Unreadable
 from contract_kit.requestfile.finding import Finding, Fix, Span
 
@@ -66,23 +66,10 @@ def replace_file(path: str, before: bytes, after: bytes) -> None:
 
     Raises Unreadable where the file is no longer what was read, or cannot be written.
     """
-    real = os.path.realpath(path)
     try:
-        handle, temporary = tempfile.mkstemp(
-            dir=os.path.dirname(real), prefix=f".{os.path.basename(real)}."
-        )
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-                file.flush()
-                os.fsync(handle)
-            shutil.copymode(real, temporary)
-            with open(real, "rb") as now:
-                if now.read() != before:
-                    raise Unreadable("changed while it was checked; run the fix again")
-            os.replace(temporary, real)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError as error:
-        raise Unreadable(f"cannot be fixed: {error.strerror or error}; make it writable") from None
+        write_file(Path(path), after, before=before)
+    except Changed:
+        raise Unreadable("changed while it was checked; run the fix again") from None
+    except SourceError as error:
+        reason = str(error).partition("cannot be written: ")[2]
+        raise Unreadable(f"cannot be fixed: {reason}; make it writable") from None

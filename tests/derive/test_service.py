@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 
 from contract_kit.cli.main import main
 from contract_kit.contract.catalog import schema_root
-from contract_kit.derive.files import write_atomically
 from contract_kit.derive.operation import derive_operation
 from contract_kit.derive.service import differences, documents, read_pages, render
 from contract_kit.errors import SourceError, UnknownOperation, UsageError
@@ -188,30 +186,6 @@ def test_an_operation_is_derived_once():
     assert derive_operation("sts:GetCallerIdentity") is derive_operation("sts:GetCallerIdentity")
     with pytest.raises(UnknownOperation):
         derive_operation("sts:Nope")
-
-
-def test_a_file_is_replaced_only_by_a_complete_one(tmp_path, monkeypatch):
-    """When the disk fails in between, the old content stays and nothing is left over."""
-    path = tmp_path / "a" / "b.json"
-    write_atomically(path, "old\n")
-    assert path.read_bytes() == b"old\n"
-    assert path.stat().st_mode & 0o777 == 0o644
-
-    def fail(*args):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", fail)
-    with pytest.raises(SourceError, match=r"b\.json: cannot be written: No space left"):
-        write_atomically(path, "new\n")
-    assert path.read_bytes() == b"old\n"
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_a_folder_that_cannot_be_made_is_a_source_error(tmp_path):
-    """A file stands in its way."""
-    (tmp_path / "file").write_text("")
-    with pytest.raises(SourceError, match="cannot be written"):
-        write_atomically(tmp_path / "file" / "b.json", "text")
 
 
 def test_another_version_of_botocore_with_the_same_model_is_no_difference(tmp_path):

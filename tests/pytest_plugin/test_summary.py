@@ -6,9 +6,11 @@ import json
 import tomllib
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 
 from contract_kit import operation
+from contract_kit.contract.catalog import schema_root
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.groups import groups
 from contract_kit.reference.wsgi import app
@@ -131,6 +133,28 @@ def test_the_reports_are_those_of_the_command_line(project):
     assert document["findings"][0]["curl"] == ""
     (suite,) = ElementTree.parse(project.path / "x.xml").getroot()
     assert (suite.get("name"), suite.get("failures")) == (project.EXPORT, "2")
+
+
+@pytest.mark.parametrize("names", [["GetArchive"], ["GetArchive", "ListArchiveExports"]])
+def test_a_report_is_valid_for_any_number_of_operations(project, names):
+    """One report as it is, several as a list; the schema knows both."""
+    project.conftest(
+        """
+        import pytest
+        @pytest.fixture(scope="session")
+        def contract_target():
+            return lambda request: {}
+        """
+    )
+    wanted = [word for name in names for word in ("--contract-operation", f"mailmanager:{name}")]
+    project.run("--contract", *wanted, "--contract-report", "json:x.json")
+    schema = json.loads((schema_root() / "report.schema.json").read_text())
+    check = jsonschema.Draft202012Validator(schema)
+    document = json.loads((project.path / "x.json").read_text())
+    check.validate(document)
+    assert isinstance(document, list) is (len(names) > 1)
+    assert not check.is_valid([document, [document]])
+    assert not check.is_valid([{}])
 
 
 def test_a_report_that_cannot_be_written_any_more_fails_the_run(project, summary_of):

@@ -56,7 +56,7 @@ def test_every_object_of_the_schema_is_closed():
 
     def objects(schema):
         if isinstance(schema, dict):
-            if schema.get("type") == "object":
+            if "object" in schema.get("type", ()):
                 yield schema
             for inner in schema.values():
                 yield from objects(inner)

@@ -9,6 +9,7 @@ import stat
 
 import pytest
 
+from contract_kit.errors import SourceError
 from contract_kit.requestfile import mend as mend_module
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import Settings
@@ -236,14 +237,14 @@ def test_nothing_is_said_where_nothing_could_be_mended(tmp_path, kept):
 def test_what_cannot_be_written_is_told_in_full(tmp_path, kept, monkeypatch, name):
     """The findings that were not mended, and why."""
 
-    def full(*args, **kwargs):
-        raise OSError(28, "No space left on device")
+    def full(path, content, *, before):
+        raise SourceError(f"{path}: cannot be written: No space left on device")
 
     path = tmp_path / name
     line = {**json.loads(LINE), "MaxResults": "x"}
     # Written with an escape, mending moves what follows.
     path.write_text(json.dumps(line).replace("ArchiveId", "\\u0061rchiveId") + "\n")
-    monkeypatch.setattr("tempfile.mkstemp", full)
+    monkeypatch.setattr("contract_kit.requestfile.fix.write_file", full)
     Run(kept, Settings(base=tmp_path), operation=EXPORT, fix=True).check(str(path))
     found = sorted(one.constraint for one in kept.findings)
     assert found == ["ArchiveId.required", "MaxResults.type", "request.type"]
