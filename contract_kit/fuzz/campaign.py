@@ -24,6 +24,7 @@ from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge, judge_reply
 from contract_kit.verdict.outcome import Gap, Outcome
+from contract_kit.verdict.without_twin import without_twin
 
 LOST = 20.0
 """Seconds lost in time-outs after which a constraint that is known to hang is probed no more."""
@@ -98,7 +99,8 @@ class Campaign:
             self._on_case(number, total)
             if self._state.ended:
                 return
-        if self._explore is not None and self._start is not None and not self._state.ended:
+        accepted = self._start is not None and self._start.accepted
+        if self._explore is not None and self._start is not None and accepted:
             self._explore(self._ground(self._start, cases, total))
         self.finish()
 
@@ -108,7 +110,7 @@ class Campaign:
         Raises TargetError where there is nothing to test.
         """
         self._start = preflight(self.operation, self._base, self._exchange)
-        if self._start.accepted:
+        if self._start.accepted or self._start.names_nothing:
             self._replies.remember(self._start.case(self.operation), self._start.seen)
             request = self._start.request
             return cases_named(self.operation, self._only, bindings=self._bindings, request=request)
@@ -133,7 +135,7 @@ class Campaign:
 
     def finish(self) -> None:
         """The last look, at whether what was accepted first still is."""
-        if self._start is not None and not self._state.ended:
+        if self._start is not None and self._start.accepted and not self._state.ended:
             self._check_unspoilt(self._start)
 
     def _ground(self, start: Preflight, cases: tuple[Case, ...], total: int) -> Ground:
@@ -204,12 +206,17 @@ class Campaign:
 
     def _try(self, case: Case) -> tuple[Judgement, Exchanged]:
         """Sends a case, its twin first; what it shows is added to the findings."""
-        if case.twin is not None and not self._replies.twin_is_accepted(case):
-            seen = self._replies.to_twin(case)
-            reason = f"its twin is not accepted: {seen.answer.name or seen.answer.text}"
-            return Judgement(outcome="untested", reason=reason), seen
+        twin = self._replies.to_twin(case) if case.twin is not None else None
+        if twin is not None and twin.reply.failure:
+            # What gets no answer now may get none for the same reason.
+            return without_twin(self.operation, case, twin.answer), twin
         seen = self._replies.to(case)
         judgement = self._judge(case, seen.answer)
+        if twin is not None and twin.answer.kind != "result":
+            judgement = without_twin(self.operation, case, twin.answer, judgement, seen.answer)
+            if judgement.outcome == "untested":
+                # The reason is the twin's answer; nothing else of the case counts.
+                return judgement, twin
         if judgement.is_finding and not self._findings.has(case, judgement.outcome):
             judgement, seen = self._repeats.confirm(case, judgement, seen)
         if judgement.is_finding:

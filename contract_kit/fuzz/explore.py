@@ -23,6 +23,7 @@ from contract_kit.strategies.breaking import Breaker, Violating
 from contract_kit.strategies.conforming import bound_by, near, valid
 from contract_kit.strategies.plan import Values
 from contract_kit.strategies.raw import messages
+from contract_kit.verdict.advice import remedy
 from contract_kit.verdict.judge import Judgement
 
 ROUND = 600
@@ -293,5 +294,5 @@ class _Exploration:
             name = max(self._hidden, key=lambda name: self._hidden[name])
             self._ground.note(
                 f"{hidden} of {self._conforming} conforming requests explored tell nothing: "
-                f"{name}; name what exists with --bind MEMBER=VALUE"
+                f"{name}; {remedy(self._ground.operation, name)}"
             )

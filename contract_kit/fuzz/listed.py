@@ -42,9 +42,8 @@ def send_listed(ground: Ground, purse: Purse, *, seed: int, examples: int) -> in
 
 
 def _is_known(ground: Ground, case: Case) -> bool:
-    """Whether a case tells nothing new, or nothing at all, since its twin is refused."""
-    found = _is_explained(ground, case) if case.slug == EVERY_VALUE else ground.findings.has(case)
-    return found or not ground.replies.twin_is_accepted(case)
+    """Whether a case tells nothing new."""
+    return _is_explained(ground, case) if case.slug == EVERY_VALUE else ground.findings.has(case)
 
 
 def _is_explained(ground: Ground, case: Case) -> bool:

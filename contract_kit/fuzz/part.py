@@ -13,9 +13,10 @@ from contract_kit.contract.shape import Json
 from contract_kit.fuzz.findings import Findings
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer, Headers, Message, Reply
+from contract_kit.verdict.advice import LONGEST, untested_advice
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Gap, Outcome
-from contract_kit.verdict.summary import Finding, Observation, constraint_verdicts, untested_advice
+from contract_kit.verdict.summary import Finding, Observation, constraint_verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def merged(operation: Operation, parts: Iterable[Part], *, gaps: tuple[Gap, ...]
         findings=findings.all(),
         notes=(
             *(f"{text} ({count} cases)" if count > 1 else text for text, count in notes.items()),
-            *untested_advice(observations),
+            *untested_advice(operation, observations),
         ),
         cases=len(observations),
         examples=examples,
@@ -102,6 +103,8 @@ def _observation(entry: Observation) -> Json:
         "reason": judgement.reason,
         "note": judgement.note,
         "kind": entry.answer.kind,
+        "name": entry.answer.name,
+        "text": entry.answer.text[: LONGEST + 1],
         "failure": entry.reply.failure,
         "overHttp": entry.reply.over_http,
     }
@@ -114,7 +117,7 @@ def _read_observation(document: Json) -> Observation:
         judgement=Judgement(**{name: document[name] for name in ("outcome", "reason", "note")}),
         message=Message(),
         reply=Reply(failure=document["failure"], over_http=document["overHttp"]),
-        answer=Answer(kind=document["kind"]),
+        answer=Answer(**{name: document[name] for name in ("kind", "name", "text")}),
     )
 
 

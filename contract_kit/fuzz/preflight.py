@@ -10,8 +10,9 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange, Exchanged
-from contract_kit.protocol.errors import classify
+from contract_kit.protocol.errors import classify, is_not_found
 from contract_kit.protocol.message import Answer, Message
+from contract_kit.verdict.advice import remedy, said
 from contract_kit.verdict.judge import INTERNAL
 
 
@@ -19,13 +20,15 @@ from contract_kit.verdict.judge import INTERNAL
 class Preflight:
     """What the preflight found.
 
-    request: the request that cases start from. accepted: whether the target carried it out;
-    if not, it crashed on it, and `seen` shows how.
+    request: the request that cases start from. accepted: whether the target carried it out.
+    names_nothing: it was refused since what it names does not exist, which another answer to a
+    violation tells from it. Where neither is so, the target crashed, and `seen` shows how.
     """
 
     request: Json = field(hash=False)
     accepted: bool
     seen: Exchanged
+    names_nothing: bool = False
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -64,7 +67,10 @@ def preflight(operation: Operation, base: Base, exchange: Exchange) -> Preflight
     _check_implemented(operation, exchange, seen.message, seen.answer)
     if seen.answer.kind == "broken" or seen.answer.name in INTERNAL:
         return Preflight(request=request, accepted=False, seen=seen)
-    raise TargetError(_advice(operation, seen.answer))
+    for request, seen in tried:
+        if seen.answer.kind == "error" and is_not_found(seen.answer.name):
+            return Preflight(request=request, accepted=False, seen=seen, names_nothing=True)
+    raise TargetError(_advice(operation, tried[0][1].answer))
 
 
 def _check_implemented(
@@ -92,14 +98,7 @@ def _check_implemented(
 
 
 def _advice(operation: Operation, answer: Answer) -> str:
-    said = f"{answer.name}: {answer.text}" if answer.text else answer.name
-    if classify(operation, answer.name) == "state":
-        return (
-            f"every conforming request is refused with {said}; "
-            "name something that exists with --bind MEMBER=VALUE (in pytest: contract_bindings)"
-        )
     return (
-        f"every conforming request is refused with {said}; "
-        "give one that the target accepts with --request FILE, or a value with --bind "
-        "(in pytest: contract_request, contract_bindings)"
+        f"every conforming request is refused with {said(answer)}; "
+        f"{remedy(operation, answer.name, answer.text)}"
     )

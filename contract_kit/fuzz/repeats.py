@@ -53,8 +53,9 @@ class Repeats:
         if self._state.confirmed[kind] >= BELIEVED:
             return judgement, seen
         self._exchange.renew()
-        # Whoever accepts what should be refused accepts the twin as well.
-        if case.twin is not None and judgement.outcome != "too lax":
+        # Only a refusal needs a twin, and one that was refused before proves nothing now.
+        needs_twin = judgement.outcome != "too lax" and case.twin is not None
+        if needs_twin and self._replies.twin_is_accepted(case):
             twin = self._replies.send_twin(case)
             if twin.answer.kind == "error":
                 return self._twin_refused(case, twin), seen

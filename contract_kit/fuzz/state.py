@@ -45,7 +45,8 @@ class State:
         )
         if judgement.note:
             self.note(judgement.note)
-        if case.slug == EVERY_MEMBER and case.expects == "any" and seen.answer.kind == "error":
+        refused = seen.answer.kind == "error" and judgement.outcome == "kept"
+        if case.slug == EVERY_MEMBER and case.expects == "any" and refused:
             self.note(
                 f"a request with every member is refused with {seen.answer.name}: some may exclude "
                 "each other, in ways that no model states"

@@ -50,12 +50,12 @@ UNKNOWN_OPERATION = ("UnknownOperationException", "UnknownOperation")
 
 _RETRY = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable")
 _STATE = re.compile(
-    r"NotFound|DoesNotExist|NoSuch|Exists|Conflict|InUse|Quota|LimitExceeded|"
+    r"NotFound|DoesNotExist|NoSuch|Non-?Exist|^Unknown\w*(?:Resource|Fault)|Exists|Conflict|InUse|Quota|LimitExceeded|"
     r"AccessDenied|NotAuthorized|Unauthorized|UnrecognizedClient|ExpiredToken|OptInRequired|"
     r"IncompleteSignature|RequestExpired|InvalidState|Pending|Locked|Forbidden|"
     r"InvalidClientTokenId|MissingAuthenticationToken|InvalidSignature|SignatureDoesNotMatch"
 )
-_MISSING = re.compile(r"NotFound|DoesNotExist|NoSuch")
+_MISSING = re.compile(r"NotFound|DoesNotExist|NoSuch|Non-?Exist|^Unknown\w*(?:Resource|Fault)")
 _TAKEN = re.compile(r"Exists|InUse|Conflict")
 _TOO_MUCH = re.compile(r"Quota|LimitExceeded")
 _INVALID = re.compile(r"Invalid|Malformed|Validation|Unsupported|Mismatch|BadRequest|Parameter")
@@ -153,6 +153,11 @@ def classify(operation: Operation, name: str) -> ErrorClass:
 def is_not_found(name: str) -> bool:
     """Whether an error says that what a request names is not there."""
     return _MISSING.search(name) is not None
+
+
+def is_taken(name: str) -> bool:
+    """Whether an error says that what a request makes or uses is there, or in use, already."""
+    return _TAKEN.search(name) is not None
 
 
 def documented_instead(operation: Operation, name: str) -> str:

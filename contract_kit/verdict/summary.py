@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -171,19 +170,3 @@ def _proven(constraint: Constraint, proving: list[Observation]) -> tuple[Verdict
 def _as_verdict(outcome: JudgedAs) -> Verdict:
     assert outcome != "kept", "a kept constraint is no finding"
     return outcome
-
-
-def untested_advice(observations: Sequence[Observation]) -> tuple[str, ...]:
-    """What to do where most cases could not be told, since good requests are refused."""
-    untested = [
-        entry
-        for entry in observations
-        if entry.judgement.outcome == "untested" and entry.reply.failure != "not-expressible"
-    ]
-    if 2 * len(untested) <= len(observations):
-        return ()
-    (reason, _), *_ = Counter(entry.judgement.reason for entry in untested).most_common(1)
-    return (
-        f"most cases tell nothing: {reason}; where a name must be new each time, "
-        "give it with --bind MEMBER=name-{seq}",
-    )

@@ -1,0 +1,42 @@
+"""What an answer shows although the twin of its case is refused: an acceptance, or a crash."""
+
+from __future__ import annotations
+
+from contract_kit.cases.case import Case
+from contract_kit.contract.operation import Operation
+from contract_kit.protocol.errors import classify, is_not_found
+from contract_kit.protocol.message import Answer
+from contract_kit.verdict.judge import INTERNAL, Judgement
+
+
+def without_twin(
+    operation: Operation,
+    case: Case,
+    twin: Answer,
+    judgement: Judgement | None = None,
+    answer: Answer | None = None,
+) -> Judgement:
+    """What a case shows whose twin is refused.
+
+    judgement, answer: of the case itself, None where it was not sent.
+    Only a rejection needs a twin: what is accepted is accepted, and a crash is a crash unless the
+    twin crashes as well. A twin whose resource does not exist proves as much as one that is
+    accepted where the violation gets another answer.
+    """
+    said = twin.name or twin.text
+    unproven = Judgement(outcome="untested", reason=f"its twin is not accepted: {said}")
+    if judgement is None or answer is None:
+        return unproven
+    if answer.kind == "result":
+        return judgement
+    if judgement.outcome == "crash":
+        return unproven if _crashes(twin) else judgement
+    if case.expects != "reject" or not is_not_found(twin.name) or answer.name == twin.name:
+        return unproven
+    if judgement.outcome == "wrong error" and classify(operation, answer.name) == "state":
+        return unproven
+    return judgement
+
+
+def _crashes(answer: Answer) -> bool:
+    return answer.kind == "broken" or answer.name in INTERNAL or answer.status >= 500
