@@ -21,7 +21,7 @@ from contract_kit.contract.catalog import committed_names
 ROOT = Path(contract_kit.__file__).parent
 
 ORDER = (
-    "errors < files < pattern < contract < derive, validate < (package) < protocol < cases < strategies "
+    "errors < files, text < pattern < contract < derive, validate < (package) < protocol < cases < strategies "
     "< target < verdict < report < fuzz, requestfile, openapi, spy "
     "< reference, schemathesis_hooks < cli, pytest_plugin"
 )
@@ -31,7 +31,16 @@ RANK = {
     room.strip(): rank for rank, rooms in enumerate(ORDER.split("<")) for room in rooms.split(",")
 }
 
-LAZY = {"cli", "pytest_plugin", "requestfile", "(package)", "contract", "pattern", "validate"}
+LAZY = {
+    "cli",
+    "pytest_plugin",
+    "requestfile",
+    "(package)",
+    "contract",
+    "pattern",
+    "text",
+    "validate",
+}
 """Rooms that may import inside functions, where it keeps start-up fast.
 
 `contract`, `pattern` and `validate` among them: checking one small file needs a quarter of them and no
@@ -45,12 +54,13 @@ LIBRARIES = {
     "httpx2": {"target", "spy"},
     "hypothesis": {"strategies", "fuzz", "schemathesis_hooks", "pytest_plugin"},
     "jsonschema": {"derive"},
-    "jsonschema_rs": {"pattern", "validate"},
+    "jsonschema_rs": {"pattern", "text", "validate"},
     "pytest": {"pytest_plugin"},
     "requests": {"schemathesis_hooks"},
     "rich": {"cli", "report"},
     "ruamel": {"requestfile"},
     "schemathesis": {"schemathesis_hooks"},
+    "tomlkit": {"fuzz"},
 }
 """Every library that the package imports, and the rooms that may load it."""
 

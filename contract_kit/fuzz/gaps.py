@@ -1,29 +1,30 @@
-"""Files of known gaps: TOML, a table per operation, constraint id → the reason why it stands.
+"""Files of known gaps: TOML, a table per operation, constraint id → why the deviation is accepted.
 
 ["service:Operation"]
-"Member.pattern" = "the mock takes any name"
+"Member.maxLength" = "too lax: the mock takes any length"
+"Tags[].*" = ["wrong error: all are called invalid", "crash: issue 12"]
 """
 
 from __future__ import annotations
 
-import difflib
-import json
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import get_args
 
 from contract_kit import operation as find_operation
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError, SourceError, UsageError
-from contract_kit.validate.violation import printable
-from contract_kit.verdict.outcome import PROVEN, Gap, Outcome
+from contract_kit.text.near import did_you_mean
+from contract_kit.verdict.judge import FINDINGS
+from contract_kit.verdict.outcome import Gap
+from contract_kit.verdict.summary import Verdict
 
 Gaps = Mapping[str, tuple[Gap, ...]]
 """Operation id → its known gaps."""
 
-NONE: Gaps = {}
+_KNOWN: tuple[Verdict, ...] = get_args(Verdict)
 
 
 def read_gaps(path: Path) -> Gaps:
@@ -31,13 +32,26 @@ def read_gaps(path: Path) -> Gaps:
 
     It may hold those of any operations; raises UsageError for an operation that nobody describes.
     """
+    return parse_gaps(path, text_of(path))
+
+
+def text_of(path: Path) -> str:
+    """The text of a file, its line ends as they are; raises SourceError."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror or error}; give a file of known gaps") from None
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path}: {error}; save it as UTF-8") from None
+
+
+def parse_gaps(path: Path, text: str) -> Gaps:
+    """The known gaps in the text of a file; raises as `read_gaps` does."""
+    try:
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{path}: {error}; write TOML as the README shows it") from None
-    found = {id: _table(path, id, table) for id, table in document.items()}
+    found = {id: tuple(_table(path, id, table)) for id, table in document.items()}
     for id in found:
         try:
             find_operation(id)
@@ -47,18 +61,47 @@ def read_gaps(path: Path) -> Gaps:
     return found
 
 
-def _table(path: Path, operation: str, table: Json) -> tuple[Gap, ...]:
+def _table(path: Path, operation: str, table: Json) -> Iterable[Gap]:
     if not isinstance(table, dict):
         raise SourceError(
             f'{path}: {operation!r} is no table; write ["service:Operation"] and below it '
-            '"constraint id" = "reason"'
+            '"constraint id" = "verdict: reason"'
         )
-    for id, reason in table.items():
-        if not isinstance(reason, str) or not reason.strip():
+    for id, value in table.items():
+        texts = value if isinstance(value, list) else [value]
+        if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
             raise SourceError(
-                f'{path}: {operation}: {id} has no reason; write "{id}" = "why it stands"'
+                f'{path}: {operation}: {id} has no reason; write "{id}" = "too lax: why it is '
+                'accepted", or a list of such texts'
             )
-    return tuple(Gap(constraint=id, reason=reason) for id, reason in table.items())
+        for text in texts:
+            yield _gap(f"{path}: {operation}: {id}", id, text)
+
+
+def _gap(where: str, id: str, text: str) -> Gap:
+    """`too lax, crash: reason` as a gap; without verdicts it excuses all."""
+    before, colon, reason = text.partition(":")
+    names = [name.strip().lower() for name in before.split(",")] if colon else []
+    for name in names:
+        if name in FINDINGS:
+            continue
+        if name in _KNOWN:
+            raise SourceError(
+                f"{where}: {name!r} does not fail a run; excuse one of {', '.join(FINDINGS)}"
+            )
+        hint = did_you_mean(name, FINDINGS)
+        if hint:
+            raise SourceError(f"{where}: {name!r} is no verdict; {hint}")
+        if len(names) == 1 or not any(other in FINDINGS for other in names):
+            # A reason of words, with a colon in it.
+            return Gap(constraint=id, reason=text)
+        raise SourceError(f"{where}: {name!r} is none of {', '.join(FINDINGS)}")
+    if not names:
+        return Gap(constraint=id, reason=text)
+    if not reason.strip():
+        raise SourceError(f'{where} has no reason; write "{before}: why it is accepted"')
+    verdicts = tuple(verdict for verdict in FINDINGS if verdict in names)
+    return Gap(constraint=id, reason=reason.strip(), verdicts=verdicts)
 
 
 def gaps_that_exist(
@@ -67,46 +110,9 @@ def gaps_that_exist(
     """The gaps as given; raises UsageError for one that names no constraint."""
     known = [constraint.id for constraint in constraints]
     for gap in gaps:
-        if gap.constraint not in known:
-            near = difflib.get_close_matches(gap.constraint, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else "remove it"
+        if not any(gap.is_of(id) for id in known):
+            hint = did_you_mean(gap.constraint, known, otherwise="remove it")
             raise UsageError(
                 f"known gap {gap.constraint!r}: {operation.id} has no such constraint; {hint}"
             )
     return gaps
-
-
-def gaps_text(outcomes: Iterable[Outcome], kept: Gaps = NONE) -> str:
-    """A file of known gaps: one for each constraint with a finding.
-
-    kept: what the file held before. Reasons stay, and so does what was not tested this time.
-    """
-    reasons_of = {id: {gap.constraint: gap.reason for gap in gaps} for id, gaps in kept.items()}
-    for outcome in outcomes:
-        before = reasons_of.get(outcome.operation.id, {})
-        before |= {gap.constraint: gap.reason for gap in outcome.gaps}
-        found = {entry.constraint: _short(entry.reason) for entry in reversed(outcome.findings)}
-        # What every reply is held to was shown by some replies only, unless all cases were sent.
-        proven = {
-            entry.constraint.id
-            for entry in outcome.verdicts
-            if entry.verdict in PROVEN and entry.constraint.kind not in ("response", "error")
-        }
-        stand = {id: reason for id, reason in before.items() if id not in proven or id in found}
-        reasons_of[outcome.operation.id] = found | stand
-    parts = []
-    for operation, reasons in reasons_of.items():
-        lines = [f"{_quoted(id)} = {_quoted(reason)}" for id, reason in sorted(reasons.items())]
-        if lines:
-            parts.append("\n".join([f"[{_quoted(operation)}]", *lines]) + "\n")
-    return "\n".join(parts)
-
-
-def _short(reason: str) -> str:
-    """The first line of a reason: a target may answer with a whole page."""
-    return next((line for line in reason.splitlines() if line.strip()), reason)
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string; what is not printable is shown as an escape in words."""
-    return re.sub("\x7f", "", json.dumps(printable(text), ensure_ascii=False))

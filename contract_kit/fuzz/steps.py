@@ -10,7 +10,8 @@ from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.groups import Group, groups
 from contract_kit.fuzz.part import Part
-from contract_kit.verdict.outcome import PROVEN
+from contract_kit.verdict.judge import JudgedAs
+from contract_kit.verdict.outcome import PROVEN, Gap
 from contract_kit.verdict.summary import Finding, Verdict, constraint_verdicts
 
 
@@ -19,15 +20,20 @@ class Step:
     """What came of one group.
 
     verdict: of its constraint on its side, as far as the group tells. reason: why it is so, if
-    there is anything to say. finding: where the verdict is one, what shows it. part: all that was
-    found meanwhile, also of other constraints, to be merged with that of other steps.
+    there is anything to say. findings: of it, the worst first. part: all that was found meanwhile,
+    also of other constraints, to be merged with that of other steps.
     """
 
     constraint: Constraint
     verdict: Verdict
     reason: str
-    finding: Finding | None
+    findings: tuple[Finding, ...]
     part: Part
+
+    @property
+    def finding(self) -> Finding | None:
+        """What shows the verdict, where it is one."""
+        return self.findings[0] if self.findings else None
 
 
 class Steps:
@@ -38,8 +44,8 @@ class Steps:
         self.constraints = campaign.constraints
         self._constraints = {entry.id: entry for entry in campaign.constraints}
         self._cases: dict[str, Case] = {}
-        self._sent: dict[str, bool] = {}
-        """Cases that were judged: whether they showed a finding of their own constraint."""
+        self._sent: dict[str, set[JudgedAs]] = {}
+        """Cases that were judged, and which findings of their own constraint they showed."""
         self._ahead: dict[str, Part] = {}
         """What came of cases that were sent before the group that they are of."""
         self._seen = Findings()
@@ -63,8 +69,8 @@ class Steps:
             self._campaign.finish()
         return self._step(group, [part for part in known if part is not None])
 
-    def fails(self, constraint: str) -> tuple[bool | None, tuple[Part, ...]]:
-        """Whether any case of a constraint shows a finding; and what was found on the way.
+    def fails(self, gap: Gap) -> tuple[bool | None, tuple[Part, ...]]:
+        """Whether any case shows a finding that a gap excuses; and what was found on the way.
 
         None where that is not known, since the campaign ended before all of them were sent.
 
@@ -73,30 +79,37 @@ class Steps:
         """
         self.begin()
         parts = []
-        held = [group for group in groups(self._campaign.operation) if group.of_replies]
-        of_replies = next((group for group in held if group.constraint == constraint), None)
+        held = [
+            group
+            for group in groups(self._campaign.operation)
+            if group.of_replies and gap.is_of(group.constraint)
+        ]
         for id, case in self._cases.items():
-            if self._shows(constraint, of_replies):
+            if self._shows(gap):
                 break
-            if id not in self._sent and (of_replies or case.constraint == constraint):
+            if id not in self._sent and (held or gap.is_of(case.constraint)):
                 self._campaign.send(case)
                 self._ahead[id] = self._take()
                 parts.append(self._ahead[id])
-        if of_replies and self._is_last(of_replies) and not self._shows(constraint, of_replies):
+        if any(self._is_last(group) for group in held) and not self._shows(gap):
             self._campaign.finish()
             parts.append(self._take())
-        shows = self._shows(constraint, of_replies)
+        shows = self._shows(gap)
         return shows if shows or not self._campaign.ended else None, tuple(parts)
 
     def known(self, group: Group) -> Step:
         """What is known of a group by now; nothing is sent."""
         return self._step(group, [])
 
-    def _shows(self, constraint: str, of_replies: Group | None) -> bool:
-        if of_replies is not None:
-            return self._seen.knows(constraint)
+    def _shows(self, gap: Gap) -> bool:
+        """Whether a gap excuses anything that was seen so far."""
+        if any(gap.covers(finding) for finding in self._seen.all()):
+            return True
         return any(
-            shown and self._cases[id].constraint == constraint for id, shown in self._sent.items()
+            outcome in gap.verdicts or not gap.verdicts
+            for id, shown in self._sent.items()
+            if gap.is_of(self._cases[id].constraint)
+            for outcome in shown
         )
 
     def _is_last(self, group: Group) -> bool:
@@ -143,7 +156,7 @@ class Steps:
             constraint=constraint,
             verdict=name,
             reason="" if name in PROVEN else reason,
-            finding=own[0] if own else None,
+            findings=tuple(own),
             part=part,
         )
 
@@ -155,6 +168,7 @@ class Steps:
             known = self._cases.get(entry.case.id)
             # Sent for what every reply is held to, a case is not judged by itself.
             if known is not None and known.constraint == entry.case.constraint:
-                shown = self._sent.get(entry.case.id, False)
-                self._sent[entry.case.id] = shown or entry.judgement.is_finding
+                shown = self._sent.setdefault(entry.case.id, set())
+                if entry.judgement.is_finding:
+                    shown.add(entry.judgement.outcome)
         return part

@@ -19,6 +19,7 @@ from contract_kit.fuzz.groups import Group
 from contract_kit.fuzz.part import Part, part_document
 from contract_kit.fuzz.steps import Step, Steps
 from contract_kit.protocol.interface import protocol_of
+from contract_kit.pytest_plugin.expectation import expectation
 from contract_kit.pytest_plugin.one_line import shorten
 from contract_kit.pytest_plugin.records import RECORD
 from contract_kit.pytest_plugin.set_up import SetUp
@@ -27,7 +28,7 @@ from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
 from contract_kit.target.interface import Target, is_reached_by_url, own_headers
 from contract_kit.verdict.judge import Profile
-from contract_kit.verdict.outcome import PROVEN, Gap
+from contract_kit.verdict.outcome import Gap, covering
 from contract_kit.verdict.summary import Finding
 
 REGION = "us-east-1"
@@ -109,10 +110,9 @@ class Runs:
         """The known gaps of an operation."""
         return tuple(self._gaps.get(id, ()))
 
-    def gap(self, operation: Operation, constraint: str) -> Gap | None:
-        """The known gap of a constraint, if it is one."""
-        gaps = self._gaps.get(operation.id, ())
-        return next((gap for gap in gaps if gap.constraint == constraint), None)
+    def gap(self, operation: Operation, finding: Finding) -> Gap | None:
+        """The known gap that excuses a finding, if there is one."""
+        return covering(self.gaps(operation.id), finding)
 
     def is_news(self, text: str) -> bool:
         """Whether it was not told yet: tests of one constraint may be many."""
@@ -200,19 +200,10 @@ class Runs:
         or one that has closed. One that passes while others show the gap does not have to.
         """
         assert running.steps is not None, "a campaign that could not begin is told by then"
-        step = running.steps.run(group)
-        parts, expected = [step.part], ""
-        gap = self.gap(running.operation, group.constraint)
-        if gap is not None and step.finding is None and step.verdict in PROVEN:
-            still, found = running.steps.fails(gap.constraint)
-            parts += found
-            if still and group.of_replies:
-                step = running.steps.known(group)
-            elif still is False:
-                place = f"take it out of {self.gaps_file}"
-                expected = f"{gap.constraint} holds now; {place}: {gap.reason}"
-        if gap is not None and step.finding is not None:
-            expected = f"known gap: {gap.reason}"
+        expected = expectation(
+            running.steps, group, self.gaps(running.operation.id), file=self.gaps_file
+        )
+        step = expected.step
         self._record(
             item,
             running,
@@ -220,7 +211,7 @@ class Runs:
                 "constraint": group.constraint,
                 "side": group.side,
                 "verdict": step.verdict,
-                "parts": parts,
+                "parts": expected.parts,
             },
         )
         shown = {"case": step.finding.case} if step.finding else {}
@@ -232,7 +223,7 @@ class Runs:
             **shown,
         }
         item.user_properties += [(f"contract.{name}", text) for name, text in properties.items()]
-        return step, expected
+        return step, expected.failure
 
     def _record(self, item: pytest.Item, running: Running, record: dict[str, Any]) -> None:
         parts = [*(running.untold or ()), *record.pop("parts", ())]

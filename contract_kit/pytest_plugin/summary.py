@@ -14,7 +14,8 @@ from contract_kit import operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError, UsageError
 from contract_kit.files import check_writable, write_file
-from contract_kit.fuzz.gaps import Gaps, gaps_text, read_gaps
+from contract_kit.fuzz.gap_file import gaps_text
+from contract_kit.fuzz.gaps import parse_gaps, text_of
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
 from contract_kit.pytest_plugin.runs import runs_of
@@ -41,7 +42,8 @@ def check_options(option: Any) -> None:
                     "give each one of its own"
                 )
             files.append(gaps)
-            _kept(gaps)
+            if gaps.is_file():
+                parse_gaps(gaps, text_of(gaps))
         for path in files:
             if path.is_dir():
                 raise UsageError(f"{path} is a folder; name a file")
@@ -140,7 +142,9 @@ class Summary:
         if option.contract_write_gaps is not None:
             path = Path(option.contract_write_gaps)
             try:
-                write_file(path, gaps_text(self.outcomes, _kept(path)))
+                before = text_of(path) if path.is_file() else ""
+                kept = parse_gaps(path, before)
+                write_file(path, gaps_text(self.outcomes, kept, before=before))
             except ContractKitError as error:
                 failures.append(str(error))
         return failures
@@ -171,11 +175,6 @@ def _by_operation(records: Iterable[tuple[Json, str]]) -> dict[str, list[Json]]:
 def _run(entries: list[Json]) -> Json:
     run = entries[-1]["run"]
     return {**run, "arguments": tuple(run["arguments"])}
-
-
-def _kept(path: Path) -> Gaps:
-    """What a file of known gaps holds that is written anew; raises ContractKitError."""
-    return read_gaps(path) if path.is_file() else {}
 
 
 def _attempt(file: ReportFile, documents: list[Json]) -> list[str]:

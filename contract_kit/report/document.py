@@ -13,7 +13,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.report.curl import curl_line, header_word
 from contract_kit.report.facts import fact, origin_texts
-from contract_kit.verdict.outcome import Outcome
+from contract_kit.verdict.outcome import Outcome, covering
 from contract_kit.verdict.summary import Finding
 
 VERSION = 1
@@ -64,6 +64,7 @@ def report_document(outcome: Outcome, run: Run) -> Json:
         "gaps": [
             {
                 "constraint": gap.constraint,
+                "verdicts": list(gap.verdicts),
                 "reason": gap.reason,
                 "closed": gap in outcome.closed_gaps,
             }
@@ -86,6 +87,7 @@ def report_document(outcome: Outcome, run: Run) -> Json:
 
 
 def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
+    gap = covering(outcome.gaps, finding)
     return {
         "constraint": finding.constraint,
         "side": finding.side,
@@ -93,6 +95,7 @@ def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
         "case": finding.case,
         "cases": finding.count,
         "reason": finding.reason,
+        "knownGap": gap.reason if gap else "",
         "request": _message(finding.message),
         "reply": _reply(finding.reply),
         "curl": reproduce(finding, outcome.operation, run),

@@ -36,9 +36,8 @@ def _suite(root: ElementTree.Element, document: Json) -> None:
     for name in ("target", "profile", "seed", "cases", "requests", "enforcedPercent"):
         value = printable(str(document[name]))
         ElementTree.SubElement(properties, "property", name=name, value=value)
-    gaps = {gap["constraint"]: gap["reason"] for gap in document["gaps"]}
     for entry in document["constraints"]:
-        _case(suite, document, entry, gaps.get(entry["id"]))
+        _case(suite, document, entry)
     if document["ended"]:
         case = _named(suite, document, "run")
         ElementTree.SubElement(case, "error", message=printable(document["ended"]))
@@ -56,17 +55,19 @@ def _named(suite: ElementTree.Element, document: Json, name: str) -> ElementTree
     return ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
 
 
-def _case(suite: ElementTree.Element, document: Json, entry: Json, gap: str | None) -> None:
+def _case(suite: ElementTree.Element, document: Json, entry: Json) -> None:
     case = _named(suite, document, entry["id"])
     found = [each for each in document["findings"] if each["constraint"] == entry["id"]]
-    if found and gap is not None:
-        message = printable(f"known gap, {entry['verdict']}: {gap}")
-        ElementTree.SubElement(case, "skipped", message=message)
-    elif found:
+    new = [each for each in found if not each["knownGap"]]
+    if new:
         failure = ElementTree.SubElement(
-            case, "failure", type=entry["verdict"], message=printable(found[0]["reason"])
+            case, "failure", type=new[0]["verdict"], message=printable(new[0]["reason"])
         )
-        failure.text = "\n\n".join(_explained(entry, each) for each in found)
+        failure.text = "\n\n".join(_explained(entry, each) for each in new)
+    elif found:
+        gaps = dict.fromkeys(f"{each['verdict']}: {each['knownGap']}" for each in found)
+        message = printable(f"known gap, {'; '.join(gaps)}")
+        ElementTree.SubElement(case, "skipped", message=message)
     elif entry["verdict"] in NOT_PROVEN:
         message = printable(f"{entry['verdict']}: {entry['detail']}")
         ElementTree.SubElement(case, "skipped", message=message)

@@ -62,13 +62,14 @@ def _print_finding(console: Console, finding: Finding, outcome: Outcome, run: Ru
 
 def known_gaps(outcome: Outcome) -> list[str]:
     """A line for each known gap: still open, closed, or not seen in this run."""
-    found = {finding.constraint: finding.verdict for finding in reversed(outcome.findings)}
     lines = []
     for gap in outcome.gaps:
+        covered = [finding.verdict for finding in outcome.findings if gap.covers(finding)]
         if gap in outcome.closed_gaps:
             lines.append(f"gap closed: {gap.constraint} holds now; no longer a gap: {gap.reason}")
-        elif gap.constraint in found:
-            lines.append(f"known gap: {found[gap.constraint]}  {gap.constraint}: {gap.reason}")
+        elif covered:
+            verdicts = ", ".join(dict.fromkeys(covered))
+            lines.append(f"known gap: {verdicts}  {gap.constraint}: {gap.reason}")
     return ["", *lines] if lines else []
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from contract_kit.contract.ids import glob_of
 from contract_kit.errors import UnknownConstraint
 from contract_kit.spy import hook
 from contract_kit.spy.call import Broken, Call
@@ -40,7 +41,7 @@ class Spy:
         operation is named in full, raises UnknownOperation, and UnknownConstraint where it has
         none that the other stands for.
         """
-        wanted = _pattern(constraint)
+        wanted = glob_of(constraint)
         if "*" not in operation and not any(
             wanted.fullmatch(id) for id in contract_of(operation).constraints
         ):
@@ -48,7 +49,7 @@ class Spy:
                 f"{operation} has no constraint {constraint!r}; "
                 "write it as a failure names it, for example Name.maxLength"
             )
-        self._allowed.append((_pattern(operation), wanted))
+        self._allowed.append((glob_of(operation), wanted))
 
     def _is_allowed(self, operation: str, constraint: str) -> bool:
         return any(
@@ -66,10 +67,6 @@ class Spy:
                         key = (_shown(call.site), f"{what}{call.operation}", broken.constraint)
                         grouped.setdefault(key, []).append(_detail(broken))
         return tuple(_failure(*key, details) for key, details in grouped.items())
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(re.escape(text).replace(r"\*", ".*"), re.DOTALL)
 
 
 def _shown(site: str) -> str:

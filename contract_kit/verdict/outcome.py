@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from contract_kit.contract.ids import glob_of
 from contract_kit.contract.operation import Operation
+from contract_kit.verdict.judge import JudgedAs
 from contract_kit.verdict.summary import ConstraintVerdict, Finding
 
 PROVEN = ("enforced", "implied")
@@ -14,10 +16,34 @@ PROVEN = ("enforced", "implied")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A deviation that its owner knows of. constraint: its id. reason: why it stands."""
+    """A deviation that its owner knows of.
+
+    constraint: its id, or a glob for several, such as `Tags[].*`. reason: why it is accepted.
+    verdicts: those that it excuses; empty for all.
+    """
 
     constraint: str
     reason: str
+    verdicts: tuple[JudgedAs, ...] = ()
+
+    def is_of(self, constraint: str) -> bool:
+        """Whether it is one of the constraint of that id."""
+        return glob_of(self.constraint).fullmatch(constraint) is not None
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it excuses a finding."""
+        excused = not self.verdicts or finding.verdict in self.verdicts
+        return excused and self.is_of(finding.constraint)
+
+    def is_closed(self, verdicts: Iterable[ConstraintVerdict]) -> bool:
+        """Whether all its constraints hold by now, of those that have a verdict."""
+        own = [entry.verdict for entry in verdicts if self.is_of(entry.constraint.id)]
+        return bool(own) and all(verdict in PROVEN for verdict in own)
+
+
+def covering(gaps: Iterable[Gap], finding: Finding) -> Gap | None:
+    """The first gap that excuses a finding."""
+    return next((gap for gap in gaps if gap.covers(finding)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +73,13 @@ class Outcome:
 
     @property
     def new_findings(self) -> tuple[Finding, ...]:
-        """The findings that are no known gaps."""
-        known = {gap.constraint for gap in self.gaps}
-        return tuple(finding for finding in self.findings if finding.constraint not in known)
+        """The findings that no known gap excuses."""
+        return tuple(entry for entry in self.findings if covering(self.gaps, entry) is None)
 
     @property
     def closed_gaps(self) -> tuple[Gap, ...]:
         """Known gaps of constraints that hold by now."""
-        proven = {entry.constraint.id for entry in self.verdicts if entry.verdict in PROVEN}
-        return tuple(gap for gap in self.gaps if gap.constraint in proven)
+        return tuple(gap for gap in self.gaps if gap.is_closed(self.verdicts))
 
     @property
     def enforced_percent(self) -> float:

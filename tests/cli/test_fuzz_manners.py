@@ -37,6 +37,25 @@ def test_a_known_gap_does_not_fail_the_run(cli, folder, lax, one_case):
     assert done.out.splitlines()[-1] == "conforms: nothing found but known gaps"
 
 
+@pytest.mark.parametrize(
+    ("gap", "code"),
+    [
+        ('"ArchiveId.pattern" = "too lax: takes a newline"', 0),
+        ('"ArchiveId.pattern" = "crash, Too Lax: takes a newline"', 0),
+        ('"ArchiveId.pattern" = ["crash: once", "too lax: takes a newline"]', 0),
+        ('"ArchiveId.*" = "too lax: takes a newline"', 0),
+        ('"ArchiveId.pattern" = "too strict: knows some archives only"', 1),
+        ('"*.type" = "too lax: takes a newline"', 1),
+    ],
+)
+def test_a_known_gap_hides_no_other_verdict(cli, folder, lax, one_case, gap, code):
+    """Nor one of another constraint, where it names several."""
+    (folder / "gaps.toml").write_text(f'["{EXPORT}"]\n{gap}\n')
+    done = cli("fuzz", EXPORT, "--url", lax, *one_case, "--known-gaps", "gaps.toml")
+    assert done.code == code, done.err
+    assert ("known gap: too lax" in done.out) is (code == 0)
+
+
 def test_a_gap_that_closed_is_told(cli, folder, one_case):
     """So that the file gets shorter."""
     (folder / "gaps.toml").write_text(GAPS)

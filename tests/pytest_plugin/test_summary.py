@@ -207,6 +207,7 @@ def test_a_run_writes_the_first_file_of_known_gaps(project):
     assert project.run("--contract", "--contract-write-gaps", "gaps.toml").ret == 1
     gaps = tomllib.loads((project.path / "gaps.toml").read_text())
     assert gaps[project.EXPORT].keys() == {"ArchiveId.pattern", "MaxResults.type"}
+    assert gaps[project.EXPORT]["ArchiveId.pattern"].startswith("too lax: accepted")
     project.ini(more="contract_known_gaps = gaps.toml\n")
     result = project.run("--contract", "-rx")
     assert result.ret == 0
@@ -308,6 +309,38 @@ def test_gaps_of_an_operation_that_does_not_exist_are_one_line(project, option):
     result = project.run(*chosen)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: *gaps.toml: *did you mean mailmanager:GetArchive?"])
+
+
+@pytest.mark.parametrize(
+    ("gap", "outcomes"),
+    [
+        ('"ArchiveId.pattern" = "too lax: so"', {"passed": 1, "xfailed": 1}),
+        ('"ArchiveId.*" = "too lax: so"', {"passed": 1, "xfailed": 1}),
+        ('"ArchiveId.*" = ["too lax: so"]', {"passed": 1, "xfailed": 1}),
+        ('"ArchiveId.pattern" = "too strict: so"', {"failed": 2}),
+        ('"ArchiveId.pattern" = ["too lax: so", "crash: so"]', {"failed": 1, "xfailed": 1}),
+    ],
+)
+def test_a_gap_excuses_the_verdicts_that_it_names(project, gap, outcomes):
+    """Of one constraint or several; a verdict that no case shows any more has to be taken out."""
+    project.target(LAX)
+    (project.path / "gaps.toml").write_text(f'["{project.EXPORT}"]\n{gap}\n')
+    arguments = ("--contract", "--contract-known-gaps", "gaps.toml", "-k", "ArchiveId.pattern")
+    found = project.run(*arguments).parseoutcomes()
+    found.pop("deselected")
+    assert found == outcomes
+
+
+def test_a_file_of_gaps_keeps_its_comments(project):
+    """It is the user's own."""
+    project.target(LAX, WORSE)
+    known = f'# Ours.\n["{project.EXPORT}"]\n\'ArchiveId.pattern\'  =  "too lax: so" # T-1\n'
+    (project.path / "gaps.toml").write_text(known)
+    chosen = ("-k", "ArchiveId.pattern or MaxResults.type")
+    project.run("--contract", "--contract-write-gaps", "gaps.toml", *chosen)
+    text = (project.path / "gaps.toml").read_text()
+    assert text.startswith(known)
+    assert text.count("\n") == known.count("\n") + 1
 
 
 @pytest.mark.parametrize("mode", [(), ("--contract-each-case",)])

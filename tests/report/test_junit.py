@@ -66,6 +66,19 @@ def test_a_known_gap_is_skipped_with_its_reason(parts):
     assert root.get("failures") == "0"
 
 
+def test_another_verdict_of_a_known_gap_is_a_failure(parts):
+    """With that verdict alone; the one that was known is not news."""
+    outcome = parts.outcome(
+        parts.finding("ArchiveId.pattern", "too lax"), parts.finding("ArchiveId.pattern", "crash")
+    )
+    gap = Gap(constraint="ArchiveId.*", verdicts=("crash",), reason="on purpose")
+    root = suites(parts, replace(outcome, gaps=(gap,)))
+    failure = root.find("testsuite/testcase[@name='ArchiveId.pattern']/failure")
+    assert failure.get("type") == "too lax"
+    assert failure.text.count("why") == 1
+    assert root.get("failures") == "1"
+
+
 def test_a_run_that_ended_early_is_an_error(parts):
     """A CI server must not take it for a whole one."""
     root = suites(parts, parts.outcome(ended="interrupted"))

@@ -1,0 +1,52 @@
+"""Near misses: which known word someone probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+LONGEST = 200
+"""Characters of a word that is compared; the search takes the square of them."""
+
+
+def nearest(given: str, known: Collection[str]) -> tuple[str, bool] | None:
+    """The known word that is nearest to the given one, and whether only the case differs.
+
+    None where nothing is near, or where two words differ in nothing but case.
+
+    >>> nearest("SSM", ["cases", "ssm"])
+    ('ssm', True)
+    >>> nearest("start-archive-exprt", ["GetArchive", "StartArchiveExport"])
+    ('StartArchiveExport', False)
+    """
+    lowered = given.lower()
+    same = [word for word in known if word.lower() == lowered]
+    if same:
+        return (same[0], True) if len(same) == 1 else None
+    if len(given) > LONGEST:
+        return None
+    plain = _plain(given)
+    same = [word for word in known if _plain(word) == plain]
+    if len(same) == 1:
+        return same[0], False
+    # Costs a few milliseconds, which only a wrong word pays.
+    import difflib
+
+    by_plain = {_plain(word): word for word in known if len(word) <= LONGEST}
+    found = difflib.get_close_matches(plain, by_plain, n=1, cutoff=0.7)
+    return (by_plain[found[0]], False) if found else None
+
+
+def did_you_mean(given: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """A question that names the nearest known word; where nothing is near, what else to say.
+
+    >>> did_you_mean("ArchiveID", ["ArchiveId", "MaxResults"])
+    'did you mean ArchiveId?'
+    >>> did_you_mean("x", ["ArchiveId"], otherwise="remove it")
+    'remove it'
+    """
+    near = nearest(given, tuple(known))
+    return f"did you mean {near[0]}?" if near else otherwise
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("_", "").replace("-", "").replace(" ", "")
