@@ -42,7 +42,9 @@ class Reply:
 
     failure: empty, or one of `timeout`, `dropped`, `unreachable`, `not-http`, `too-large`,
         `raised` (an application in our own process raised an exception), `not-expressible`
-        (nothing was sent, since the target has no way to be given such a message).
+        (nothing was sent, since the target has no way to be given such a message), `untrusted`
+        (nothing was sent, since the server's certificate is not trusted), `wrong-scheme` (one side
+        speaks TLS, the other does not).
     detail: the failure in words.
     stray, before: what nobody asked for, in words: bytes that followed the reply at once, and such
         as had followed the one before it by the time that the message was sent.
@@ -97,6 +99,12 @@ class RawProbe:
     expects: Expectation
     family: Family = "body"
     twin: Json = field(hash=False, default=None)
+
+
+def with_own_headers(given: Headers, own: Headers) -> Headers:
+    """Headers of a message and the user's own, which take the place of those of the same name."""
+    names = {name.lower() for name, _ in own}
+    return (*(pair for pair in given if pair[0].lower() not in names), *own)
 
 
 def header_items(headers: Iterable[tuple[str, str]]) -> Headers:

@@ -7,6 +7,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from contract_kit.contract.operation import Operation
+from contract_kit.protocol.address import url_of
 from contract_kit.protocol.message import Message
 
 DUMMY = Credentials("AKIDEXAMPLE", "contract-kit")
@@ -27,7 +28,7 @@ class Signer:
         *,
         credentials: tuple[str, ...] = (),
     ) -> None:
-        self._url = url.rstrip("/")
+        self._url = url
         known = Credentials(*credentials) if credentials else DUMMY
         self._auth = SigV4Auth(known, operation.signing_name, region)
 
@@ -35,7 +36,7 @@ class Signer:
         """The message with its signature in headers; what it held of them is replaced."""
         request = AWSRequest(
             method=message.method,
-            url=self._url + message.path,
+            url=url_of(self._url, message.path),
             data=message.body,
             headers=dict(message.headers),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
+from contract_kit.protocol.address import socket_path, url_of
 from contract_kit.protocol.message import Message
 
 LONGEST_ARGUMENT = 32_000
@@ -37,7 +38,10 @@ def curl_line(
         # Without this curl would add a type of its own.
         words += ["-H", "Content-Type:"]
     command = " ".join([shlex.join(words), *(f"-H {header_word(name, ' ')}" for name in own)])
-    url = url.rstrip("/") + message.path
+    socket = socket_path(url)
+    if socket:
+        command = f"{command} {shlex.join(['--unix-socket', socket])}"
+    url = url_of(url, message.path)
     is_long = len(message.body) > LONGEST_ARGUMENT
     if is_long and cases is not None:
         return f"{cases} | {command} {shlex.join(['--data-binary', '@-', url])}"

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from contract_kit.errors import TargetError
-from contract_kit.protocol.message import Headers, Message, Reply
-from contract_kit.target import failures
+from contract_kit.protocol.message import Headers, Message, Reply, with_own_headers
 from contract_kit.target.encoding import decoded
-from contract_kit.target.failures import USER_AGENT, TooLongError, raised, too_long
+from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, raised, too_long
 from contract_kit.target.loop import LateError, LoopThread, held
+from contract_kit.target.secrets import Secrets
 
 Event: TypeAlias = MutableMapping[str, Any]
 AsgiApp: TypeAlias = Callable[
@@ -42,6 +42,7 @@ class AsgiTarget:
         self._app = app
         self._timeout = timeout
         self._headers = headers
+        self._secrets = Secrets(headers)
         self._loop = LoopThread()
         self._lifespan = Lifespan(app)
         self._loop.start(self._lifespan.run())
@@ -61,15 +62,18 @@ class AsgiTarget:
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Calls the application once; what it raises becomes data."""
+        return self._secrets.hidden(self._send(message, timeout))
+
+    def _send(self, message: Message, timeout: float | None) -> Reply:
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
-        exchange = _Exchange(body=message.body)
+        exchange = _Exchange(body=message.body, most=most_of(message))
         try:
             scope = _scope(message, self._headers, self._lifespan.state)
             left = self._loop.run(exchange.run(self._app, scope), limit)
         except LateError:
             return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
         except TooLongError:
-            return too_long()
+            return too_long(exchange.most)
         except Exception as error:
             return raised(error)
         return exchange.reply() if left is None else raised(left)
@@ -138,7 +142,7 @@ def _scope(message: Message, headers: Headers, state: dict[str, Any]) -> dict[st
         ("accept-encoding", "identity"),
         ("content-length", str(len(message.body))),
     )
-    if not any(name.lower() == "host" for name, _ in message.headers):
+    if not any(name.lower() == "host" for name, _ in (*message.headers, *headers)):
         own = (("host", HOST), *own)
     return {
         "type": "http",
@@ -152,7 +156,7 @@ def _scope(message: Message, headers: Headers, state: dict[str, Any]) -> dict[st
         "root_path": "",
         "headers": [
             (name.lower().encode(), value.encode())
-            for name, value in (*own, *message.headers, *headers)
+            for name, value in (*own, *with_own_headers(message.headers, headers))
         ],
         "client": ("127.0.0.1", 123),
         "server": (HOST, 80),
@@ -171,6 +175,7 @@ class _Exchange:
     """One request to an application, and as much of its reply as there is."""
 
     body: bytes
+    most: int
     start: Event | None = None
     parts: list[bytes] = field(default_factory=list)
     size: int = 0
@@ -214,7 +219,7 @@ class _Exchange:
             raise RuntimeError("there is a body after the end of the body")
         part = bytes(event.get("body", b""))
         self.size += len(part)
-        if self.size > failures.MAX_REPLY:
+        if self.size > self.most:
             raise TooLongError
         self.parts.append(part)
         if not event.get("more_body", False):
@@ -237,4 +242,4 @@ class _Exchange:
             )
         except (KeyError, TypeError, ValueError) as error:
             return raised(error)
-        return decoded(reply)
+        return decoded(reply, self.most)

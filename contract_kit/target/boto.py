@@ -17,11 +17,13 @@ from botocore.client import BaseClient
 from contract_kit.cases.base import Base
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
-from contract_kit.protocol.message import Headers, Message, Reply
-from contract_kit.target import failures
-from contract_kit.target.failures import USER_AGENT, raised, too_long
+from contract_kit.protocol.address import url_of
+from contract_kit.protocol.message import Headers, Message, Reply, with_own_headers
+from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
 from contract_kit.target.http import HttpTarget
 from contract_kit.target.interface import is_aws_host
+from contract_kit.target.secrets import Secrets
+from contract_kit.target.tls import Tls
 
 UNANSWERED = "x-contract-kit-unanswered"
 """A header of the answer that is taken only where nobody answers in the endpoint's place."""
@@ -32,6 +34,7 @@ class BotoTarget:
 
     timeout: seconds of an exchange with the endpoint. allowed_host: a host of AWS that messages
     may go to; without it they are kept from AWS where nobody answers in its place.
+    tls: whom to trust at the endpoint; by default as the client does.
     Raises UsageError for a client that does not know the operation.
     """
 
@@ -45,6 +48,7 @@ class BotoTarget:
         timeout: float = 5.0,
         headers: Headers = (),
         allowed_host: str | None = None,
+        tls: Tls | None = None,
     ) -> None:
         service = client.meta.service_model
         if operation.name not in service.operation_names:
@@ -59,7 +63,10 @@ class BotoTarget:
         self._request = Base(operation, {}, None).smallest()
         self._headers = headers
         self._allowed = (allowed_host or "").lower()
-        self._endpoint = HttpTarget(client.meta.endpoint_url, timeout=timeout, headers=headers)
+        self._secrets = Secrets(headers)
+        self._endpoint = HttpTarget(
+            client.meta.endpoint_url, timeout=timeout, headers=headers, tls=tls or _tls_of(client)
+        )
         self._host = (urlsplit(self.url).hostname or "").rstrip(".")
         self._is_of_aws = is_aws_host(self._host)
 
@@ -75,13 +82,18 @@ class BotoTarget:
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends a message through the client's hooks, or to its endpoint."""
+        reply = self._through_hooks(message)
+        return self._to_endpoint(message, timeout) if reply is None else self._secrets.hidden(reply)
+
+    def _through_hooks(self, message: Message) -> Reply | None:
+        """What the client's hooks answer; None where none does."""
         events = self._client.meta.events
         service = self._client.meta.service_model.service_id.hyphenize()
         hooks = (
             (events.register_first, f"choose-signer.{service}.{self._name}", _unsigned),
             (events.register_first, f"before-send.{service}.{self._name}", self._put(message)),
             (events.register_last, "before-send", _unanswered),
-            (events.register_first, f"before-parse.{service}.{self._name}", _stop),
+            (events.register_first, f"before-parse.{service}.{self._name}", _stop(message)),
             (events.register_first, f"response-received.{service}.{self._name}", _fail),
         )
         for register, event, hook in hooks:
@@ -89,7 +101,7 @@ class BotoTarget:
         try:
             self._call(**self._request)
         except _Answered as answered:
-            reply = answered.reply
+            return answered.reply
         except (Exception, SystemExit) as error:
             # A hook of the user's, or an emulator that ends the process.
             return raised(error)
@@ -99,21 +111,19 @@ class BotoTarget:
         finally:
             for _, event, hook in hooks:
                 events.unregister(event, hook)
-        return self._to_endpoint(message, timeout) if reply is None else reply
 
     def _put(self, message: Message) -> Callable[..., None]:
         """The hook that puts a message in place of the one that the client made."""
 
         def replace(request: Any, **_: object) -> None:
             request.method = message.method
-            request.url = self.url + message.path
+            request.url = url_of(self.url, message.path)
             request.body = message.body
             request.headers = HeadersDict(
                 (
                     ("User-Agent", USER_AGENT),
                     ("Content-Length", str(len(message.body))),
-                    *message.headers,
-                    *self._headers,
+                    *with_own_headers(message.headers, self._headers),
                 )
             )
 
@@ -169,19 +179,39 @@ def _fail(exception: BaseException | None, **_: object) -> None:
         raise _Answered(raised(exception))
 
 
-def _stop(response_dict: dict[str, Any], **_: object) -> None:
-    """Takes the reply off the client before it is parsed."""
-    headers = response_dict["headers"]
-    if UNANSWERED in headers:
-        raise _Answered(None)
-    body = response_dict["body"]
-    content = body if isinstance(body, bytes) else body.read(failures.MAX_REPLY + 1)
-    if len(content) > failures.MAX_REPLY:
-        raise _Answered(too_long())
-    raise _Answered(
-        Reply(
-            status=response_dict["status_code"],
-            headers=tuple((str(name), str(value)) for name, value in headers.items()),
-            body=content,
+def _stop(message: Message) -> Callable[..., None]:
+    """The hook that takes the reply to a message off the client before it is parsed."""
+    most = most_of(message)
+
+    def stop(response_dict: dict[str, Any], **_: object) -> None:
+        headers = response_dict["headers"]
+        if UNANSWERED in headers:
+            raise _Answered(None)
+        body = response_dict["body"]
+        content = body if isinstance(body, bytes) else body.read(most + 1)
+        if len(content) > most:
+            raise _Answered(too_long(most))
+        raise _Answered(
+            Reply(
+                status=response_dict["status_code"],
+                headers=tuple((str(name), str(value)) for name, value in headers.items()),
+                body=content,
+            )
         )
+
+    return stop
+
+
+def _tls_of(client: BaseClient) -> Tls:
+    """Whom a client trusts, by its `verify` and what AWS's settings say, and who it says it is.
+
+    botocore shows that nowhere in public.
+    """
+    session = getattr(getattr(client, "_endpoint", None), "http_session", None)
+    verify = getattr(session, "_verify", True)
+    return Tls(
+        cacert=verify if isinstance(verify, str) else None,
+        insecure=verify is False,
+        cert=getattr(session, "_cert_file", None),
+        key=getattr(session, "_key_file", None),
     )

@@ -13,10 +13,8 @@ import time
 from dataclasses import dataclass
 
 import h11
-import httpx2
 
 from contract_kit.protocol.message import Headers
-from contract_kit.target import failures
 from contract_kit.target.failures import TooLongError
 
 MAX_HEAD = 256 * 1024
@@ -55,22 +53,45 @@ class Response:
     stray: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """Where a server listens: at a port of a host, or at the path of a Unix socket."""
+
+    host: str
+    host_header: str
+    port: int = 0
+    path: str = ""
+
+    def connect(self, seconds: float) -> socket.socket:
+        """An open socket; raises OSError."""
+        if not self.path:
+            opened = socket.create_connection((self.host, self.port), seconds)
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return opened
+        opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            opened.settimeout(seconds)
+            opened.connect(self.path)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+
 class Connection:
     """An open connection. Raises OSError where there is none to be had, and LateError.
 
     deadline: as `time.monotonic` tells it.
     """
 
-    def __init__(self, url: httpx2.URL, deadline: float, tls: ssl.SSLContext | None) -> None:
-        host = url.raw_host.decode("ascii")
-        port = url.port or (443 if tls else 80)
+    def __init__(self, peer: Peer, deadline: float, tls: ssl.SSLContext | None) -> None:
+        self._is_tcp = not peer.path
         try:
-            self._socket = socket.create_connection((host, port), _left(deadline))
+            self._socket = peer.connect(_left(deadline))
             try:
-                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 if tls is not None:
                     self._socket.settimeout(_left(deadline))
-                    self._socket = tls.wrap_socket(self._socket, server_hostname=host)
+                    self._socket = tls.wrap_socket(self._socket, server_hostname=peer.host)
             except BaseException:
                 self._socket.close()
                 raise
@@ -98,8 +119,10 @@ class Connection:
         except OSError:
             return None
 
-    def exchange(self, request: h11.Request, body: bytes, deadline: float) -> Response:
-        """Sends a request and reads its response, both before the deadline.
+    def exchange(
+        self, request: h11.Request, body: bytes, deadline: float, *, most: int
+    ) -> Response:
+        """Sends a request and reads its response of at most `most` bytes, before the deadline.
 
         Raises DroppedError, LateError, TooLongError, and h11.RemoteProtocolError for what is no
         HTTP. After any of them the connection is of no more use.
@@ -107,7 +130,7 @@ class Connection:
         sent = (self._h11.send(request), self._h11.send(h11.Data(data=body)) if body else b"")
         end = self._h11.send(h11.EndOfMessage())
         self._write(b"".join(part for part in (*sent, end) if part), deadline)
-        return self._read(deadline)
+        return self._read(deadline, most)
 
     def _write(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
@@ -135,7 +158,7 @@ class Connection:
         except OSError:
             return True
 
-    def _read(self, deadline: float) -> Response:
+    def _read(self, deadline: float, most: int) -> Response:
         head: h11.Response | None = None
         parts: list[bytes] = []
         size = 0
@@ -145,7 +168,7 @@ class Connection:
                 head = event
             elif isinstance(event, h11.Data):
                 size += len(event.data)
-                if size > failures.MAX_REPLY:
+                if size > most:
                     raise TooLongError
                 parts.append(bytes(event.data))
             elif isinstance(event, h11.EndOfMessage):
@@ -174,7 +197,7 @@ class Connection:
     def _acknowledge_soon(self) -> None:
         """Many simple servers write head and body apart, and their kernel waits between the two
         until we acknowledge the first, which ours delays by 40 ms. Linux forgets it each time."""
-        if sys.platform == "linux":
+        if sys.platform == "linux" and self._is_tcp:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     def _check_start(self, data: bytes) -> None:

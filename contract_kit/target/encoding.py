@@ -13,16 +13,21 @@ ENCODINGS = ("gzip", "x-gzip", "deflate")
 """Those that are undone, once: clients decode what a reply announces."""
 
 
-def decoded(reply: Reply) -> Reply:
-    """The reply with its body decoded, as far as memory allows, and no longer called encoded."""
+def decoded(reply: Reply, most: int | None = None) -> Reply:
+    """The reply with its body decoded, and no longer called encoded.
+
+    most: bytes that it may have then, by default those of a reply to a message without a body.
+    """
+    if most is None:
+        most = failures.MAX_REPLY
     encoding = (reply.header("content-encoding") or "").strip().lower()
     if encoding not in ENCODINGS:
         return reply
     try:
         kept = tuple(pair for pair in reply.headers if pair[0].lower() != "content-encoding")
-        return replace(reply, body=inflated(reply.body, failures.MAX_REPLY), headers=kept)
+        return replace(reply, body=inflated(reply.body, most), headers=kept)
     except TooLongError:
-        return replace(too_long(), stray=reply.stray)
+        return replace(too_long(most), stray=reply.stray)
     except zlib.error as error:
         detail = f"the body is no {encoding}: {error}"
         return Reply(failure="not-http", detail=detail, stray=reply.stray)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from contract_kit.protocol.message import Reply
+from contract_kit.protocol.message import Message, Reply
 
 MAX_REPLY = 4 * 1024 * 1024
 """Bytes of a reply that are read; the rest of a longer one is left. As values, JSON takes
 up to thirty times as much."""
+
+ECHO = 4
+"""Bytes of a reply, for each byte of the request, that are read as well: a refusal may repeat the
+value. Escaped in ASCII, a character of four bytes takes twelve."""
 
 USER_AGENT = "contract-kit"
 
@@ -15,9 +19,14 @@ class TooLongError(Exception):
     """A reply of more bytes than are read."""
 
 
-def too_long() -> Reply:
-    """The reply in place of one that is longer than what is read."""
-    return Reply(failure="too-large", detail=f"the reply is longer than {MAX_REPLY} bytes")
+def most_of(message: Message) -> int:
+    """Bytes of a reply to a message that are read."""
+    return MAX_REPLY + ECHO * len(message.body)
+
+
+def too_long(most: int) -> Reply:
+    """The reply in place of one that is longer than the `most` bytes that are read."""
+    return Reply(failure="too-large", detail=f"the reply is longer than {most} bytes")
 
 
 def raised(error: BaseException) -> Reply:

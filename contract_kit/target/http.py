@@ -8,13 +8,15 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import h11
-import httpx2
 
-from contract_kit.protocol.message import Headers, Message, Reply
-from contract_kit.target.connection import Connection, DroppedError, LateError
+from contract_kit.protocol.address import UNIX_HOST, request_target, socket_path, url_of
+from contract_kit.protocol.message import Headers, Message, Reply, with_own_headers
+from contract_kit.target.connection import Connection, DroppedError, LateError, Peer
 from contract_kit.target.encoding import decoded
-from contract_kit.target.failures import USER_AGENT, TooLongError, too_long
+from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, too_long
+from contract_kit.target.interface import host_of
 from contract_kit.target.secrets import Secrets, without_userinfo
+from contract_kit.target.tls import Tls, untrusted
 from contract_kit.target.wsgi import WsgiApp, WsgiTarget
 
 OURS = ("content-length", "transfer-encoding")
@@ -26,25 +28,42 @@ SHOWN = 60
 LONGEST_DETAIL = 300
 """Characters of a failure in words."""
 
+NO_TLS = ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
+"""OpenSSL's words for an answer that is no TLS."""
+
+HANDSHAKE = 1.0
+"""Seconds in which a server that was asked without TLS may show that it speaks TLS."""
+
+PLAIN_TO_TLS = (b"HTTP request was sent to HTTPS", b"HTTP request to an HTTPS server")
+"""What servers say in plain text at a port where they expect TLS."""
+
 
 class HttpTarget:
-    """A server at a URL. timeout: seconds that a whole exchange may take.
+    """A server at a URL, or at a Unix socket (`http+unix://%2Frun%2Fapi.sock/path`).
+
+    timeout: seconds that a whole exchange may take. headers: sent in place of those of a message
+    that have the same names. tls: whom to trust; raises UsageError for files that cannot be used.
 
     User and password of the URL become a header, which is sent in place of the signature, as is an
     `Authorization` of the user's own. No reply shows them.
     """
 
-    def __init__(self, url: str, *, timeout: float = 5.0, headers: Headers = ()) -> None:
-        self._given = url, headers
+    def __init__(
+        self, url: str, *, timeout: float = 5.0, headers: Headers = (), tls: Tls | None = None
+    ) -> None:
+        self._given = url, headers, tls
         plain, userinfo = without_userinfo(url)
-        self._url = plain.rstrip("/")
+        self._url = plain if urlsplit(plain).path.strip("/") else plain.rstrip("/")
         self._timeout = timeout
         if any(name.lower() == "authorization" for name, _ in headers):
             userinfo = ()
         self._headers = (*headers, *userinfo)
         self._secrets = Secrets(self._headers)
         # Reading the certificates takes longer than all of a request that needs none.
-        self._tls = ssl.create_default_context() if urlsplit(url).scheme == "https" else None
+        secure = urlsplit(url).scheme == "https"
+        self._tls = (tls or Tls()).context() if secure else None
+        self._peer = _peer(self._url, secure=secure)
+        self._has_answered = False
         self._connection: Connection | None = None
 
     def hide(self, text: str) -> str:
@@ -58,7 +77,7 @@ class HttpTarget:
 
     @property
     def url(self) -> str:
-        """The server's URL without user, password, and a slash at its end."""
+        """The server's URL without user and password, and without a path that is a mere slash."""
         return self._url
 
     def renew(self) -> None:
@@ -73,8 +92,8 @@ class HttpTarget:
 
     def another(self) -> HttpTarget:
         """The same server over a connection of its own."""
-        url, headers = self._given
-        return HttpTarget(url, timeout=self._timeout, headers=headers)
+        url, headers, tls = self._given
+        return HttpTarget(url, timeout=self._timeout, headers=headers, tls=tls)
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends one message; a connection that the server closed while idle is made anew once."""
@@ -88,6 +107,8 @@ class HttpTarget:
             again, _ = self._send_once(message, deadline, limit)
             # Who is gone after the first try went away during it.
             reply = reply if again.failure in ("unreachable", "timeout") else again
+        if not self._has_answered:
+            reply = self._told_of_tls(reply)
         return self._secrets.hidden(replace(reply, before=_in_words(before)))
 
     def _look_at_idle(self) -> bytes:
@@ -99,25 +120,22 @@ class HttpTarget:
 
     def _send_once(self, message: Message, deadline: float, limit: float) -> tuple[Reply, bool]:
         """The reply, and whether any of it came."""
-        url = httpx2.URL(self._url + message.path)
+        most = most_of(message)
         try:
             if self._connection is None:
-                self._connection = Connection(url, deadline, self._tls)
-        except LateError:
-            return Reply(failure="timeout", detail=f"no connection within {limit:g} s"), False
-        except (OSError, UnicodeError) as error:
-            # A host may be no name that the system can look up.
-            return Reply(failure="unreachable", detail=f"cannot connect: {error}"), False
+                self._connection = Connection(self._peer, deadline, self._tls)
+        except (LateError, OSError, UnicodeError) as error:
+            return _no_connection(error, limit), False
         try:
-            request = self._request(message, url)
+            request = self._request(message)
         except h11.LocalProtocolError as error:
             return Reply(failure="not-expressible", detail=f"HTTP cannot carry it: {error}"), False
         try:
-            response = self._connection.exchange(request, message.body, deadline)
+            response = self._connection.exchange(request, message.body, deadline, most=most)
         except BaseException as error:
             self.renew()
             begun = not isinstance(error, DroppedError) or error.begun
-            return _failure(error, limit), begun
+            return _failure(error, limit, most), begun
         if not self._connection.is_reusable:
             self.renew()
         reply = Reply(
@@ -126,31 +144,74 @@ class HttpTarget:
             body=response.body,
             stray=_in_words(response.stray),
         )
-        return decoded(reply), True
+        return decoded(reply, most), True
 
-    def _request(self, message: Message, url: httpx2.URL) -> h11.Request:
-        own = {name.lower() for name, _ in self._headers} & {"authorization"}
-        given = [pair for pair in message.headers if pair[0].lower() not in own]
+    def _told_of_tls(self, reply: Reply) -> Reply:
+        """The first reply, or why there is none: one side speaks TLS and the other does not."""
+        refused = reply.status == 400 and any(text in reply.body for text in PLAIN_TO_TLS)
+        self._has_answered = bool(reply.status) and not refused
+        dumb = reply.failure in ("dropped", "not-http")
+        if self._tls is not None or not (refused or (dumb and self._speaks_tls())):
+            return reply
+        return Reply(failure="wrong-scheme", detail="the server speaks TLS; write https:// for it")
+
+    def _speaks_tls(self) -> bool:
+        """Whether the server takes a handshake, with whatever certificate."""
+        if self._peer.path:
+            return False
+        try:
+            context = Tls(insecure=True).context()
+            Connection(self._peer, time.monotonic() + HANDSHAKE, context).close()
+        except (LateError, OSError):
+            return False
+        return True
+
+    def _request(self, message: Message) -> h11.Request:
         headers = [
             ("User-Agent", USER_AGENT),
             ("Accept-Encoding", "identity"),
-            *(pair for pair in (*given, *self._headers) if pair[0].lower() not in OURS),
+            *with_own_headers(message.headers, self._headers),
         ]
+        headers = [pair for pair in headers if pair[0].lower() not in OURS]
         if not any(name.lower() == "host" for name, _ in headers):
-            headers.insert(0, ("Host", url.netloc.decode("ascii")))
+            headers.insert(0, ("Host", self._peer.host_header))
         if message.body or message.method in ("POST", "PUT", "PATCH"):
             headers.append(("Content-Length", str(len(message.body))))
         return h11.Request(
             method=message.method,
-            target=url.raw_path,
+            target=request_target(url_of(self._url, message.path)),
             headers=[(name.encode(), value.encode()) for name, value in headers],
         )
 
 
-def _failure(error: BaseException, limit: float) -> Reply:
+def _peer(url: str, *, secure: bool) -> Peer:
+    """Where the server of a URL listens."""
+    path = socket_path(url)
+    if path:
+        return Peer(host=UNIX_HOST, host_header=UNIX_HOST, path=path)
+    host, host_header, port = host_of(url)
+    return Peer(host=host, host_header=host_header, port=port or (443 if secure else 80))
+
+
+def _no_connection(error: Exception, limit: float) -> Reply:
+    """Why there is no connection."""
+    if isinstance(error, LateError):
+        return Reply(failure="timeout", detail=f"no connection within {limit:g} s")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Reply(failure="untrusted", detail=untrusted(error))
+    reason = getattr(error, "reason", "") if isinstance(error, ssl.SSLError) else ""
+    if reason in NO_TLS:
+        detail = "the server does not speak TLS; write http:// for it"
+        return Reply(failure="wrong-scheme", detail=detail)
+    asked = "; does the server speak TLS?" if isinstance(error, ssl.SSLError) else ""
+    # A host may be no name that the system can look up.
+    return Reply(failure="unreachable", detail=f"cannot connect: {error}{asked}")
+
+
+def _failure(error: BaseException, limit: float, most: int) -> Reply:
     """What went wrong, as data; raises what is no fault of the target."""
     if isinstance(error, TooLongError):
-        return too_long()
+        return too_long(most)
     if isinstance(error, LateError):
         return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
     text = str(error)[:LONGEST_DETAIL]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
@@ -9,9 +11,12 @@ from urllib.parse import urlsplit
 import httpx2
 
 from contract_kit.errors import AwsHost, UsageError
+from contract_kit.protocol.address import UNIX, UNIX_HOST, socket_path
 from contract_kit.protocol.message import Message, Reply
 
 AWS_DOMAINS = (
+    "aws.amazon.com",
+    "amazoncognito.com",
     "amazonaws.com",
     "amazonaws.com.cn",
     "amazonaws.eu",
@@ -21,8 +26,8 @@ AWS_DOMAINS = (
     "api.aws.ic.gov",
     "api.aws.scloud",
     "api.cloud-aws.adc-e.uk",
-    "api.amazonwebservices.com.cn",
-    "api.amazonwebservices.eu",
+    "amazonwebservices.com.cn",
+    "amazonwebservices.eu",
     "aws.dev",
     "on.aws",
     "awsapps.com",
@@ -30,8 +35,21 @@ AWS_DOMAINS = (
     "sc2s.sgov.gov",
     "csp.hci.ic.gov",
     "cloud.adc-e.uk",
+    "instance-data",
+    "instance-data.ec2.internal",
 )
-"""Domains of AWS: those of the partitions in botocore's data, and of hosted functions."""
+"""Domains of AWS: those of the partitions in botocore's data, of hosted functions, of consoles and
+sign-in, and the names of the metadata service."""
+
+AWS_NETWORKS = tuple(
+    ipaddress.ip_network(network)
+    for network in ("169.254.169.0/24", "169.254.170.0/24", "fd00:ec2::/32")
+)
+"""Addresses at which AWS's own machines find metadata and credentials.
+
+Source: the user guides of EC2 (169.254.169.254, fd00:ec2::254), ECS (169.254.170.2) and EKS
+(169.254.170.23, fd00:ec2::23).
+"""
 
 
 @runtime_checkable
@@ -105,18 +123,42 @@ def check_url(url: str, *, allowed_host: str | None = None) -> str:
 
 
 def _host(url: str) -> str:
-    """The host that the HTTP client connects to; empty where the URL is none of a server.
-
-    The client's own reading: it takes full-width dots, for one, as dots.
-    """
+    """The host that we connect to; empty where the URL is none of a server."""
     try:
-        parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and parts.port != 0
-        return httpx2.URL(url).raw_host.decode() if known else ""
+        if urlsplit(url).scheme == UNIX:
+            return UNIX_HOST if socket_path(url).strip("/") else ""
+        known = urlsplit(url).scheme in ("http", "https") and urlsplit(url).port != 0
+        return host_of(url)[0] if known else ""
     except (ValueError, httpx2.InvalidURL):
         return ""
 
 
+def host_of(url: str) -> tuple[str, str, int | None]:
+    """The host of a URL as it is looked up and as the header `Host` has it, and its port if any.
+
+    Full-width dots, for one, are taken as dots. Raises httpx2.InvalidURL.
+    """
+    known = httpx2.URL(url)
+    return known.raw_host.decode("ascii"), known.netloc.decode("ascii"), known.port
+
+
 def is_aws_host(host: str) -> bool:
-    """Whether a host lies in a domain of AWS."""
+    """Whether a host lies in a domain of AWS, or at an address that AWS gives its own services."""
+    address = _address(host)
+    if address is not None:
+        return any(address in network for network in AWS_NETWORKS)
     return any(host == domain or host.endswith("." + domain) for domain in AWS_DOMAINS)
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """A host as an address, in whatever way it is written; None where it is a name."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        try:
+            # The system also connects to 2852039166 and 0xa9.0xfe.0xa9.0xfe.
+            return ipaddress.IPv4Address(socket.inet_aton(host))
+        except (OSError, ValueError):
+            return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address

@@ -14,6 +14,7 @@ from contract_kit.target.function import FunctionTarget
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.target.interface import Target, check_url
 from contract_kit.target.kinds import Kind, kind_of
+from contract_kit.target.tls import Tls
 
 
 def target_of(
@@ -24,6 +25,7 @@ def target_of(
     headers: Headers = (),
     allowed_host: str | None = None,
     kind: Kind | None = None,
+    tls: Tls | None = None,
 ) -> Target:
     """A target for one operation; close it at the end.
 
@@ -32,14 +34,20 @@ def target_of(
     timeout: seconds for one exchange. headers: sent with every message.
     allowed_host: a host of AWS that the user named on purpose.
     kind: what a callable is, where its signature does not show it.
+    tls: whom to trust at a URL; by default what the environment says, or a boto3 client.
     Raises UsageError for anything else, TargetError for an application that does not start.
     """
     if isinstance(given, str):
         checked = check_url(given, allowed_host=allowed_host)
-        return HttpTarget(checked, timeout=timeout, headers=headers)
+        return HttpTarget(checked, timeout=timeout, headers=headers, tls=tls)
     if isinstance(given, BaseClient):
         return BotoTarget(
-            given, operation, timeout=timeout, headers=headers, allowed_host=allowed_host
+            given,
+            operation,
+            timeout=timeout,
+            headers=headers,
+            allowed_host=allowed_host,
+            tls=tls,
         )
     if isinstance(given, Target):
         return given

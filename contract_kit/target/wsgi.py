@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 
 import httpx2
 
-from contract_kit.protocol.message import Headers, Message, Reply, header_items
-from contract_kit.target import failures
+from contract_kit.protocol.message import Headers, Message, Reply, header_items, with_own_headers
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.encoding import decoded
-from contract_kit.target.failures import USER_AGENT, raised, too_long
+from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
+from contract_kit.target.secrets import Secrets
 
 WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -31,6 +31,7 @@ class WsgiTarget:
         self._transport = httpx2.WSGITransport(app=app, raise_app_exceptions=True)
         self._timeout = timeout
         self._headers = headers
+        self._secrets = Secrets(headers)
 
     @property
     def url(self) -> str:
@@ -39,6 +40,9 @@ class WsgiTarget:
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Calls the application once. Any exception of it, whatever its class, is its own."""
+        return self._secrets.hidden(self._send(message, timeout))
+
+    def _send(self, message: Message, timeout: float | None) -> Reply:
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         deadline = time.monotonic() + limit
         request = httpx2.Request(
@@ -47,8 +51,7 @@ class WsgiTarget:
             headers=[
                 ("User-Agent", USER_AGENT),
                 ("Accept-Encoding", "identity"),
-                *message.headers,
-                *self._headers,
+                *with_own_headers(message.headers, self._headers),
             ],
             content=message.body,
         )
@@ -56,7 +59,7 @@ class WsgiTarget:
             with contextlib.ExitStack() as stack, alarm(limit + SLACK):
                 response = self._transport.handle_request(request)
                 stack.callback(response.close)
-                return _read(response, deadline, limit)
+                return _read(response, deadline, limit, most_of(message))
         except AlarmError:
             return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
         except (Exception, SystemExit) as error:
@@ -72,12 +75,12 @@ class WsgiTarget:
         """There is nothing to free."""
 
 
-def _read(response: httpx2.Response, deadline: float, limit: float) -> Reply:
+def _read(response: httpx2.Response, deadline: float, limit: float, most: int) -> Reply:
     parts, size = [], 0
     for part in response.iter_raw():
         size += len(part)
-        if size > failures.MAX_REPLY:
-            return too_long()
+        if size > most:
+            return too_long(most)
         if time.monotonic() > deadline:
             return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
         parts.append(part)
@@ -86,5 +89,6 @@ def _read(response: httpx2.Response, deadline: float, limit: float) -> Reply:
             status=response.status_code,
             headers=header_items(response.headers.multi_items()),
             body=b"".join(parts),
-        )
+        ),
+        most,
     )

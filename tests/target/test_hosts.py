@@ -23,6 +23,11 @@ OURS = [
     "http://localhost.localstack.cloud:4566",
     "http://amazonaws.com@localhost",
     "http://localhost/amazonaws.com",
+    "http://aws:4566",
+    "http://169.254.1.1",
+    "http://[fd00::254]",
+    "http+unix://%2Frun%2Fapi.sock/base",
+    "http+unix:///run/api.sock",
 ]
 
 THEIRS = {
@@ -37,6 +42,15 @@ THEIRS = {
     "https://kinesis。amazonaws｡com": "kinesis.amazonaws.com",
     "https://lambda.us-east-1.api.aws": "lambda.us-east-1.api.aws",
     "https://abc.lambda-url.us-east-1.on.aws": "abc.lambda-url.us-east-1.on.aws",
+    "https://us-east-1.console.aws.amazon.com": "us-east-1.console.aws.amazon.com",
+    "https://ssm.cn-north-1.amazonwebservices.com.cn": "ssm.cn-north-1.amazonwebservices.com.cn",
+    "http://169.254.169.254/latest/": "169.254.169.254",
+    "http://169.254.170.2": "169.254.170.2",
+    "http://2852039166": "2852039166",
+    "http://0xa9.0xfe.0xa9.0xfe": "0xa9.0xfe.0xa9.0xfe",
+    "http://[fd00:ec2::254]": "fd00:ec2::254",
+    "http://[::ffff:169.254.169.254]": "::ffff:169.254.169.254",
+    "http://instance-data.ec2.internal": "instance-data.ec2.internal",
 }
 
 
@@ -75,6 +89,7 @@ def test_naming_one_host_of_aws_allows_no_other():
         "ftp://localhost",
         "http://",
         "http:///path",
+        "http+unix://",
         "http://:80",
         "http://localhost:port",
         "http://localhost:99999",

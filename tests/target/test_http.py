@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
+from urllib.parse import quote
 
 import pytest
 
@@ -283,7 +285,8 @@ def test_a_reply_without_end_is_cut(serve, target_at, monkeypatch):
 
     reply = target_at(serve(endless).url).send(MESSAGE)
     assert reply.failure == "too-large"
-    assert reply.detail == "the reply is longer than 100000 bytes"
+    most = 100_000 + failures.ECHO * len(MESSAGE.body)
+    assert reply.detail == f"the reply is longer than {most} bytes"
 
 
 def test_a_long_reply_within_the_cap_is_whole(serve_replies, whole_reply, target_at, monkeypatch):
@@ -353,3 +356,44 @@ def test_the_scheme_is_read_without_case():
     target = HttpTarget("HTTPS://127.0.0.1:9")
     assert target._tls is not None
     target.close()
+
+
+def test_a_path_and_a_query_are_asked_as_they_are_given(serve_replies, whole_reply, target_at):
+    """And the header Host names the host alone."""
+    server = serve_replies(whole_reply())
+    for given in ("/aws", "/aws/", "/base/?api_key=Q", "/a/../b", "/"):
+        target_at(server.url + given).send(MESSAGE)
+    lines = [received.line for received in server.received]
+    paths = ["/aws", "/aws/", "/base/?api_key=Q", "/a/../b", "/"]
+    assert lines == [f"{MESSAGE.method} {path} HTTP/1.1" for path in paths]
+
+
+def test_a_unix_socket_is_a_server_like_any_other(tmp_path, whole_reply, target_at):
+    """Its path stands percent-encoded in place of the host."""
+    path = tmp_path / "api.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+        heard = []
+
+        def answer():
+            connection, _ = listener.accept()
+            with connection:
+                heard.append(connection.recv(65536))
+                connection.sendall(whole_reply())
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        reply = target_at(f"http+unix://{quote(str(path), safe='')}/base").send(MESSAGE)
+        thread.join()
+    assert reply.status == 200
+    assert heard[0].startswith(f"{MESSAGE.method} /base HTTP/1.1\r\nHost: localhost\r\n".encode())
+
+
+def test_a_header_of_the_users_takes_the_place_of_ours(serve_replies, whole_reply, target_at):
+    """Whatever it is, and in whatever case it is written."""
+    server = serve_replies(whole_reply())
+    target = target_at(server.url, headers=(("x-amz-date", "20000101T000000Z"),))
+    target.send(MESSAGE.with_header("X-Amz-Date", "20990101T000000Z"))
+    given = [value for name, value in server.received[0].headers if name.lower() == "x-amz-date"]
+    assert given == ["20000101T000000Z"]
