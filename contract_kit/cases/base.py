@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from typing import Any
 
+from contract_kit.cases.bindings import (
+    Bindings,
+    bind,
+    filled,
+    filled_up,
+    first_given,
+    holds,
+    parse_location,
+    parsed,
+)
 from contract_kit.cases.other import other
 from contract_kit.cases.place import get, put
 from contract_kit.cases.typical import typical, varied
-from contract_kit.contract.operation import Operation
+from contract_kit.contract.operation import Operation, child
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path, Shape
-from contract_kit.errors import UsageError
 
-Bindings = Mapping[str, Json]
-"""Location id → the value that holds there in the cases of all other members."""
+__all__ = ["Base", "Bindings", "full_count", "parse_location", "unsequenced"]
+
+ELSEWHERE = "(elsewhere)"
+"""Begins locations in a value that stands nowhere in the request: nothing is bound there."""
 
 PADDED_SEQUENCE = "{seq12}"
 """Stands in strings for a number that is fresh in each request sent, as `{seq}` does, in twelve
@@ -32,18 +44,50 @@ class Base:
     ) -> None:
         self._shapes = operation.shapes
         self._input = operation.input
-        self._bindings = {
-            parse_location(operation, id): value for id, value in (bindings or {}).items()
-        }
-        if request is None:
-            request = typical(operation.shapes, operation.input)
-        self.request = self.bound(request)
+        self._bindings = parsed(operation, bindings or {})
+        usual = typical(operation.shapes, operation.input)
+        self.request = self.bound(usual if request is None else request)
+        self._filled = self._filled_by_user(usual)
 
-    def bound(self, request: Json) -> Json:
-        """The request with every bound value that it has a place for."""
+    def _filled_by_user(self, usual: Json) -> frozenset[Location]:
+        """The lists and maps that the user filled, whose entries stay in all cases below them."""
         for location, value in self._bindings.items():
-            request = _bind(request, location, value)
+            if not isinstance(value, (dict, list)):
+                usual = bind(self._shapes, self._input, usual, location, value)
+        found = set(filled(self._shapes, self._input, self.request, usual))
+        for location, value in self._bindings.items():
+            name = self._name_at(location)
+            found |= {(*location, *rest) for rest in filled(self._shapes, name, value, None)}
+        return frozenset(found)
+
+    def _name_at(self, location: Location) -> str:
+        name = self._input
+        for segment in location:
+            name = child(self._shapes[name], segment)
+        return name
+
+    def bound(self, request: Json, *, around: Location = ()) -> Json:
+        """The request with every bound value that it has a place for.
+
+        around: a location that is probed: what is bound around it holds already.
+        """
+        for location, value in self._bindings.items():
+            if location == around or around[: len(location)] != location:
+                request = bind(self._shapes, self._input, request, location, value, around=around)
         return self.with_token(request)
+
+    def keeps(self, location: Location, request: Json) -> bool:
+        """Whether a request has all that the user gave at a location or below it.
+
+        A single value that is bound there does not count: it is what a case probes.
+        """
+        bound = {place: value for place, value in self._bindings.items() if place != location}
+        entries = {place: get(self.request, place) for place in self._filled}
+        return all(
+            holds(get(request, place), given)
+            for place, given in {**entries, **bound}.items()
+            if place[: len(location)] == location and not {ITEM, KEY, VALUE} & {*place}
+        )
 
     def with_token(self, request: Json, *, but: Location = ()) -> Json:
         """The request with a token that is fresh in each sending, where it has one.
@@ -64,6 +108,10 @@ class Base:
         """Whether the user gave a value for this location, so that it may name a resource."""
         return location in self._bindings
 
+    def binds_in(self, location: Location) -> bool:
+        """Whether the user gave a value for this location or for one below it."""
+        return any(place[: len(location)] == location for place in self._bindings)
+
     def reach(
         self,
         location: Location,
@@ -79,16 +127,16 @@ class Base:
         """
         start = self.full() if among_all else self.request
         value, path = self._reach(start, self._input, location, (), fill, index)
-        return self.bound(value), path
+        return self.bound(value, around=location), path
 
     def reach_in(self, value: Json, name: str, location: Location) -> tuple[Json, Path]:
         """A value of the shape `name` extended like a request, and the path to the location."""
-        return self._reach(value, name, location, (), None, 0)
+        return self._reach(value, name, location, (ELSEWHERE,), None, 0)
 
     def reach_beside_others(self, location: Location) -> tuple[Json, Path]:
         """As `reach`, in a request with every member, of which every other value differs."""
         value, path = self._reach(self._other_whole, self._input, location, (), None, 0)
-        return self.bound(value), path
+        return self.bound(value, around=location), path
 
     def smallest(self) -> Json:
         """The smallest conforming request: required members only, all the way down."""
@@ -154,20 +202,30 @@ class Base:
         shape = self._shapes[name]
         here = (*passed, head)
         if head == KEY:
-            return value, (KEY,)
+            beside, _ = self._beside(value, shape, passed)
+            return beside, (KEY,)
         if head in (ITEM, VALUE):
             return self._reach_entry(value, shape, location, passed, fill, index)
         member = shape.member(head)
         assert member is not None, location
         inner = (value or {}).get(head)
         if inner is None:
-            target = self._shapes[member.shape]
-            # On the way to a member of its own, a structure needs no other optional one.
-            bare = rest and target.is_structure and not any(m.required for m in target.members)
-            inner = {} if bare else typical(self._shapes, member.shape, label=head)
+            inner = self._new(member.shape, here, rest)
         inner, path = self._reach(inner, member.shape, rest, here, fill, index)
         others = {} if shape.type == "union" else value or {}
         return {**others, head: inner}, (head, *path)
+
+    def _new(self, name: str, here: Location, rest: Location = ()) -> Json:
+        """A value for a location that has none, with what is bound there."""
+        target = self._shapes[name]
+        # On the way to a member of its own, a structure needs no other optional one.
+        bare = rest and target.is_structure and not any(m.required for m in target.members)
+        value = {} if bare else typical(self._shapes, name, label=here[-1])
+        for location, bound in self._bindings.items():
+            if location[: len(here)] == here:
+                below = location[len(here) :]
+                value = bind(self._shapes, name, value, below, bound, around=rest)
+        return value
 
     def _reach_entry(
         self,
@@ -180,23 +238,44 @@ class Base:
     ) -> tuple[Json, Path]:
         assert shape.item is not None, location
         rest, here = location[1:], (*passed, location[0])
-        if shape.type == "map":
-            key = next(iter(value or {}), None)
-            if key is None:
-                assert shape.key is not None
-                key = typical(self._shapes, shape.key)
-            inner = (value or {}).get(key)
-            if inner is None:
-                inner = typical(self._shapes, shape.item)
-            inner, path = self._reach(inner, shape.item, rest, here, fill, index)
-            return {**(value or {}), key: inner}, (key, *path)
-        first = value[0] if value else typical(self._shapes, shape.item)
-        inner, path = self._reach(first, shape.item, rest, here, fill, index)
-        if fill != passed:
-            return [inner, *(value or [])[1:]], (0, *path)
-        count = full_count(shape)
-        items = varied(self._shapes, shape.item, count) if not rest else [inner] * count
-        return items, (min(index, count - 1), *path)
+        entries, at = self._beside(value, shape, passed)
+        is_full = fill == passed
+        if is_full and passed in self._filled and value:
+            entries, at = filled_up(value, full_count(shape), index)
+        inner, path = self._reach(entries[at], shape.item, rest, here, fill, index)
+        if is_full and passed not in self._filled:
+            count = full_count(shape)
+            alike = varied(self._shapes, shape.item, count) if not rest else [inner] * count
+            return alike, (min(index, count - 1), *path)
+        return put(entries, (at,), inner), (at, *path)
+
+    def _beside(self, value: Json, shape: Shape, location: Location) -> tuple[Json, Any]:
+        """A list or map, and where in it an entry is probed: beside those that the user gave.
+
+        The new entry is like the first of them. Where the limit leaves no room for it, the last
+        one is probed.
+        """
+        assert shape.item is not None, location
+        keeps = location in self._filled and bool(value)
+        room = shape.max_length is None or len(value or ()) < shape.max_length
+        if shape.type == "list":
+            given = value or [None]
+            entry = first_given(given) or self._new(shape.item, (*location, ITEM))
+            if keeps and room:
+                return [*given, entry], len(given)
+            at = len(given) - 1 if keeps else 0
+            return put(given, (at,), entry if given[at] is None else given[at]), at
+        given = value or {}
+        key = self._new_key(shape, given) if not given or (keeps and room) else None
+        if key is None:
+            key = [*given][-1 if keeps else 0]
+        entry = given.get(key) or first_given(given.values())
+        return {**given, key: entry or self._new(shape.item, (*location, VALUE))}, key
+
+    def _new_key(self, shape: Shape, given: Json) -> str | None:
+        """A key that a map does not have; None where its type allows for no other one."""
+        keys = varied(self._shapes, shape.key or "", len(given) + 1)
+        return next((key for key in keys if key not in given), None)
 
 
 def full_count(shape: Shape) -> int:
@@ -213,37 +292,6 @@ def typical_members(
         for member in shape.members
         if member.shape not in within
     }
-
-
-def parse_location(operation: Operation, id: str) -> Location:
-    """`Filters.Include[].Values` as a location; raises UsageError where it leads nowhere."""
-    location = tuple(part for part in id.replace("[", ".[").split(".") if part)
-    try:
-        operation.shape_at(location)
-    except KeyError as error:
-        raise UsageError(
-            f"{operation.id} has no {id!r}: nothing is called {error.args[0]!r} there; "
-            "write member names as in Filters.Include[].BooleanExpression"
-        ) from None
-    if not location:
-        raise UsageError(f"{id!r} names no member; write MEMBER=VALUE")
-    return location
-
-
-def _bind(value: Json, location: Location, bound: Json) -> Json:
-    """Sets a bound value wherever its parents are present."""
-    if not location:
-        return bound
-    head, rest = location[0], location[1:]
-    if head in (ITEM, VALUE):
-        if isinstance(value, list):
-            return [_bind(item, rest, bound) for item in value]
-        if isinstance(value, dict):
-            return {key: _bind(item, rest, bound) for key, item in value.items()}
-        return value
-    if not isinstance(value, dict) or (rest and get(value, (head,)) is None):
-        return value
-    return {**value, head: _bind(value.get(head), rest, bound)}
 
 
 def unsequenced(value: Json) -> Json:

@@ -176,7 +176,7 @@ class Boundary:
     def placed(self, place: Place, probe: Probe, request: Json, path: Path, twin: Json) -> Case:
         """The case of a probe put at `path` of a request that has a typical value there."""
         if path[-1] == KEY:
-            old = next(iter(get(request, path[:-1])))
+            old = list(get(request, path[:-1]))[-1]
             changed = rename(request, (*path[:-1], old), probe.value)
         else:
             changed = put(request, path, probe.value)
@@ -247,6 +247,11 @@ class Boundary:
             tolerated=probe.tolerated,
         )
 
+    def _keeps(self, location: Location, probe: Probe, request: Json) -> bool:
+        """Whether a conforming request has what the user gave: the target may need it."""
+        absent = probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)
+        return absent or self.base.keeps(location, request)
+
     def _constraint_id(self, location: Location, probe: Probe) -> str:
         if not location:
             return "request.type"
@@ -270,7 +275,8 @@ class Boundary:
             or (constraint in self._ids and self._ids[constraint].disputed)
             or (isinstance(probe.value, str) and has_odd_character(probe.value))
             # What the user binds, the target needs.
-            or (probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and self.base.is_bound(location))
+            or (probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and self.base.binds_in(location))
+            or (probe.expects == "accept" and not self._keeps(location, probe, request))
             or (probe.expects == "accept" and raises_question(self.operation, request, twin))
         )
         return "any" if open_question else probe.expects

@@ -68,8 +68,10 @@ def list_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
     low, high = shape.min_length or 0, shape.max_length
     item = value[0] if value else typical(shapes, shape.item)
 
+    given = value or [item]
+
     def items(count: int) -> list[Json]:
-        return [item, *varied(shapes, shape.item or "", count)[1:]] if count else []
+        return [*given, *varied(shapes, shape.item or "", count)[len(given) :]][:count]
 
     if low:
         yield inside("minItems", "fewest", items(low))
@@ -105,8 +107,8 @@ def map_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
     entry = next(iter(value.values()), None) or typical(shapes, shape.item)
 
     def entries(count: int) -> dict[str, Json]:
-        keys = dict.fromkeys(varied(shapes, shape.key or "", count))
-        return dict.fromkeys(keys, entry)
+        keys = dict.fromkeys((*value, *varied(shapes, shape.key or "", count)))
+        return {key: value.get(key, entry) for key in list(keys)[:count]}
 
     def sized(probe: Probe, count: int) -> Iterator[Probe]:
         # An enumeration of keys may have too few values for the size.
