@@ -78,6 +78,9 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     help="Exit with 1 where fewer constraints are proven to hold.",
 )
 @click.option("--allow-host", metavar="HOST", help="Allow requests to this host of AWS.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Show a line per constraint, nothing shortened."
+)
 def command(
     operation: str | None,
     url: str | None,
@@ -97,6 +100,7 @@ def command(
     known_gaps: Path | None,
     fail_under: float,
     allow_host: str | None,
+    verbose: bool,
 ) -> int:
     """Tell for each constraint of OPERATION (SERVICE:OPERATION) whether a target enforces it.
 
@@ -145,7 +149,7 @@ def command(
             on_case=on_case,
         )
         run = Run(
-            url=f"app {app}" if app else target.url,
+            url=f"app {app}" if app else target.url if url else "the embedded implementation",
             region=region,
             profile=profile,
             seed=seed,
@@ -163,7 +167,7 @@ def command(
         outcome = replace(outcome, ended="interrupted")
     outcome = replace(outcome, chosen=bool(case))
     reports.write(outcome, last=True)
-    reports.show(outcome)
+    reports.show(outcome, verbose=verbose)
     if interrupted:
         click.echo("contract-kit: interrupted; the report has what was found so far", err=True)
         return 2

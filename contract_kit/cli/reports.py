@@ -50,9 +50,9 @@ class Reports:
         new, self._findings = findings > self._findings, findings
         return bool(self._files) and (new or time.monotonic() - self._saved > SOON)
 
-    def show(self, outcome: Outcome) -> None:
-        """Prints the report."""
+    def show(self, outcome: Outcome, *, verbose: bool = False) -> None:
+        """Prints the report. verbose: a line per constraint, and nothing shortened."""
         console = Console(highlight=False, markup=False, emoji=False)
         if not console.is_terminal:
             console = Console(highlight=False, markup=False, emoji=False, width=160)
-        print_report(console, outcome, self._run)
+        print_report(console, outcome, self._run, verbose=verbose)

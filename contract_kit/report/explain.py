@@ -28,8 +28,11 @@ def finding_rows(
     return (
         ("why", finding.reason),
         ("documented", f"{fact(constraint)} [{origins}]"),
-        ("request", _request_text(finding.message)),
-        ("reply", _reply_text(finding.reply)),
+        ("sent", _request_text(finding.message, operation)),
+        (
+            "answered",
+            _reply_text(finding.reply, with_type=constraint.kind in ("response", "error")),
+        ),
         *([("repeat", command)] if command else []),
     )
 
@@ -44,16 +47,21 @@ def explanation(finding: Finding, constraint: Constraint, operation: Operation, 
     return "\n".join(printable(line) for line in lines)
 
 
-def _request_text(message: Message) -> str:
+def _request_text(message: Message, operation: Operation) -> str:
+    """The body; what is not as it is for each request stands before it."""
     target = dict(message.headers).get("X-Amz-Target", "")
-    return f"{message.method} {message.path} {target} {_shown(message.body)}"
+    is_usual = (message.method, message.path) == ("POST", "/") and target.endswith(
+        f".{operation.name}"
+    )
+    where = "" if is_usual else f"{message.method} {message.path} {target} "
+    return where + (_shown(message.body) or "an empty body")
 
 
-def _reply_text(reply: Reply) -> str:
+def _reply_text(reply: Reply, *, with_type: bool) -> str:
     if reply.failure:
         return f"{reply.failure}: {reply.detail}"
-    body = _shown(reply.body, reply.cut)
-    return f"HTTP {reply.status} {reply.header('content-type') or ''} {body}".strip()
+    type = f" {reply.header('content-type') or ''}" if with_type else ""
+    return f"{reply.status}{type} {_shown(reply.body, reply.cut)}".strip()
 
 
 def _shown(body: bytes, left_out: int = 0) -> str:

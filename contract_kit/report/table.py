@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from contract_kit.report.facts import fact
+from contract_kit.report.layout import tail_of
 from contract_kit.validate.violation import printable
-from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict
+from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict, Finding
 
 COLOURS = {
     "crash": "bold white on red",
@@ -27,6 +28,8 @@ GAP = 2
 IDS, FACTS = 24, 24
 """Columns for ids at least, and those that stay for what is documented; a longer id moves
 the rest of its own row."""
+
+VERDICTS = max(map(len, WORST_FIRST))
 
 LEAST = 8
 """Columns below which what is documented would say nothing, and is left out."""
@@ -54,7 +57,7 @@ def verdict_table(rows: Sequence[tuple[str, ConstraintVerdict]], *, width: int) 
         ),
     ]
     widths = [max(row[column].cell_len for row in cells) for column in range(4)]
-    widths[1] = max(map(len, WORST_FIRST))
+    widths[1] = VERDICTS
     fixed = (widths[0] + GAP if several else 0) + widths[1] + widths[3] + 3 * GAP
     ids = max((entry.constraint.id for _, entry in rows), key=len, default="")
     widths[2] = max(len("constraint"), min(len(ids), max(IDS, width - fixed - FACTS)))
@@ -62,6 +65,28 @@ def verdict_table(rows: Sequence[tuple[str, ConstraintVerdict]], *, width: int) 
         _line(row if several else row[1:], widths if several else widths[1:], width, bold=not n)
         for n, row in enumerate(cells)
     ]
+
+
+def finding_lines(findings: Sequence[Finding], *, width: int) -> list[Text]:
+    """A line per finding: verdict, constraint, and what was seen, cut where room is short."""
+    wide = max((len(finding.constraint) for finding in findings), default=0)
+    wide = min(wide, max(IDS, (width - VERDICTS - 3 * GAP) // 2))
+    lines = []
+    for finding in findings:
+        line = Text.assemble(
+            " " * GAP,
+            Text(f"{finding.verdict:<{VERDICTS}}", style=COLOURS[finding.verdict]),
+            " " * GAP,
+            f"{tail_of(finding.constraint, wide):<{wide}}",
+            " " * GAP,
+        )
+        seen = Text(printable(finding.reason))
+        if width - line.cell_len >= LEAST:
+            seen.truncate(width - line.cell_len, overflow="ellipsis")
+            line += seen
+        line.rstrip()
+        lines.append(line)
+    return lines
 
 
 def _line(cells: Sequence[Text], widths: Sequence[int], width: int, *, bold: bool) -> Text:

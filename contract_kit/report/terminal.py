@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
 
+from contract_kit.contract.operation import Operation
+from contract_kit.protocol.interface import PROTOCOLS
 from contract_kit.report.document import Run
 from contract_kit.report.explain import finding_rows, shown_by
-from contract_kit.report.table import COLOURS, verdict_table
+from contract_kit.report.layout import continued, cut, folded, from_name
+from contract_kit.report.members import member_lines
+from contract_kit.report.table import COLOURS, finding_lines, verdict_table
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict, Finding
 
+INDENT = 15
+"""Columns before the texts of a finding."""
 
-def print_report(console: Console, outcome: Outcome, run: Run) -> None:
-    """Prints the whole report of a campaign; of chosen cases, what they are about."""
-    for row in verdict_table(_rows(outcome), width=console.width):
+VALUES = ("sent", "answered")
+"""Labels of texts that are cut, not folded."""
+
+MORE = "  (-v shows all of it)"
+
+REASONS = 4
+"""Reasons why something is not proven that are shown without -v."""
+
+
+def print_report(console: Console, outcome: Outcome, run: Run, *, verbose: bool = False) -> None:
+    """Prints the whole report of a campaign; of chosen cases, what they are about.
+
+    verbose: a line per constraint in place of one per member, and nothing shortened.
+    """
+    _line(console, f"{outcome.operation.id} at {run.url} ({spoken(outcome.operation)})", "bold")
+    console.print()
+    for row in _table(console, outcome, verbose=verbose):
         console.print(row, soft_wrap=True)
-    for finding in outcome.new_findings:
-        _print_finding(console, finding, outcome, run)
+    for line in _unproven(outcome, console.width) if not verbose else ():
+        _line(console, line)
+    for number, finding in enumerate(outcome.new_findings, 1):
+        _print_finding(console, number, finding, outcome, run, verbose=verbose)
     for line in known_gaps(outcome):
         _line(console, line)
-    for entry in outcome.verdicts:
+    if outcome.notes:
+        console.print()
+    for entry in outcome.verdicts if verbose else ():
         if entry.verdict == "masked":
             _line(console, f"masked: {entry.constraint.id}: {entry.detail}")
     for note in outcome.notes:
@@ -33,31 +58,90 @@ def print_report(console: Console, outcome: Outcome, run: Run) -> None:
         _line(console, line)
 
 
+def spoken(operation: Operation) -> str:
+    """The protocol that is spoken, as Smithy names it."""
+    name = next((name for name in operation.protocols if name in PROTOCOLS), "?")
+    return f"awsJson{operation.json_version}" if name == "json" else name
+
+
+def _table(console: Console, outcome: Outcome, *, verbose: bool) -> list[Text]:
+    """A row per finding; where there is none, a row per member."""
+    rows = _rows(outcome)
+    if verbose:
+        return verdict_table([("", entry) for entry in rows], width=console.width)
+    if outcome.new_findings:
+        return finding_lines(outcome.new_findings, width=console.width)
+    plain = not console.encoding.lower().startswith("utf")
+    order = [entry.constraint for entry in rows]
+    known = {constraint.id: at for at, constraint in enumerate(outcome.operation.constraints)}
+    order.sort(key=lambda constraint: known.get(constraint.id, len(known)))
+    return member_lines(rows, order, width=console.width, plain=plain)
+
+
+def _unproven(outcome: Outcome, width: int) -> list[str]:
+    """How many constraints nothing was proven of, a line per reason, the most frequent first."""
+    open_ = [entry for entry in _rows(outcome) if entry.verdict in ("masked", "untested")]
+    if not open_ or outcome.chosen:
+        return []
+    counts = Counter((entry.verdict, entry.detail) for entry in open_).most_common()
+    lines = ["", f"  {len(open_)} not proven (-v lists them):"]
+    for (verdict, detail), count in counts[:REASONS]:
+        lines.append(cut(printable(f"  {count:>5} {verdict:<9} {detail}"), width))
+    if len(counts) > REASONS:
+        lines.append(f"        and for {len(counts) - REASONS} more reasons")
+    return lines
+
+
 def _line(console: Console, text: str, style: str = "") -> None:
     """One line as it is: no markup, no wrapping, no control character from a reply."""
     console.print(Text(printable(text), style=style), soft_wrap=True)
 
 
-def _rows(outcome: Outcome) -> list[tuple[str, ConstraintVerdict]]:
+def _rows(outcome: Outcome) -> list[ConstraintVerdict]:
     found = {finding.constraint for finding in outcome.findings}
     return [
-        ("", entry)
+        entry
         for entry in outcome.verdicts
         if not outcome.chosen or entry.cases or entry.constraint.id in found
     ]
 
 
-def _print_finding(console: Console, finding: Finding, outcome: Outcome, run: Run) -> None:
+def _print_finding(
+    console: Console, number: int, finding: Finding, outcome: Outcome, run: Run, *, verbose: bool
+) -> None:
     constraint = next(
         entry.constraint for entry in outcome.verdicts if entry.constraint.id == finding.constraint
     )
     console.print()
-    title = Text(finding.verdict, style=COLOURS[finding.verdict])
+    title = Text(f"{number}  ")
+    title.append(finding.verdict, style=COLOURS[finding.verdict])
     title.append(f"  {finding.constraint}", style="bold")
-    title.append(f"  ({shown_by(finding)})")
     console.print(title, soft_wrap=True)
-    for label, text in finding_rows(finding, constraint, outcome.operation, run):
-        _line(console, f"  {label:<10}  {text}")
+    room = console.width - INDENT
+    rows = (("case", shown_by(finding)), *finding_rows(finding, constraint, outcome.operation, run))
+    names = [name for name in constraint.location if not name.startswith("[")]
+    for label, text in rows:
+        text = printable(text)
+        if label == "sent" and names and not verbose:
+            text = from_name(text, names[-1], room)
+        first, *others = _laid_out(label, text, room, console, verbose=verbose)
+        _line(console, f"   {label:<10}  {first}")
+        for line in others:
+            _line(console, " " * INDENT + line)
+
+
+def _laid_out(
+    label: str, text: str, room: int, console: Console, *, verbose: bool
+) -> Sequence[str]:
+    """One text of a finding as lines. A command stays whole wherever it can be taken from."""
+    if verbose or (label == "repeat" and not console.is_terminal):
+        return [text]
+    if label != "repeat":
+        return [cut(text, room)] if label in VALUES else folded(text, room, whole=label == "case")
+    lines = continued(text, room)
+    if max(map(len, lines)) <= room:
+        return lines
+    return [cut(text, room - len(MORE)) + MORE]
 
 
 def known_gaps(outcome: Outcome) -> list[str]:

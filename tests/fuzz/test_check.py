@@ -63,8 +63,8 @@ def test_what_is_not_answered_as_documented_is_explained(sample, fault, constrai
     assert [line.split()[0] for line in lines[1:]] == [
         "why",
         "documented",
-        "request",
-        "reply",
+        "sent",
+        "answered",
     ]
 
 

@@ -27,7 +27,7 @@ def test_a_marked_test_runs_once_for_each_case(project):
     result = project.run()
     result.assert_outcomes(passed=len(items) - 1, failed=1)
     result.stdout.fnmatch_lines(
-        ["*trailing-newline?*", "too lax  ArchiveId.pattern  (*", "  reply       HTTP 200 *"]
+        ["*trailing-newline?*", "too lax  ArchiveId.pattern  (*", "  answered    200 *"]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
 

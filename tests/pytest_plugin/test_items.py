@@ -52,8 +52,8 @@ def test_a_fault_fails_its_item_and_no_other(project, summary_of):
             "too lax  ArchiveId.pattern  (StartArchiveExport/ArchiveId.pattern/trailing-newline)",
             "  why         accepted; an error is documented",
             "  documented  must satisfy regular expression pattern*model: botocore*page:*",
-            '  request     POST / MailManagerSvc.StartArchiveExport {"ArchiveId":"a-abcdefab?n"*',
-            "  reply       HTTP 200 application/x-amz-json-1.0 *ExportId*",
+            '  sent        {"ArchiveId":"a-abcdefab?n"*',
+            "  answered    200 *ExportId*",
             f"  alone       pytest conftest.py::{project.EXPORT}::{project.LAX_ITEM}/trailing-newline",
             f"FAILED conftest.py::{project.EXPORT}::{project.LAX_ITEM}*",
         ]

@@ -70,8 +70,8 @@ def test_a_failure_is_explained_as_on_the_command_line(properties):
             "E*Broken: too lax  MaxResults.type  (StartArchiveExport/MaxResults.type/drawn)",
             "E*why         accepted; an error is documented",
             "E*documented  must be of type integer of 32 bits ?model: botocore*page:*",
-            '*request     POST / MailManagerSvc.StartArchiveExport {"ArchiveId":"a-0"*"S3":{}}}',
-            "E*reply       HTTP 200 *",
+            '*sent        {"ArchiveId":"a-0"*"S3":{}}}',
+            "E*answered    200 *",
             "E*sample=Violating(request={*}, constraint='MaxResults.type')*",
         ]
     )
@@ -87,7 +87,7 @@ def test_examples_are_checked_first(properties):
     project = properties(VIOLATING.format(settings="max_examples=50", more=EXAMPLE), FAULT)
     result = project.run()
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(['*request * {"ArchiveId":"a-example"*"five"*'])
+    result.stdout.fnmatch_lines(['*sent *{"ArchiveId":"a-example"*"five"*'])
 
 
 def test_any_request_can_be_checked(properties):

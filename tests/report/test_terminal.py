@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from contract_kit.protocol.message import Message, Reply
+from contract_kit.report.layout import continued
 from contract_kit.report.table import COLOURS
 from contract_kit.report.terminal import print_report
 from contract_kit.verdict.summary import WORST_FIRST
@@ -18,25 +21,26 @@ from contract_kit.verdict.summary import WORST_FIRST
 EVIL = "\x1b[31mred\x1b]0;title\x07\r\x08\x9b2J\u202e[bold]x[/bold]:smile:"
 
 
-def printed(parts, outcome, *, terminal=False):
+def printed(parts, outcome, *, terminal=False, verbose=False, width=160, encoding="utf-8"):
     """The report as text."""
-    out = io.StringIO()
+    out = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
     console = Console(
         file=out,
         highlight=False,
         markup=False,
         emoji=False,
-        width=160,
+        width=width,
         force_terminal=terminal,
         color_system="truecolor" if terminal else None,
     )
-    print_report(console, outcome, parts.RUN)
-    return out.getvalue()
+    print_report(console, outcome, parts.RUN, verbose=verbose)
+    out.flush()
+    return out.buffer.getvalue().decode(encoding)
 
 
 def test_the_table_names_every_constraint_with_its_verdict(parts):
     """And with what is documented."""
-    text = printed(parts, parts.outcome(parts.finding())).partition("\n\n")[0]
+    text = printed(parts, parts.outcome(parts.finding()), verbose=True).split("\n\n")[1]
     (line,) = (line for line in text.splitlines() if re.match(r"too lax +ArchiveId.pattern ", line))
     assert "must satisfy regular expression pattern: a-[\\w]{1,64}" in line
     for constraint in parts.EXPORT.constraints:
@@ -51,32 +55,34 @@ def test_the_worst_verdicts_come_first(parts):
         parts.finding("MaxResults.type", "too lax"),
         parts.finding("Filters.type", "too strict"),
     )
-    table = printed(parts, outcome).partition("\n\n")[0]
-    order = [line.partition("  ")[0].strip() for line in table.splitlines()[1:]]
-    ranks = [WORST_FIRST.index(word) for word in order if word in WORST_FIRST]
-    assert ranks == sorted(ranks)
-    assert order[:3] == ["crash", "too lax", "too strict"]
+    for verbose in (True, False):
+        table = printed(parts, outcome, verbose=verbose).split("\n\n")[1]
+        order = [line.strip().partition("  ")[0] for line in table.splitlines()[verbose:]]
+        ranks = [WORST_FIRST.index(word) for word in order if word in WORST_FIRST]
+        assert ranks == sorted(ranks)
+        assert order[:3] == ["crash", "too lax", "too strict"]
 
 
 def test_a_finding_tells_why_what_is_documented_and_how_to_repeat_it(parts):
     """Request and reply included, each on one line."""
     found = parts.finding(reason="accepted; an error is documented", times=3)
-    text = printed(parts, parts.outcome(found))
-    after = text.partition("(StartArchiveExport/ArchiveId.pattern/x, in 3 cases)\n")[2]
-    lines = [line.split(None, 1) for line in after.splitlines()[:5]]
+    text = printed(parts, parts.outcome(found), verbose=True)
+    after = text.partition("\n1  too lax  ArchiveId.pattern\n")[2]
+    lines = [line.split(None, 1) for line in after.splitlines()[:6]]
     told = dict(lines)
+    assert told["case"] == "StartArchiveExport/ArchiveId.pattern/x, in 3 cases"
     assert told["why"] == "accepted; an error is documented"
     assert told["documented"].startswith("must satisfy regular expression pattern: a-[\\w]{1,64} [")
     assert "model: botocore" in told["documented"]
-    assert told["request"] == ('POST / MailManagerSvc.StartArchiveExport {"ArchiveId":"a-1"}')
-    assert told["reply"] == 'HTTP 200 application/x-amz-json-1.0 {"ExportId":"e"}'
+    assert told["sent"] == '{"ArchiveId":"a-1"}'
+    assert told["answered"] == '200 {"ExportId":"e"}'
     assert told["repeat"].startswith("curl -sS -i -X POST ")
 
 
 def test_a_failure_is_told_in_place_of_a_reply(parts):
     """With its word and its detail."""
     found = parts.finding(outcome="crash", reply=Reply(failure="timeout", detail="no reply"))
-    assert "  reply       timeout: no reply\n" in printed(parts, parts.outcome(found))
+    assert "   answered    timeout: no reply\n" in printed(parts, parts.outcome(found))
 
 
 @pytest.mark.parametrize("terminal", [False, True])
@@ -111,9 +117,10 @@ def test_whatever_came_is_printable(parts, body, text):
 def test_a_long_body_is_cut_with_its_length(parts):
     """The JSON report has more of it."""
     found = parts.finding(reply=Reply(status=200, body="é".encode() * 5000))
-    text = printed(parts, parts.outcome(found))
+    text = printed(parts, parts.outcome(found), verbose=True)
     assert f"{'é' * 700}… (10000 bytes)" in text
     assert "é" * 701 not in text
+    assert "é" * 145 not in printed(parts, parts.outcome(found))
 
 
 @pytest.mark.parametrize(
@@ -145,6 +152,96 @@ def test_notes_are_told(parts):
     """Each on a line."""
     text = printed(parts, parts.outcome(notes=("flaky: once", "answered otherwise")))
     assert "\nnote: flaky: once\nnote: answered otherwise\n" in text
+
+
+SHOWN = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.mark.parametrize("width", [70, 80, 120])
+def test_nothing_is_wider_than_the_terminal(parts, width):
+    """Members, findings, texts of findings; what is below another starts below it."""
+    long = "x" * 300
+    ids = ["ArchiveId.pattern", "Filters.Include[].StringExpression.Values[].maxLength"]
+    found = [parts.finding(id, reason=f"{long} y", slug="a-slug") for id in ids]
+    for outcome in (parts.outcome(), parts.outcome(*found)):
+        lines = SHOWN.sub("", printed(parts, outcome, terminal=True, width=width)).splitlines()
+        body = [line for line in lines[1:-4] if not line.endswith("-slug")]
+        assert [line for line in body if len(line) > width] == []
+        assert len(body) > 10
+
+
+def test_a_member_has_one_line(parts):
+    """With all that is proven of it; a list and its items are one."""
+    text = printed(parts, with_verdicts(parts, "enforced"))
+    rows = [line.strip().split(None, 1) for line in text.split("\n\n")[1].splitlines()]
+    found = dict(rows)
+    assert found["ArchiveId"] == "✓ required type pattern (min, max implied)"
+    assert found["Filters.Include[]"] == "✓ type maxItems union"
+    assert found["wire"].startswith("✓ syntax encoding ")
+    assert text.splitlines()[2].startswith("  request ")
+    assert "  replies and errors  " in text
+
+
+def test_what_is_not_proven_of_a_member_is_shown(parts):
+    """Behind what is, and in sum."""
+    text = printed(parts, with_verdicts(parts, "masked"))
+    assert "? required type pattern (masked) ✓ (min, max implied)" in text
+    total = sum(entry.implied_by is None for entry in parts.outcome().operation.constraints)
+    assert f"\n  {total} not proven (-v lists them):\n" in text
+    assert f"  {total:>5} masked    a reason\n" in text
+
+
+def test_signs_are_words_where_the_terminal_has_none(parts):
+    """No escapes of Python in a table."""
+    text = printed(parts, with_verdicts(parts, "enforced"), encoding="ascii")
+    assert "  ok required type pattern (min, max implied)\n" in text
+
+
+def with_verdicts(parts, verdict):
+    """An outcome in which everything has a verdict, but for what is implied."""
+    before = parts.outcome()
+    verdicts = tuple(
+        replace(
+            entry,
+            verdict="implied" if entry.constraint.implied_by else verdict,
+            detail="a reason",
+        )
+        for entry in before.verdicts
+        if verdict == "enforced" or entry.constraint.kind not in ("wire", "error")
+    )
+    return replace(before, verdicts=verdicts)
+
+
+def test_a_long_request_is_shown_where_it_is_wrong(parts):
+    """Its beginning says nothing."""
+    body = ('{"A":"' + "x" * 300 + '","ArchiveId":"a b"}').encode()
+    text = printed(parts, parts.outcome(parts.finding(message=Message(body=body))), width=80)
+    assert '   sent        …"ArchiveId":"a b"}\n' in text
+
+
+COMMAND = (
+    """curl -X POST -H 'X-A: it'"'"'s' --data-raw '{"a": "b c"}' "$HOME" http://127.0.0.1:8000/ab"""
+)
+
+
+@pytest.mark.parametrize("room", [30, 50, 80, 200])
+def test_a_command_over_several_lines_can_be_pasted(room):
+    """The shell reads the same words."""
+    lines = continued(COMMAND, room)
+    assert shlex.split("\n".join(lines).replace("\\\n", "")) == shlex.split(COMMAND)
+    assert all(len(line) <= room or len(line.split()) == 1 for line in lines)
+    assert (len(lines) > 1) is (room < 100)
+
+
+def test_a_command_is_whole_where_it_can_be_taken_from(parts):
+    """Not cut in a pipe, nor with -v; else it is said how to get it."""
+    body = b'{"ArchiveId":"' + b"x" * 500 + b'"}'
+    outcome = parts.outcome(parts.finding(message=Message(body=body)))
+    for options in ({"width": 80}, {"width": 80, "terminal": True, "verbose": True}):
+        assert f"--data-raw '{body.decode()}'" in printed(parts, outcome, **options)
+    assert "…  (-v shows all of it)\n" in SHOWN.sub(
+        "", printed(parts, outcome, width=80, terminal=True)
+    )
 
 
 def test_every_verdict_has_a_colour():
