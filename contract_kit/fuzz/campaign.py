@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contract_kit.cases.base import Base, Bindings, parse_location
@@ -34,8 +35,8 @@ class Campaign:
     """One run of all cases of one operation against one target.
 
     bindings, request: as in `boundary_cases`. only: ids of the cases to send, all if empty.
-    credentials: as for `Signer`. explore: what comes after the cases.
-    gaps: deviations that are known.
+    credentials: as for `Signer`. numbers: as for `Exchange`; by default the seed decides them.
+    explore: what comes after the cases. gaps: deviations that are known.
     on_case: called with (cases and examples done, those in all) after each.
     Raises UsageError for an unknown case id, binding or gap.
     """
@@ -51,6 +52,7 @@ class Campaign:
         region: str = "us-east-1",
         credentials: tuple[str, ...] = (),
         seed: int = 0,
+        numbers: Iterator[int] | None = None,
         only: tuple[str, ...] = (),
         explore: Explore | None = None,
         gaps: tuple[Gap, ...] = (),
@@ -64,9 +66,13 @@ class Campaign:
         self._profile: Profile = profile
         self._only, self._explore, self._on_case = only, explore, on_case
         self._gaps = gaps_that_exist(gaps, operation, self.constraints)
-        first = seed * 100_000 + 1
         self._exchange = Exchange(
-            operation, protocol, target, region=region, credentials=credentials, first_number=first
+            operation,
+            protocol,
+            target,
+            region=region,
+            credentials=credentials,
+            numbers=itertools.count(seed * 100_000 + 1) if numbers is None else numbers,
         )
         self._replies = Replies(operation, self._exchange, self._add_fault)
         self._state = State()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -51,13 +52,19 @@ class Checker:
         profile: Profile = "strict",
         region: str = "us-east-1",
         credentials: tuple[str, ...] = (),
+        numbers: Iterator[int] | None = None,
     ) -> None:
         self._operation = operation
         self._protocol = protocol_of(operation)
         self._base = Base(operation, bindings, request)
         self._profile: Profile = profile
         self._exchange = Exchange(
-            operation, self._protocol, target, region=region, credentials=credentials
+            operation,
+            self._protocol,
+            target,
+            region=region,
+            credentials=credentials,
+            numbers=numbers,
         )
         self._validator = Validator(operation, wire=True)
         self._run = Run(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
@@ -50,6 +51,7 @@ class Exchanged(NamedTuple):
 class Exchange:
     """One conversation with a target about one operation.
 
+    numbers: those that stand in for `{seq}`, each used once; 1, 2, … by default.
     sent: messages so far. lost: seconds that went by until they were given up.
     """
 
@@ -61,14 +63,14 @@ class Exchange:
         *,
         region: str,
         credentials: tuple[str, ...] = (),
-        first_number: int = 1,
+        numbers: Iterator[int] | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._operation = operation
         self._protocol = protocol
         self._target = target
         self._signer = Signer(operation, target.url, region, credentials=credentials)
-        self._number = first_number
+        self._numbers = numbers if numbers is not None else itertools.count(1)
         self._pause = pause
         self._patience = PATIENCE
         self._timeouts = 0
@@ -189,7 +191,7 @@ class Exchange:
     def _numbered(self, message: Message) -> Message:
         if b"{seq" not in message.body:
             return message
-        number, self._number = self._number, self._number + 1
+        number = next(self._numbers)
         body = message.body.replace(b"{seq12}", b"%012d" % number)
         return replace(message, body=body.replace(b"{seq}", b"%d" % number))
 

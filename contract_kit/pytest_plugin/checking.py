@@ -62,6 +62,7 @@ class Checking:
                 found,
                 target,
                 profile=self._runs.profile,
+                numbers=self._runs.numbers,
                 **arguments,
             )
         return self._checkers[id]

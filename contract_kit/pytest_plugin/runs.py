@@ -20,6 +20,7 @@ from contract_kit.fuzz.part import Part, part_document
 from contract_kit.fuzz.steps import Step, Steps
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.pytest_plugin.expectation import expectation
+from contract_kit.pytest_plugin.numbers import fresh_numbers
 from contract_kit.pytest_plugin.one_line import shorten
 from contract_kit.pytest_plugin.records import RECORD
 from contract_kit.pytest_plugin.set_up import SetUp
@@ -73,6 +74,7 @@ class Runs:
         self._running: dict[str, Running] = {}
         self._first: dict[str, str] = {}
         self._told: set[str] = set()
+        self.numbers = fresh_numbers(config)
         self._operations: dict[str, Operation] = {}
         self.profile = config.option.contract_profile or config.getini("contract_profile")
         if self.profile not in get_args(Profile):
@@ -185,6 +187,7 @@ class Runs:
             running.target,
             profile=self.profile,
             gaps=self.gaps(operation.id),
+            numbers=self.numbers,
             **set_up.arguments(operation, self.operations),
         )
         running.steps = Steps(campaign)

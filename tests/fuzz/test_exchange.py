@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from itertools import count
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_patience_is_for_the_whole_run(talk):
 def test_each_request_sent_has_a_number_of_its_own(talk):
     """Also when it is sent again; what has no mark takes no number."""
     target = Canned(BUSY, OK)
-    conversation, _ = talk(target, first_number=41)
+    conversation, _ = talk(target, numbers=count(41))
     conversation.send(conversation.encode({"ArchiveId": "a-1"}))
     conversation.send(conversation.encode({"ArchiveId": "a-{seq}", "NextToken": "{seq12} {seq}"}))
     conversation.send(conversation.encode({"ArchiveId": "a-{seq}"}))
@@ -160,7 +161,7 @@ def test_each_request_sent_has_a_number_of_its_own(talk):
 
 def test_the_message_that_is_told_is_the_one_with_its_number(talk):
     """Whoever repeats it sends the same."""
-    conversation, _ = talk(Canned(OK), first_number=7)
+    conversation, _ = talk(Canned(OK), numbers=count(7))
     assert conversation.send(conversation.encode({"ArchiveId": "a-{seq}"})).message.body == (
         b'{"ArchiveId":"a-7"}'
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from types import SimpleNamespace
 
 import pytest
+
+from contract_kit.pytest_plugin.numbers import fresh_numbers
 
 pytest_plugins = ["pytester"]
 
@@ -116,3 +120,61 @@ def test_workers_run_written_tests_and_known_gaps(project, summary_of):
     assert (outcomes["xfailed"], outcomes["failed"]) == (1, 1)
     result.stdout.fnmatch_lines(["*XPASS(strict)* ArchiveId.type holds now; *: closed"])
     assert summary_of(result)[-1].startswith(f"{project.EXPORT}: 1 too lax, 2 implied, 3 enforced;")
+
+
+NUMBERED = """
+import os
+import pytest
+
+SENT = os.path.join(os.path.dirname(__file__), "sent.txt")
+
+def answer(request):
+    with open(SENT, "a") as file:
+        file.write(str(request.get("ArchiveId")) + "\\n")
+    return {}
+
+@pytest.fixture(scope="session")
+def contract_target():
+    return answer
+
+@pytest.fixture(scope="session")
+def contract_bindings():
+    return {"ArchiveId": "a-n{seq}n"}
+"""
+
+PROPERTY = """
+from hypothesis import given, settings
+from contract_kit import operation
+from contract_kit.strategies import valid
+
+delete = operation("mailmanager:DeleteArchive")
+
+@settings(max_examples=5, database=None)
+@given(valid(delete, bindings={"ArchiveId": "a-n{seq}n"}))
+def test_it(contract_check, sample):
+    contract_check(delete, sample)
+"""
+
+
+@pytest.mark.parametrize("workers", [(), WORKERS, ("-n", "3")])
+def test_fresh_numbers_never_come_twice_in_a_session(project, workers):
+    """Whoever sends them: workers, items of several operations, and tests of one's own."""
+    project.ini(operations="mailmanager:DeleteArchive mailmanager:ListArchiveExports")
+    project.conftest(NUMBERED)
+    project.test_module(PROPERTY)
+    project.run_apart("--contract", *workers)
+    sent = re.findall(r"^a-n(\d+)n$", (project.path / "sent.txt").read_text(), re.MULTILINE)
+    assert len(sent) > 40
+    assert len(sent) == len(set(sent))
+    if not workers:
+        # Without workers they are counted from 1, so that each session sends the same ones.
+        assert sorted(map(int, sent))[:3] == [1, 2, 3]
+
+
+def test_a_worker_that_replaces_another_takes_numbers_of_its_own():
+    """Its name is new, even where there are no more workers than before."""
+    taken = [
+        next(fresh_numbers(SimpleNamespace(workerinput={"workerid": f"gw{number}"})))
+        for number in range(20)
+    ]
+    assert len(set(taken)) == 20
