@@ -9,7 +9,7 @@ import re
 
 from contract_kit.contract.constraints import request_constraints, response_constraints
 from contract_kit.contract.operation import ErrorShape, Operation
-from contract_kit.contract.shape import Json, Member, Shape
+from contract_kit.contract.shape import NUMERIC_TIMES, Json, Member, Shape
 from contract_kit.errors import SourceError, UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 
@@ -59,6 +59,10 @@ def _operation(request: dict[str, Json], response: dict[str, Json]) -> Operation
         http_uri=facts["http"]["requestUri"],
         success_status=facts["http"]["successStatus"],
         errors=tuple(_error(error) for error in facts["errors"]),
+        service_errors=tuple(facts.get("serviceErrors", ())),
+        query_compatible=facts.get("queryCompatible", False),
+        host_prefix=facts.get("hostPrefix", ""),
+        has_formatted_times=any(_has_formatted_times(shape) for shape in shapes.values()),
         input=input_name,
         output=output_name,
         shapes=shapes,
@@ -73,9 +77,15 @@ def _operation(request: dict[str, Json], response: dict[str, Json]) -> Operation
     )
 
 
+def _has_formatted_times(shape: Shape) -> bool:
+    formats = (shape.timestamp_format, *(member.timestamp_format for member in shape.members))
+    return any(format not in NUMERIC_TIMES for format in formats)
+
+
 def _error(error: Json) -> ErrorShape:
     return ErrorShape(
         name=error["name"],
+        code=error.get("code", ""),
         statuses=tuple((entry["status"], entry["origin"]) for entry in error["statuses"]),
     )
 
@@ -102,6 +112,7 @@ def _shape(name: str, body: Json) -> Shape:
         maximum=bounds.get("maximum"),
         pattern=_pattern(facts.get("pattern"), bounds),
         sensitive=facts.get("sensitive", False),
+        timestamp_format=facts.get("timestampFormat", ""),
         origins=_origins(facts),
         disputed=tuple(facts.get("disputed", ())),
     )
@@ -140,6 +151,7 @@ def _members(body: Json) -> tuple[Member, ...]:
                 required=name in required,
                 idempotency_token=facts.get("idempotencyToken", False),
                 identifier=facts.get("identifier", False),
+                timestamp_format=facts.get("timestampFormat", ""),
                 origins=_origins(facts),
                 disputed=tuple(facts.get("disputed", ())),
             )

@@ -52,10 +52,19 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorShape:
-    """An error that the operation documents; statuses pairs each HTTP status with its origin."""
+    """An error that the operation documents; statuses pairs each HTTP status with its origin.
+
+    code: its other name, for clients that once spoke another protocol; empty if it has one name.
+    """
 
     name: str
     statuses: tuple[tuple[int, str], ...]
+    code: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that is right for the error."""
+        return (self.name, self.code) if self.code else (self.name,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +73,10 @@ class Operation:
 
     id: `service:Name`. protocols: wire protocols by preference, Smithy's or botocore's names.
     request, response: the JSON Schema documents; response is None where nothing is returned.
+    service_errors: names of errors that other operations of the service document.
+    query_compatible: whether errors carry a second name, for clients of the query protocol.
+    host_prefix: what stands before the host, such as `data-` or `{Member}.`; empty if nothing does.
+    has_formatted_times: whether any time in it is written as text on the wire.
     shapes: every shape that input or output refer to, by name. output: None like response.
     sources: what the documents were derived from, for reports.
     """
@@ -88,6 +101,10 @@ class Operation:
     response: Json = field(hash=False, repr=False)
     sources: Mapping[str, str] = field(hash=False, repr=False)
     disagreements: tuple[Json, ...] = field(hash=False, repr=False, default=())
+    service_errors: tuple[str, ...] = field(repr=False, default=())
+    query_compatible: bool = False
+    host_prefix: str = ""
+    has_formatted_times: bool = field(repr=False, default=False)
 
     def constraint(self, id: str) -> Constraint:
         """The constraint of that id; raises UnknownConstraint."""

@@ -32,6 +32,9 @@ ShapeType = Literal[
 
 ITEM, KEY, VALUE = "[]", "[key]", "[value]"
 
+NUMERIC_TIMES = ("", "unixTimestamp")
+"""Formats of times that are numbers, wherever the protocol writes no others."""
+
 INTEGER_BITS = {"integer": 32, "long": 64}
 """Signed width of the integral types (Smithy specification, simple types)."""
 
@@ -41,6 +44,7 @@ class Member:
     """One member of a structure or union.
 
     shape: name of the member's shape in `Operation.shapes`.
+    timestamp_format: how a time is written on the wire, where it is not as its shape says.
     origins: facts of this member alone, each with the sources that state it.
     """
 
@@ -49,6 +53,7 @@ class Member:
     required: bool = False
     idempotency_token: bool = False
     identifier: bool = False
+    timestamp_format: str = ""
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
     disputed: tuple[str, ...] = ()
 
@@ -61,6 +66,8 @@ class Shape:
         items of a list, entries of a map.
     minimum, maximum: documented range of a number, not the width of its type.
     pattern: the regular expression as the source writes it, for the whole string.
+    timestamp_format: how a time is written on the wire (`iso8601`, `rfc822`, `unixTimestamp`);
+        empty where the protocol decides.
     """
 
     name: str
@@ -76,6 +83,7 @@ class Shape:
     maximum: int | float | None = None
     pattern: str | None = None
     sensitive: bool = False
+    timestamp_format: str = ""
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
     disputed: tuple[str, ...] = ()
 

@@ -19,7 +19,11 @@ def model_documents(id: str) -> tuple[Json, Json]:
 
     Raises UnknownOperation.
     """
-    model, entry = model_operation(id)
+    return documents_of(id, *model_operation(id))
+
+
+def documents_of(id: str, model: ServiceModel, entry: Json) -> tuple[Json, Json]:
+    """Request and response document of one entry of a service model, called `id`."""
     shapes = model.body["shapes"]
     header = _header(id, model, entry)
     request = {
@@ -44,6 +48,7 @@ def model_documents(id: str) -> tuple[Json, Json]:
 def _header(id: str, model: ServiceModel, entry: Json) -> Json:
     metadata = model.body["metadata"]
     http = entry.get("http", {})
+    query_compatible = "awsQueryCompatible" in metadata
     header = {
         "operation": id,
         "apiVersion": model.api_version,
@@ -54,22 +59,51 @@ def _header(id: str, model: ServiceModel, entry: Json) -> Json:
             "requestUri": http.get("requestUri", "/"),
             "successStatus": http.get("responseCode", 200),
         },
-        "errors": [_error(model.body["shapes"], error) for error in entry.get("errors", ())],
+        "errors": [
+            _error(model.body["shapes"], error["shape"], query_compatible=query_compatible)
+            for error in entry.get("errors", ())
+        ],
         "sources": {"model": model.source},
     }
     for name in ("jsonVersion", "targetPrefix"):
         if name in metadata:
             header[name] = metadata[name]
+    if query_compatible:
+        header["queryCompatible"] = True
+    if prefix := entry.get("endpoint", {}).get("hostPrefix"):
+        header["hostPrefix"] = prefix
+    stated = {each["name"] for each in header["errors"]}
+    if others := [name for name in _error_names(model) if name not in stated]:
+        header["serviceErrors"] = others
     return header
 
 
-def _error(shapes: Json, error: Json) -> Json:
-    traits = shapes[error["shape"]].get("error", {})
-    status = traits.get("httpStatusCode", 400)
+def _error(shapes: Json, shape: str, *, query_compatible: bool) -> Json:
+    """An error: its name on the wire, and its status. A fault of the server is a 500.
+
+    The wire shows the error's code where the model gives one, not the name of its shape; services
+    that speak another protocol for clients of query show both.
+    """
+    traits = shapes[shape].get("error", {})
+    status = traits.get("httpStatusCode", 500 if shapes[shape].get("fault") else 400)
     origin = "model" if "httpStatusCode" in traits else "protocol"
-    # The wire shows the error's code where the model gives one, not the name of its shape.
-    name = traits.get("code", error["shape"])
-    return {"name": name, "statuses": [{"status": status, "origin": origin}]}
+    code = traits.get("code", shape)
+    statuses = [{"status": status, "origin": origin}]
+    if query_compatible and code != shape:
+        return {"name": shape, "code": code, "statuses": statuses}
+    return {"name": code, "statuses": statuses}
+
+
+def _error_names(model: ServiceModel) -> list[str]:
+    """The names of all errors of a service, by their codes."""
+    shapes = model.body["shapes"]
+    return sorted(
+        {
+            shape.get("error", {}).get("code", name)
+            for name, shape in shapes.items()
+            if shape.get("exception")
+        }
+    )
 
 
 def _root(shapes: Json, target: Json, *, closed: bool) -> Json:

@@ -103,7 +103,14 @@ def _structure(shapes: Json, shape: Json) -> tuple[Json, Json]:
 
 def _member(name: str, member: Json, required: bool) -> Json:
     facts: Json = {"origins": {"required": [MODEL]}} if required else {}
-    for trait in ("idempotencyToken", "location", "hostLabel", "jsonvalue", "xmlAttribute"):
+    for trait in (
+        "idempotencyToken",
+        "location",
+        "hostLabel",
+        "jsonvalue",
+        "xmlAttribute",
+        "timestampFormat",
+    ):
         if trait in member:
             facts[trait] = member[trait]
     if member.get("locationName", name) != name:

@@ -232,6 +232,8 @@ class Campaign:
         for id, text in seen.answer.faults:
             if is_held_to(case, id):
                 self._add_fault(case, id, text, seen)
+        for text in seen.answer.notes:
+            self._state.note(text)
         self._state.previous = case
         return judgement, seen
 

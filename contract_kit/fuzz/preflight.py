@@ -10,10 +10,9 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange, Exchanged
-from contract_kit.protocol.errors import classify, is_not_found
+from contract_kit.protocol.errors import classify, is_crash, is_not_found
 from contract_kit.protocol.message import Answer, Message
 from contract_kit.verdict.advice import remedy, said
-from contract_kit.verdict.judge import INTERNAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,8 @@ def preflight(operation: Operation, base: Base, exchange: Exchange) -> Preflight
         tried.append((request, seen))
     request, seen = tried[0]
     _check_implemented(operation, exchange, seen.message, seen.answer)
-    if seen.answer.kind == "broken" or seen.answer.name in INTERNAL:
+    answer = seen.answer
+    if answer.kind == "broken" or is_crash(operation, answer.name, answer.status):
         return Preflight(request=request, accepted=False, seen=seen)
     for request, seen in tried:
         if seen.answer.kind == "error" and is_not_found(seen.answer.name):

@@ -6,12 +6,15 @@ Facts: Smithy specification "AWS JSON 1.0/1.1 protocol", and its protocol tests.
 from __future__ import annotations
 
 import json
+import re
+import zlib
 from dataclasses import replace
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
-from contract_kit.protocol import malformed_json
+from contract_kit.protocol import malformed_json, timestamps
+from contract_kit.protocol.error_names import class_of_name
 from contract_kit.protocol.errors import (
     ERROR_CONSTRAINTS,
     bare_name,
@@ -25,6 +28,12 @@ from contract_kit.protocol.message import Answer, Message, RawProbe, Reply
 from contract_kit.validate.response import reply_faults
 
 DEFAULT_VERSION = "1.1"
+
+QUERY_MODE = (("x-amzn-query-mode", "true"),)
+"""Sent to services that answer clients of the query protocol with the names they know."""
+
+_LABEL = re.compile(r"\{(\w+)\}")
+_HOST_PART = re.compile(r"[A-Za-z0-9-]{1,63}")
 
 
 class AwsJson:
@@ -43,15 +52,18 @@ class AwsJson:
             headers=(
                 ("Content-Type", content_type(operation)),
                 ("X-Amz-Target", f"{operation.target_prefix}.{operation.name}"),
+                *(QUERY_MODE if operation.query_compatible else ()),
             ),
-            body=json_body(request),
+            body=json_body(timestamps.written(operation, operation.input, request)),
+            host_prefix=_host_prefix(operation.host_prefix, request),
         )
 
     def request_of(self, operation: Operation, message: Message) -> Json:
         """The request in a message that is written as `encode` writes it, with any more headers."""
-        value, trouble = _object(message.body)
-        if value is None:
+        given, trouble = _object(message.body)
+        if given is None:
             raise NotExpressible(trouble)
+        value = timestamps.read(operation, operation.input, given)
         usual = self.encode(operation, value)
         names = {name.lower() for name, _ in usual.headers}
         kept = tuple(pair for pair in message.headers if pair[0].lower() in names)
@@ -64,7 +76,10 @@ class AwsJson:
 
         Dates, bytes and decimals are written as awsJson has them.
         """
-        body = json.dumps({} if result is None else result, default=plain).encode()
+        text = json.dumps({} if result is None else result, default=plain)
+        if operation.output is not None and operation.has_formatted_times:
+            text = json.dumps(timestamps.written(operation, operation.output, json.loads(text)))
+        body = text.encode()
         return self._reply(operation, operation.success_status, body)
 
     def error_reply(self, operation: Operation, name: str, text: str) -> Reply:
@@ -88,26 +103,49 @@ class AwsJson:
         if reply.failure:
             return Answer(kind="broken", name=reply.failure, text=reply.detail)
         body, trouble = _object(reply.body)
-        header_name = bare_name(reply.header("x-amzn-errortype"))
-        name = header_name or bare_name(body.get("__type") if body else None)
+        code = _query_code(operation, reply)
+        name = _error_name(reply, body) or code
         if reply.status // 100 == 2 and not (name and is_error_name(operation, name)):
             return _result(operation, reply, body, trouble)
         if not name:
             return _nameless(reply, body, trouble)
-        message, shape_fault = _message(body or {}, trouble if reply.body else "")
+        message, shape_fault = _message(name, body or {}, trouble if reply.body else "")
         faults = [
             ("error.contentType", _content_type_fault(operation, reply)),
             ("error.status", status_fault(operation, name, reply.status)),
             ("error.shape", shape_fault),
             ("error.leak", leak(message)),
+            ("wire.connection", _checksum_fault(reply)),
         ]
         return Answer(
             kind="error",
             status=reply.status,
             name=name,
+            code=code,
             text=message,
             faults=tuple((id, text) for id, text in faults if text),
         )
+
+
+def _host_prefix(template: str, request: Json) -> str:
+    """What stands before the host; empty where a member in it is no part of a host's name."""
+    given = request if isinstance(request, dict) else {}
+    values = {name: given.get(name) for name in _LABEL.findall(template)}
+    if not all(isinstance(value, str) and _HOST_PART.fullmatch(value) for value in values.values()):
+        return ""
+    return _LABEL.sub(lambda found: str(values[found[1]]), template)
+
+
+def _error_name(reply: Reply, body: dict[str, Json] | None) -> str:
+    """The name of an error: in its header, the body's type, or the body's `code`."""
+    header = bare_name(reply.header("x-amzn-errortype"))
+    return header or bare_name((body or {}).get("__type")) or bare_name((body or {}).get("code"))
+
+
+def _query_code(operation: Operation, reply: Reply) -> str:
+    """The name for clients of the query protocol: `Code;Sender` in a header."""
+    given = reply.header("x-amzn-query-error") if operation.query_compatible else None
+    return (given or "").partition(";")[0].strip()
 
 
 def content_type(operation: Operation) -> str:
@@ -143,12 +181,18 @@ def _refuse_constant(name: str) -> Json:
 def _result(
     operation: Operation, reply: Reply, body: dict[str, Json] | None, trouble: str
 ) -> Answer:
-    faults = [("response.contentType", _content_type_fault(operation, reply))]
+    notes: tuple[str, ...] = ()
+    faults = [
+        ("response.contentType", _content_type_fault(operation, reply)),
+        ("wire.connection", _checksum_fault(reply)),
+    ]
     if reply.status != operation.success_status:
         wanted = operation.success_status
         faults.append(("response.status", f"HTTP {reply.status}, documented is {wanted}"))
     if body is not None:
-        faults += reply_faults(operation, body)
+        body = timestamps.read(operation, operation.output, body) if operation.output else body
+        found, notes = reply_faults(operation, body)
+        faults += found
     elif operation.output is not None or reply.body:
         faults.append(("response.schema", trouble))
     return Answer(
@@ -156,6 +200,7 @@ def _result(
         status=reply.status,
         result=body,
         faults=tuple((id, text) for id, text in faults if text),
+        notes=notes,
     )
 
 
@@ -175,8 +220,11 @@ def _nameless(reply: Reply, body: dict[str, Json] | None, trouble: str) -> Answe
     return Answer(kind="broken", status=reply.status, text=text, faults=faults)
 
 
-def _message(body: dict[str, Json], trouble: str) -> tuple[str, str]:
-    """An error's message, and what is wrong with its shape: the key is compared without case."""
+def _message(name: str, body: dict[str, Json], trouble: str) -> tuple[str, str]:
+    """An error's message, and what is wrong with its shape: the key is compared without case.
+
+    Errors of validation have one. Those of reading have none on AWS itself.
+    """
     if trouble:
         return "", trouble
     type_ = body.get("__type")
@@ -187,6 +235,8 @@ def _message(body: dict[str, Json], trouble: str) -> tuple[str, str]:
             if not isinstance(value, str):
                 return json.dumps(value)[:200], f"{key} is a {type(value).__name__}, not a string"
             return value, ""
+    if class_of_name(name) == "validation":
+        return "", f"{name} has no message: clients show nothing of what is wrong"
     return "", ""
 
 
@@ -198,3 +248,14 @@ def _content_type_fault(operation: Operation, reply: Reply) -> str:
     if given.partition(";")[0].strip().lower() != wanted:
         return f"Content-Type is {given}, should be {wanted}"
     return ""
+
+
+def _checksum_fault(reply: Reply) -> str:
+    """What is wrong with `x-amz-crc32`, the checksum of the body; clients refuse such replies."""
+    given = reply.header("x-amz-crc32")
+    if given is None or reply.header("content-encoding") or reply.cut:
+        return ""
+    right = zlib.crc32(reply.body)
+    if given.strip().isascii() and given.strip().isdigit() and int(given) == right:
+        return ""
+    return f"x-amz-crc32 is {given[:40]}, that of the body is {right}: clients refuse the reply"

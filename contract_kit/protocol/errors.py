@@ -7,13 +7,12 @@ and the names that services of other protocols use for the same text.
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Collection
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
+from contract_kit.protocol.error_names import ErrorClass, class_of_name
 from contract_kit.protocol.message import Family
-
-ErrorClass = Literal["validation", "serialization", "unknown-operation", "retry", "state", "other"]
 
 COMMON_STATUSES: dict[str, tuple[int, ...]] = {
     "AccessDeniedException": (400, 403),
@@ -38,27 +37,15 @@ COMMON_STATUSES: dict[str, tuple[int, ...]] = {
 """Errors common to all actions, with the statuses documented for them or observed."""
 
 VALIDATION = ("ValidationException", "ValidationError")
-VALIDATION_ELSEWHERE = (
-    "InvalidParameterException",
-    "InvalidParameterValueException",
-    "InvalidParameterValue",
-    "InvalidRequestException",
-    "BadRequestException",
-)
+"""Names that each service may give to a request that breaks a constraint."""
+
 SERIALIZATION = ("SerializationException", "MalformedHttpRequestException")
 UNKNOWN_OPERATION = ("UnknownOperationException", "UnknownOperation")
+BUSY = (429, 503)
 
-_RETRY = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable")
-_STATE = re.compile(
-    r"NotFound|DoesNotExist|NoSuch|Non-?Exist|^Unknown\w*(?:Resource|Fault)|Exists|Conflict|InUse|Quota|LimitExceeded|"
-    r"AccessDenied|NotAuthorized|Unauthorized|UnrecognizedClient|ExpiredToken|OptInRequired|"
-    r"IncompleteSignature|RequestExpired|InvalidState|Pending|Locked|Forbidden|"
-    r"InvalidClientTokenId|MissingAuthenticationToken|InvalidSignature|SignatureDoesNotMatch"
-)
-_MISSING = re.compile(r"NotFound|DoesNotExist|NoSuch|Non-?Exist|^Unknown\w*(?:Resource|Fault)")
+_MISSING = re.compile(r"NotFound|DoesNotExist|NoSuch|Non-?[Ee]xist|^Unknown\w*(?:Resource|Fault)")
 _TAKEN = re.compile(r"Exists|InUse|Conflict")
 _TOO_MUCH = re.compile(r"Quota|LimitExceeded")
-_INVALID = re.compile(r"Invalid|Malformed|Validation|Unsupported|Mismatch|BadRequest|Parameter")
 _LEAK = re.compile(
     r"Traceback \(most recent call last\)"
     r"|File \"[^\"\n]+\", line \d+"
@@ -88,7 +75,7 @@ def bare_name(value: Json) -> str:
 def documented_statuses(operation: Operation, name: str) -> tuple[int, ...]:
     """The statuses that some source states for an error of the operation; empty if none does."""
     return tuple(
-        status for error in operation.errors if error.name == name for status, _ in error.statuses
+        status for error in operation.errors if name in error.names for status, _ in error.statuses
     )
 
 
@@ -101,7 +88,7 @@ def is_error_name(operation: Operation, name: str) -> bool:
     """Whether a name in a reply is an error's, not that of the reply's own structure."""
     return (
         name in COMMON_STATUSES
-        or bool(documented_statuses(operation, name))
+        or _is_documented(operation, name)
         or name.endswith(("Exception", "Error", "Fault", "Failure"))
     )
 
@@ -117,10 +104,18 @@ def status_fault(operation: Operation, name: str, status: int) -> str:
     if documented and all(value < 500 for value in documented):
         allowed.add(400)
     if not allowed:
-        return "" if 400 <= status < 500 else f"{name} came with HTTP {status}, not with a 4xx"
+        wanted = _usual_range(class_of_name(name))
+        return "" if status in wanted else f"{name} came with HTTP {status}, not with a 4xx"
     if status in allowed:
         return ""
     return f"{name} came with HTTP {status}, documented is {' or '.join(map(str, sorted(allowed)))}"
+
+
+def _usual_range(kind: ErrorClass) -> Collection[int]:
+    """The statuses that are right for an error that nobody documents."""
+    if kind in ("fault", "not-implemented"):
+        return range(500, 600)
+    return (*range(400, 500), 503) if kind == "retry" else range(400, 500)
 
 
 def leak(text: str) -> str:
@@ -130,24 +125,44 @@ def leak(text: str) -> str:
 
 
 def classify(operation: Operation, name: str) -> ErrorClass:
-    """What an error of that name says about the request it answers."""
-    if name in SERIALIZATION:
-        return "serialization"
-    if name in VALIDATION:
-        return "validation"
-    if name in UNKNOWN_OPERATION:
-        return "unknown-operation"
-    if _RETRY.search(name):
-        return "retry"
-    if _STATE.search(name):
-        return "state"
-    documented = {error.name for error in operation.errors}
-    if "ValidationException" in documented:
-        # A service that documents the name for failed validation uses that name.
-        return "other"
-    if name in VALIDATION_ELSEWHERE or (name in documented and _INVALID.search(name)):
-        return "validation"
-    return "other"
+    """What an error of that name says about the request it answers.
+
+    A service that documents ValidationException for an operation uses that name, or one of those
+    that it documents; the words of other services do not stand for it.
+    """
+    kind = class_of_name(name)
+    if kind == "other" and _is_server_fault(operation, name):
+        return "fault"
+    if kind != "validation" or name in VALIDATION or _is_documented(operation, name):
+        return kind
+    others = {error.name for error in operation.errors} & {*VALIDATION}
+    return "other" if others and name not in operation.service_errors else kind
+
+
+def _is_documented(operation: Operation, name: str) -> bool:
+    return any(name in error.names for error in operation.errors)
+
+
+def _is_server_fault(operation: Operation, name: str) -> bool:
+    statuses = documented_statuses(operation, name)
+    return bool(statuses) and all(status >= 500 for status in statuses)
+
+
+def is_crash(operation: Operation, name: str, status: int) -> bool:
+    """Whether an error says that the server failed: by its name, or with a 5xx.
+
+    Not where a server says that it is busy, as documented.
+    """
+    kind = classify(operation, name)
+    if kind == "retry":
+        busy = (*BUSY, *documented_statuses(operation, name), *COMMON_STATUSES.get(name, ()))
+        return status >= 500 and status not in busy
+    return kind == "fault" or (status >= 500 and kind != "not-implemented")
+
+
+def is_own_name(name: str) -> bool:
+    """Whether only some services give an error of that name to what breaks a constraint."""
+    return class_of_name(name) == "validation" and name not in VALIDATION
 
 
 def is_not_found(name: str) -> bool:
@@ -165,7 +180,8 @@ def documented_instead(operation: Operation, name: str) -> str:
 
     A service that documents a name for what is not there, is taken, or is too much uses that name.
     """
-    if documented_statuses(operation, name) or name in COMMON_STATUSES:
+    known = documented_statuses(operation, name) or name in COMMON_STATUSES
+    if known or operation.query_compatible or name in operation.service_errors:
         return ""
     for matter in (_MISSING, _TAKEN, _TOO_MUCH):
         if matter.search(name):

@@ -23,12 +23,16 @@ Family = Literal["type", "value", "required", "union", "body", "target", "wire"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One HTTP request without its signature. path starts with a slash."""
+    """One HTTP request without its signature. path starts with a slash.
+
+    host_prefix: what the operation puts before the name of the host, such as `data-`.
+    """
 
     method: str = "POST"
     path: str = "/"
     headers: Headers = ()
     body: bytes = b""
+    host_prefix: str = ""
 
     def with_header(self, name: str, value: str | None) -> Message:
         """The message with a header set anew, or left out where value is None."""
@@ -75,15 +79,19 @@ class Answer:
     kind: `result` (carried out), `error` (refused with a named error), `broken` (no reply of
         this protocol: nothing came, a server fault, or a body that nobody can read).
     name: the error's name without namespace. text: its message, or what is broken.
+    code: the name that clients of the query protocol know it by, if the reply holds one.
     faults: what the reply gets wrong apart from its name, as (constraint id, explanation).
+    notes: what is unusual in it, and right all the same.
     """
 
     kind: Literal["result", "error", "broken"]
     status: int = 0
     name: str = ""
+    code: str = ""
     text: str = ""
     result: Json = field(hash=False, default=None)
     faults: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

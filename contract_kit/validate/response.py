@@ -5,6 +5,7 @@ from __future__ import annotations
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.validate.node import Node
+from contract_kit.validate.usual_replies import is_usual
 from contract_kit.validate.violation import Violation
 from contract_kit.validate.walk import Walk
 
@@ -16,26 +17,43 @@ class ReplyValidator:
     absence: clients read replies so.
     """
 
-    __slots__ = ("_root",)
+    __slots__ = ("_root", "_service")
 
     def __init__(self, operation: Operation) -> None:
         output = operation.output
+        self._service = operation.service
         self._root = Node(operation.shapes, output, (), None, {}) if output is not None else None
 
     def violations(self, result: Json) -> tuple[Violation, ...]:
-        """Every constraint of the documented output that a result breaks, in document order."""
+        """Every constraint of the documented output that a result breaks, in document order.
+
+        Without those that AWS itself is known to break.
+        """
+        return self.judged(result)[0]
+
+    def judged(self, result: Json) -> tuple[tuple[Violation, ...], tuple[Violation, ...]]:
+        """What a result breaks, and what it breaks that AWS itself is known to break."""
         if self._root is None:
-            return ()
-        walk = Walk(wire=True)
+            return (), ()
+        walk = Walk(wire=True, reply=True)
         walk.check(self._root, result, ())
-        return tuple(walk.found)
+        if not walk.found:
+            return (), ()
+        usual = tuple(each for each in walk.found if is_usual(self._service, each))
+        return tuple(each for each in walk.found if each not in usual), usual
 
 
-def reply_faults(operation: Operation, result: Json) -> list[tuple[str, str]]:
-    """What a result breaks, as (constraint id, explanation)."""
-    violations = ReplyValidator(operation).violations(result)
+def reply_faults(
+    operation: Operation, result: Json
+) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+    """What a result breaks, as (constraint id, explanation); notes on what AWS's own break too."""
+    violations, usual = ReplyValidator(operation).judged(result)
     faults = [("response.schema", violation.message) for violation in violations]
-    return faults + missing_identifiers(operation, result)
+    notes = (
+        f"results break {each.constraint.removeprefix('request.')}, as AWS's own are known to"
+        for each in usual
+    )
+    return faults + missing_identifiers(operation, result), tuple(dict.fromkeys(notes))
 
 
 def missing_identifiers(operation: Operation, result: Json) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from typing import ClassVar
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
@@ -22,7 +23,11 @@ class Validator:
     wire: read a request as a server does, which ignores unknown members and takes null for an
     optional member as its absence; otherwise as a file, where both are violations.
     nulls: take null for absence, but unknown members for violations.
+    wording: which words messages are in: those of AWS's services before 2026, with the value, a
+        path in lower camel case, and every violation. Today they differ by service and region.
     """
+
+    wording: ClassVar[str] = "aws-before-2026"
 
     __slots__ = (
         "_exact",

@@ -26,6 +26,9 @@ HIDDEN_KEY = "*"
 UNKNOWN = "be a documented member"
 """What is said of a member that a structure does not have."""
 
+FIRST, END = -62_135_596_800, 253_402_300_800
+"""Epoch seconds at which the year 1 begins and the year 9999 ends: clients know no other years."""
+
 NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 
@@ -33,12 +36,14 @@ class Walk:
     """One walk over one request.
 
     wire: unknown members and nulls of optional ones are skipped. nulls: the latter alone.
+    reply: it is over a result, which clients have to be able to read.
     """
 
-    __slots__ = ("_hidden_below", "_hidden_keys", "found", "nulls", "wire")
+    __slots__ = ("_hidden_below", "_hidden_keys", "found", "nulls", "reply", "wire")
 
-    def __init__(self, *, wire: bool, nulls: bool = False) -> None:
+    def __init__(self, *, wire: bool, nulls: bool = False, reply: bool = False) -> None:
         self.wire = wire
+        self.reply = reply
         self.nulls = wire or nulls
         self.found: list[Violation] = []
         # What a model calls sensitive is so with all that it holds, map keys included.
@@ -109,8 +114,11 @@ class Walk:
                 present += self._absent(child, required, name in value, (*path, name))
         if node.shape.type == "union" and present != 1:
             self._add(node, "union", value, path)
-        if not self.wire and not value.keys() <= node.names:
-            self._unknown(node, value, path)
+        if not value.keys() <= node.names:
+            if self.reply:
+                self._unread(node, value, path)
+            elif not self.wire:
+                self._unknown(node, value, path)
 
     def _absent(self, node: Node, required: bool, is_null: bool, path: Path) -> bool:
         """Adds what a null, or the lack of a required member, breaks; whether it counts."""
@@ -128,6 +136,19 @@ class Walk:
             if name not in node.names:
                 shown = name if isinstance(name, str) else shorten(name)
                 self._add(node, "type", name, (*path, shown), UNKNOWN, of_key=True)
+
+    def _unread(self, node: Node, value: Json, path: Path) -> None:
+        """Adds names that no client reads: in another case, or none of those documented."""
+        lacking = {name.lower(): name for name, _, _ in node.members if value.get(name) is None}
+        given = [name for name in value if name not in node.names and value[name] is not None]
+        near = [name for name in given if name.lower() in lacking]
+        for name in near:
+            tail = f"be spelt {lacking[name.lower()]!r}: no client reads it as it is"
+            self._add(node, "type", name, (*path, shorten(name)), tail, of_key=True)
+        known = any(value.get(name) is not None for name in node.names)
+        if not path and not near and node.names and not known and set(given) - {"__type"}:
+            names = ", ".join(shorten(name) for name in given[:3])
+            self._add(node, "type", value, path, f"hold a documented member, not only {names}")
 
     def _list(self, node: Node, value: Json, path: Path) -> None:
         if not isinstance(value, (list, tuple)):
@@ -187,6 +208,12 @@ class Walk:
         else:
             self._length(node, len(decoded), value, path)
 
+    def _timestamp(self, node: Node, value: Json, path: Path) -> None:
+        found = len(self.found)
+        self._scalar(node, value, path)
+        if self.reply and len(self.found) == found and not FIRST <= value < END:
+            self._add(node, "type", value, path, "lie in the years 1 to 9999, in epoch seconds")
+
     def _scalar(self, node: Node, value: Json, path: Path) -> None:
         low, high = node.shape.minimum, node.shape.maximum
         bounded = low is not None or high is not None
@@ -209,9 +236,10 @@ _CONTAINERS: dict[str, _Check] = {
 _SCALARS: dict[str, _Check] = {
     "string": Walk._string,
     "blob": Walk._blob,
+    "timestamp": Walk._timestamp,
     "document": lambda walk, node, value, path: None,
 }
-"""Shape type → its check; numbers of all types, booleans and timestamps have one together."""
+"""Shape type → its check; numbers of all types and booleans have one together."""
 
 
 def _is_text(value: str) -> bool:

@@ -13,6 +13,8 @@ from contract_kit.protocol.errors import (
     classify,
     documented_instead,
     is_collision,
+    is_crash,
+    is_own_name,
     right_errors,
 )
 from contract_kit.protocol.message import Answer, Reply
@@ -28,6 +30,9 @@ FINDINGS: tuple[JudgedAs, ...] = ("crash", "too lax", "wrong error", "too strict
 FAULTS: dict[str, JudgedAs] = {"error": "wrong error", "wire": "crash"}
 """What a fault of a reply counts as, whatever its case, by the first word of its constraint."""
 
+NOT_IMPLEMENTED = 501
+"""Status of a method that a server does not know (RFC 9110), which is a way to refuse it."""
+
 SHOWN_OVER_HTTP = (
     "response.status",
     "response.contentType",
@@ -36,8 +41,6 @@ SHOWN_OVER_HTTP = (
     "error.shape",
 )
 """What a Python value does not have, and so cannot get wrong."""
-
-INTERNAL = ("InternalFailure", "InternalServerError", "InternalServerException", "InternalError")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ def judge_reply(case: Case, constraint: str, reply: Reply, answer: Answer) -> Ju
 def _broken(case: Case, answer: Answer) -> Judgement:
     if answer.name == "not-expressible":
         return Judgement(outcome="untested", reason=f"not expressible: {answer.text}")
-    if case.expects == "refuse":
+    if case.expects == "refuse" and (answer.status < 500 or answer.status == NOT_IMPLEMENTED):
         return Judgement(outcome="kept")
     if case.expects == "survive" and 400 <= answer.status < 500:
         return Judgement(outcome="kept")
@@ -116,10 +119,10 @@ def _result(case: Case, answer: Answer, profile: Profile, usual: Collection[str]
 def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Judgement:
     kind = classify(operation, answer.name)
     said = answer.name + (f": {answer.text}" if answer.text else "")
-    if kind == "retry":
-        return Judgement(outcome="masked", reason=said)
-    if answer.name in INTERNAL:
+    if is_crash(operation, answer.name, answer.status):
         return Judgement(outcome="crash", reason=said)
+    if kind == "retry" or (kind == "not-implemented" and case.expects in ("accept", "reject")):
+        return Judgement(outcome="masked", reason=said)
     if case.expects == "refuse" and is_collision(operation, answer.name):
         # Whoever looked at what there is did not mind the method.
         return Judgement(outcome="masked", reason=said)
@@ -129,7 +132,7 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
         return _refused(operation, answer, kind, said)
     right = RIGHT_CLASSES[case.family]
     if kind in right:
-        usual = kind == right[0]
+        usual = kind == right[0] and not is_own_name(answer.name)
         return Judgement(outcome="kept", note="" if usual else f"answered with {answer.name}")
     # A name that some earlier request was wrongly given, or that the user bound, tells nothing.
     if kind == "state" and (bound or is_collision(operation, answer.name)):

@@ -195,7 +195,7 @@ def _has_unknown_branch(shapes: Shapes, shape: Shape, value: Json) -> bool:
 
 
 def _names(text: str, constraint: Constraint) -> bool:
-    """Whether a validation error names a constraint, in the words of AWS."""
+    """Whether a validation error names a constraint, in words that AWS uses, of any casing."""
     if constraint.kind in ("wire", "response", "error"):
         return False
     location = constraint.location
@@ -206,4 +206,4 @@ def _names(text: str, constraint: Constraint) -> bool:
     place = aws_path(tuple(part for part in location if not part.startswith("[")))
     words = tail(constraint.kind, constraint.limit)
     stem = words.removesuffix(str(constraint.limit)).strip()
-    return f"'{place}'" in _ITEMS.sub("", text) and stem in text
+    return f"'{place}'".lower() in _ITEMS.sub("", text).lower() and stem in text

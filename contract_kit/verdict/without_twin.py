@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.errors import classify, is_not_found
+from contract_kit.protocol.errors import classify, is_crash, is_not_found
 from contract_kit.protocol.message import Answer
-from contract_kit.verdict.judge import INTERNAL, Judgement
+from contract_kit.verdict.judge import Judgement
 
 
 def without_twin(
@@ -30,7 +30,7 @@ def without_twin(
     if answer.kind == "result":
         return judgement
     if judgement.outcome == "crash":
-        return unproven if _crashes(twin) else judgement
+        return unproven if _crashes(operation, twin) else judgement
     if case.expects != "reject" or not is_not_found(twin.name) or answer.name == twin.name:
         return unproven
     if judgement.outcome == "wrong error" and classify(operation, answer.name) == "state":
@@ -38,5 +38,5 @@ def without_twin(
     return judgement
 
 
-def _crashes(answer: Answer) -> bool:
-    return answer.kind == "broken" or answer.name in INTERNAL or answer.status >= 500
+def _crashes(operation: Operation, answer: Answer) -> bool:
+    return answer.kind == "broken" or is_crash(operation, answer.name, answer.status)

@@ -29,7 +29,10 @@ def test_a_correct_server_conforms_over_http(kit, at_url):
 
 
 def test_a_correct_server_may_be_unusual(kit):
-    """Namespaced names, the name in a header, other statuses, a charset, more members, no text."""
+    """Namespaced names, the name in a header, other statuses, a charset, more members.
+
+    And no text where what was sent cannot be read.
+    """
 
     def unusual(asked):
         said = kit.correct(asked)
@@ -38,7 +41,7 @@ def test_a_correct_server_may_be_unusual(kit):
             kind = (*kit.TYPE[:1], "application/x-amz-json-1.0; charset=utf-8")
             return kit.Said(200, json.dumps(more).encode(), (kind,))
         name = json.loads(said.body)["__type"]
-        body = b"{}" if name == "SerializationException" else b""
+        body = b"" if name == "SerializationException" else b'{"MESSAGE":"no"}'
         return kit.Said(400, body, (kit.TYPE, ("x-amzn-ErrorType", f"aws.x#{name}:http://x")))
 
     outcome = kit.fuzzed(unusual)

@@ -326,7 +326,11 @@ def test_conforming_requests_that_meet_no_resource_tell_what_to_bind(kit):
     """A state error says nothing of validation."""
     known = lambda value: value["ArchiveId"] != "a-abcdefab"  # noqa: E731
     outcome = explored(kit, refused(kit, known, "ResourceNotFoundException"), examples=100)
-    assert [note for note in outcome.notes if "ResourceNotFoundException; name something that exists" in note]
+    assert [
+        note
+        for note in outcome.notes
+        if "ResourceNotFoundException; name something that exists" in note
+    ]
     assert {finding.verdict for finding in outcome.findings} <= {"wrong error"}
 
 

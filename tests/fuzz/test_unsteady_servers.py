@@ -6,7 +6,6 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.errors import TargetError
 
 
 def test_a_quota_that_is_used_up_masks_and_is_no_finding(kit):

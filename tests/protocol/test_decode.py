@@ -114,15 +114,25 @@ def test_the_key_of_the_message_is_compared_without_case(key):
 @pytest.mark.parametrize(
     "body",
     [
-        {"__type": "ValidationException"},
-        {"__type": "ValidationException", "message": None},
         {"__type": "ValidationException", "message": ""},
+        {"__type": "SerializationException"},
+        {"__type": "ResourceNotFoundException", "message": None},
     ],
 )
-def test_an_error_without_a_message_is_still_right(body):
-    """The name alone is what a client acts on."""
+def test_an_error_of_another_kind_without_a_message_is_still_right(body):
+    """The name alone is what a client acts on; AWS itself says no more of what it cannot read."""
     answer = decode(400, body)
     assert (answer.kind, answer.text, answer.faults) == ("error", "", ())
+
+
+@pytest.mark.parametrize("body", [{}, {"message": None}, {"Message": None}, {"detail": "no"}])
+@pytest.mark.parametrize("name", ["ValidationException", "InvalidParameterException"])
+def test_a_validation_error_without_any_message_is_found(name, body):
+    """Nobody learns which value is wrong."""
+    answer = decode(400, {"__type": name, **body})
+    assert answer.kind == "error"
+    assert [id for id, _ in answer.faults] == ["error.shape"]
+    assert "has no message" in answer.faults[0][1]
 
 
 @pytest.mark.parametrize(

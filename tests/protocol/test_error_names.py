@@ -49,7 +49,8 @@ ELSEWHERE = replace(
         ("ServiceQuotaExceededException", "state"),
         ("UnrecognizedClientException", "state"),
         ("MissingAuthenticationTokenException", "state"),
-        ("InternalFailure", "other"),
+        ("InternalFailure", "fault"),
+        ("NotImplemented", "not-implemented"),
         ("InvalidParameterException", "other"),
         ("BadRequestException", "other"),
         ("TeapotException", "other"),
@@ -67,11 +68,12 @@ def test_a_name_says_what_is_wrong_with_the_request(name, kind):
         ("InvalidParameterValueException", "validation"),
         ("BadRequestException", "validation"),
         ("InvalidTableException", "validation"),
-        ("InvalidChairException", "other"),
+        ("InvalidChairException", "validation"),
+        ("TeapotException", "other"),
     ],
 )
 def test_services_of_other_protocols_use_other_names_for_the_same(name, kind):
-    """Known words, and documented names that speak of something invalid."""
+    """Names that speak of something invalid, documented or not."""
     assert classify(ELSEWHERE, name) == kind
 
 

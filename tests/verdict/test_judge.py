@@ -10,7 +10,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.case import Case
-from contract_kit.contract.operation import ErrorShape
+from contract_kit.contract.operation import ErrorShape, Operation
 from contract_kit.protocol.message import Answer, Expectation, Family
 from contract_kit.verdict.judge import FINDINGS, JudgedAs, Profile, judge
 
@@ -22,6 +22,7 @@ SILENCE = Answer(kind="broken", name="timeout", text="no whole reply within 5 s"
 DROPPED = Answer(kind="broken", name="dropped", text="the connection broke")
 NAMELESS_4XX = Answer(kind="broken", status=400, text="HTTP 400 names no error")
 NAMELESS_5XX = Answer(kind="broken", status=500, text="HTTP 500: Internal Server Error")
+NAMELESS_501 = Answer(kind="broken", status=501, text="HTTP 501: Unsupported method")
 
 
 def error(name, status=400, text="no"):
@@ -54,6 +55,16 @@ class Row:
     lenient: JudgedAs | None = None
     tolerated: bool = False
     bound: bool = False
+    documents: tuple[str, ...] | None = None
+
+    @property
+    def operation(self) -> Operation:
+        """One that documents these errors alone, or as well as its own if there are any."""
+        if self.documents is None:
+            return EXPORT
+        own = EXPORT.errors if self.documents else ()
+        named = (ErrorShape(name=name, statuses=((400, "model"),)) for name in self.documents)
+        return replace(EXPORT, errors=(*own, *named))
 
 
 TABLE = [
@@ -184,7 +195,11 @@ TABLE = [
     Row("a wrong method may get a page of some kind", "wire", "refuse", PAGE, "kept"),
     Row("a wrong method may get a named error", "wire", "refuse", UNKNOWN, "kept"),
     Row("a wrong method may get a bare 405", "wire", "refuse", NAMELESS_4XX, "kept"),
-    Row("a wrong method may get a bare 501", "wire", "refuse", NAMELESS_5XX, "kept"),
+    Row("a wrong method may get a bare 501", "wire", "refuse", NAMELESS_501, "kept"),
+    Row(
+        "a method that is not implemented may say so",
+        *("wire", "refuse", error("NotImplemented", 501), "kept"),
+    ),
     Row("a wrong method may get no answer", "wire", "refuse", DROPPED, "kept"),
     # Crashes, whatever was asked.
     *(
@@ -195,9 +210,57 @@ TABLE = [
                 "a dropped connection": DROPPED,
                 "a time-out": SILENCE,
                 "a named InternalFailure": INTERNAL,
+                "a server fault of another name": error("EngineFailure", 500),
+                "a validation error with a 500": error("ValidationException", 500),
+                "a state error with a 502": error("KMSDisabledException", 502),
+                "a server fault with a 400": error("InternalServerError", 400),
+                "a throttling with a 500": error("ThrottlingException", 500),
             }.items(),
             ("accept", "reject", "any"),
         )
+    ),
+    *(
+        Row(f"{says} is a crash, expected to {expects}", "wire", expects, answer, "crash")
+        for (says, answer), expects in itertools.product(
+            {
+                "a bare 500": NAMELESS_5XX,
+                "a named 500": error("EngineFailure", 500),
+                "a 500 that calls itself a validation error": error("ValidationException", 500),
+            }.items(),
+            ("survive", "refuse"),
+        )
+    ),
+    # Services that validate under names of their own.
+    Row(
+        "an own name for what breaks a constraint is right where it is documented",
+        *("value", "reject", error("InvalidThingException"), "kept"),
+        note="answered with InvalidThingException",
+        documents=("InvalidThingException",),
+    ),
+    Row(
+        "an own name is right where the service documents no ValidationException",
+        *("required", "reject", error("MissingRequiredParameterException"), "kept"),
+        note="answered with MissingRequiredParameterException",
+        documents=(),
+    ),
+    Row(
+        "a fault of the client is one where the service says no more",
+        *("value", "reject", error("ClientException"), "kept"),
+        note="answered with ClientException",
+        documents=(),
+    ),
+    Row(
+        "an own name that nobody documents is wrong beside a documented ValidationException",
+        *("value", "reject", error("MissingRequiredParameterException"), "wrong error"),
+    ),
+    Row(
+        "what does not exist is state, whatever the service calls it",
+        *("value", "accept", error("AWS.SimpleQueueService.NonExistentQueue"), "masked"),
+        documents=(),
+    ),
+    Row(
+        "what is not implemented proves nothing",
+        *("value", "reject", error("NotImplemented", 501), "masked"),
     ),
     Row("a refusal that names no error is no AWS reply", "value", "reject", NAMELESS_4XX, "crash"),
     Row("a time-out is no survival", "wire", "survive", SILENCE, "crash"),
@@ -223,7 +286,7 @@ def case(row: Row) -> Case:
 @pytest.mark.parametrize("profile", get_args(Profile))
 def test_each_sentence_holds(row, profile):
     """Both profiles agree but where the row says so; a note is given where the row has one."""
-    judgement = judge(EXPORT, case(row), row.answer, profile=profile, bound=row.bound)
+    judgement = judge(row.operation, case(row), row.answer, profile=profile, bound=row.bound)
     lenient = profile == "lenient" and row.lenient is not None
     assert judgement.outcome == (row.lenient if lenient else row.outcome)
     assert judgement.note == ("" if row.lenient and not lenient else row.note)

@@ -105,6 +105,14 @@ def test_a_message_that_breaks_several_constraints_names_them_together():
         assert JUDGE.findings(message, answered({"__type": name, "message": ""})) == ()
 
 
+def test_a_server_fault_is_a_crash_whatever_its_name():
+    """Also where the error is documented, with this very status."""
+    message = AwsJson().encode(EXPORT, {**GOOD, "ArchiveId": "x"})
+    for name in ("EngineFailure", "ValidationException"):
+        found = JUDGE.findings(message, answered({"__type": name, "message": "no"}, 500))
+        assert found[0].outcome == "crash"
+
+
 @pytest.mark.parametrize(
     "name", ["ResourceNotFoundException", "AccessDeniedException", "ThrottlingException"]
 )

@@ -67,7 +67,8 @@ def error_faults(operation: Operation) -> Iterator[Fault]:
             # Some services answer 404 where they know no such operation.
             if (group, status) != ("unknown-operation", 404):
                 yield _fault(group, f"status-{status}", "status is wrong", _status(status))
-        for slug, body in BODIES.items():
+        messages = MESSAGES if VALIDATION in CLASSES[group] else {}
+        for slug, body in (BODIES | messages).items():
             yield _fault(group, slug, "shape is wrong", _body(body))
         for slug, content_type in CONTENT_TYPES.items():
             yield _fault(group, slug, "content type is wrong", _typed(content_type))
@@ -122,7 +123,6 @@ def _tracing(trace: str) -> Change:
 BODIES: dict[str, Callable[[Refusal], Json]] = {
     "no-type": lambda refusal: {"message": refusal.message},
     "no-members": lambda refusal: {},
-    "name-in-code": lambda refusal: {"code": refusal.name, "message": refusal.message},
     "name-in-Code": lambda refusal: {"Code": refusal.name, "Message": refusal.message},
     "name-in-error": lambda refusal: {"error": refusal.name, "detail": refusal.message},
     "name-in-message": lambda refusal: {"message": f"{refusal.name}: {refusal.message}"},
@@ -150,6 +150,12 @@ BODIES: dict[str, Callable[[Refusal], Json]] = {
     "problem-details": lambda refusal: {"type": "about:blank", "title": "Bad Request"},
 }
 """Bodies that carry no error of the protocol, or one that clients cannot read."""
+
+MESSAGES: dict[str, Callable[[Refusal], Json]] = {
+    "no-message": lambda refusal: {"__type": refusal.name},
+    "message-is-null": lambda refusal: {"__type": refusal.name, "message": None},
+}
+"""Bodies that only errors of validation may not have: AWS gives the others no message."""
 
 TRACES: dict[str, str] = {
     "python": 'Traceback (most recent call last):\n  File "/srv/app.py", line 12, in handle',

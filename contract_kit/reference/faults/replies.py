@@ -36,6 +36,7 @@ def reply_faults(operation: Operation) -> Iterator[Fault]:
         yield _fault(operation, slug, "reply body is wrong", _body(change))
     for slug, value in CONTENT_TYPES.items():
         yield _fault(operation, slug, "content type is wrong", with_content_type(value))
+    yield _fault(operation, "checksum-of-another-body", "checksum is wrong", _with_wrong_checksum)
     for status in (201, 202, 204, 206, 302, 400, 500):
         yield _fault(operation, f"status-{status}", "status is wrong", with_status(status))
 
@@ -207,6 +208,10 @@ CONTENT_TYPES: dict[str, str | None] = {
     "content-type-bytes": "application/octet-stream",
 }
 """Content types that are not the protocol's."""
+
+
+def _with_wrong_checksum(reply: Reply) -> Reply:
+    return replace(reply, headers=(*reply.headers, ("x-amz-crc32", "1")))
 
 
 def with_content_type(value: str | None) -> Rewrite:
