@@ -28,8 +28,7 @@ ELSEWHERE = "(elsewhere)"
 """Begins locations in a value that stands nowhere in the request: nothing is bound there."""
 
 PADDED_SEQUENCE = "{seq12}"
-"""Stands in strings for a number that is fresh in each request sent, as `{seq}` does, in twelve
-digits, as in the last group of a UUID."""
+"""Stands for a fresh number as `{seq}` does, in twelve digits, as in the last group of a UUID."""
 
 
 class Base:
@@ -250,11 +249,7 @@ class Base:
         return put(entries, (at,), inner), (at, *path)
 
     def _beside(self, value: Json, shape: Shape, location: Location) -> tuple[Json, Any]:
-        """A list or map, and where in it an entry is probed: beside those that the user gave.
-
-        The new entry is like the first of them. Where the limit leaves no room for it, the last
-        one is probed.
-        """
+        """A list or map, and where in it an entry is probed: beside those given, if there is room."""
         assert shape.item is not None, location
         keeps = location in self._filled and bool(value)
         room = shape.max_length is None or len(value or ()) < shape.max_length

@@ -20,15 +20,7 @@ from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, wro
 from contract_kit.cases.typical import ordered_around
 from contract_kit.cases.values import key_probes, probes_of
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import (
-    ITEM,
-    KEY,
-    Json,
-    Location,
-    Path,
-    Shape,
-    location_id,
-)
+from contract_kit.contract.shape import ITEM, KEY, Json, Location, Path, Shape, location_id
 from contract_kit.protocol.message import Expectation
 from contract_kit.validate.validator import Validator
 
