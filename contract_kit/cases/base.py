@@ -249,7 +249,7 @@ class Base:
         return put(entries, (at,), inner), (at, *path)
 
     def _beside(self, value: Json, shape: Shape, location: Location) -> tuple[Json, Any]:
-        """A list or map, and where in it an entry is probed: beside those given, if there is room."""
+        """A list or map, and where in it an entry is probed: beside those given if room is left."""
         assert shape.item is not None, location
         keeps = location in self._filled and bool(value)
         room = shape.max_length is None or len(value or ()) < shape.max_length
