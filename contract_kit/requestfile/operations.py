@@ -11,13 +11,11 @@ from pathlib import Path
 from contract_kit import operation as known_operation
 from contract_kit.contract.catalog import (
     committed_names,
-    read_document,
     split_id,
     unknown_operation,
 )
-from contract_kit.contract.document import read_operation
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import SourceError, UsageError
+from contract_kit.errors import UsageError
 from contract_kit.requestfile.files import MOST
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -55,13 +53,9 @@ class Operations:
         for folder in self._contracts:
             path = folder / service / f"{name}.request.json"
             if path.is_file():
-                response = path.with_name(f"{name}.response.json")
-                reply = read_document(response) if response.is_file() else {"type": "object"}
-                try:
-                    return read_operation(read_document(path), reply)
-                except SourceError as error:
-                    told = str(error) if str(path) in str(error) else f"{path}: {error}"
-                    raise SourceError(told) from None
+                from contract_kit.contract.own import read_own
+
+                return read_own(path, path.with_name(f"{name}.response.json"), id)
             names = committed_names(service, root=folder) if _NAME.fullmatch(service) else ()
             if names:
                 raise unknown_operation(id, names)
