@@ -19,12 +19,14 @@ from contract_kit.fuzz.part import Part, merged
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.repeats import Repeats
 from contract_kit.fuzz.replies import Replies, is_held_to
+from contract_kit.fuzz.sizes import other_sizes
 from contract_kit.fuzz.state import State
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge, judge_reply
 from contract_kit.verdict.outcome import Gap, Outcome
+from contract_kit.verdict.strictness import claim, weighed
 from contract_kit.verdict.without_twin import without_twin
 
 LOST = 20.0
@@ -166,6 +168,7 @@ class Campaign:
             findings=self._findings,
             judge=self._judge,
             confirm=self._repeats.confirm,
+            weigh=self._weigh,
             flaw=self._add_fault,
             note=self._state.note,
             lives=self._check_alive,
@@ -225,6 +228,7 @@ class Campaign:
                 return judgement, twin
         if judgement.is_finding and not self._findings.has(case, judgement.outcome):
             judgement, seen = self._repeats.confirm(case, judgement, seen)
+        judgement = self._weigh(case, judgement, seen)
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)
         if judgement.outcome == "crash" and seen.reply.failure:
@@ -248,6 +252,17 @@ class Campaign:
             bound=bound,
             usual=self._start.faults if self._start is not None else (),
         )
+
+    def _weigh(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
+        """What remains of a judgement of `too strict`, where a value was made up."""
+        if judgement.outcome != "too strict":
+            return judgement
+        claimed = claim(self.operation, case, seen.answer)
+        accepted = claimed == "by size" and any(
+            self._replies.to(replace(case, request=request)).answer.kind == "result"
+            for request in other_sizes(self.operation, case)
+        )
+        return weighed(claimed, case, judgement, accepted_at_other_sizes=accepted)
 
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")

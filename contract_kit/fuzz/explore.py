@@ -279,6 +279,11 @@ class _Exploration:
             judgement, seen = self._ground.confirm(case, judgement, seen)
             if not judgement.is_finding:
                 return
+        judgement = self._ground.weigh(case, judgement, seen)
+        if judgement.note:
+            self._ground.note(judgement.note)
+        if not judgement.is_finding:
+            return
         self._ground.findings.add(case, judgement, seen.message, seen.reply)
 
     def _note_hidden(self, judgement: Judgement, seen: Exchanged) -> None:

@@ -25,6 +25,7 @@ class Ground:
     bindings: as the user gave them. cases: all that were sent.
     base: makes requests out of the accepted one.
     judge: judges the answer to a case. confirm: sends twin and case again, before anyone is blamed.
+    weigh: what remains of a finding that a service is too strict, where a value was made up.
     flaw: takes what a reply gets wrong whatever its case.
     note: takes a remark for the report. lives: whether the target still answers after a case.
     has_ended: whether the campaign has, for want of a target that answers.
@@ -41,6 +42,7 @@ class Ground:
     findings: Findings
     judge: Callable[[Case, Answer], Judgement]
     confirm: Callable[[Case, Judgement, Exchanged], tuple[Judgement, Exchanged]]
+    weigh: Callable[[Case, Judgement, Exchanged], Judgement]
     flaw: Callable[[Case, str, str, Exchanged], None]
     note: Callable[[str], None]
     lives: Callable[[Case], bool]

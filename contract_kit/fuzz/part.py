@@ -16,6 +16,7 @@ from contract_kit.protocol.message import Answer, Headers, Message, Reply
 from contract_kit.verdict.advice import LONGEST, untested_advice
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Gap, Outcome
+from contract_kit.verdict.strictness import is_of_made_up, refusal_note
 from contract_kit.verdict.summary import Finding, Observation, constraint_verdicts
 
 
@@ -56,7 +57,12 @@ def merged(operation: Operation, parts: Iterable[Part], *, gaps: tuple[Gap, ...]
         verdicts=constraint_verdicts(constraints, observations, findings.all()),
         findings=findings.all(),
         notes=(
-            *(f"{text} ({count} cases)" if count > 1 else text for text, count in notes.items()),
+            *(
+                f"{text} ({count} cases)" if count > 1 else text
+                for text, count in notes.items()
+                if not is_of_made_up(text)
+            ),
+            *refusal_note(notes),
             *untested_advice(operation, observations),
         ),
         cases=len(observations),

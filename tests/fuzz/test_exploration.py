@@ -43,7 +43,7 @@ def accepted(kit, wrong):
     return variant(kit, lambda value: kit.result({"Exports": []}) if wrong(value) else None)
 
 
-def refused(kit, right, error="ValidationException"):
+def refused(kit, right, error="ValidationException", text="no"):
     """The correct server, which refuses some of what is right."""
 
     def server(asked):
@@ -51,9 +51,18 @@ def refused(kit, right, error="ValidationException"):
         if said.status != 200:
             return said
         value = {name: given for name, given in asked.value.items() if given is not None}
-        return kit.error(error) if right(value) else said
+        return kit.error(error, text) if right(value) else said
 
     return server
+
+
+CLAIMS = {
+    "ArchiveId": r"Value at 'archiveId' failed: Member must satisfy regular expression pattern: "
+    r"a-[\w]{1,64}",
+    "PageSize": "Value at 'pageSize' failed: Member must have value less than or equal to 50",
+    "NextToken": "Value at 'NextToken' failed: Member must have length less than or equal to 2048",
+}
+"""What a service says that takes a value for one that breaks a documented constraint."""
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -142,18 +151,29 @@ def test_a_check_that_is_left_out_beside_another_member_is_found(kit):
 def test_what_is_refused_although_it_conforms_is_blamed_on_its_value(
     kit, right, constraint, smallest
 ):
-    """Put alone into the request that is accepted, it is refused there, too."""
-    outcome = explored(kit, refused(kit, right))
+    """Put alone into the request that is accepted, it is refused there, too.
+
+    The error claims that a documented constraint is broken, which is not so.
+    """
+    outcome = explored(kit, refused(kit, right, text=CLAIMS[constraint.partition(".")[0]]))
     (finding,) = outcome.findings
     assert (finding.constraint, finding.side) == (constraint, "inside")
     assert finding.verdict == "too strict"
     assert json.loads(finding.message.body) == smallest
 
 
+def test_a_made_up_value_that_is_refused_is_a_note(kit):
+    """The service may demand what no model states; the user is told how to give what it takes."""
+    outcome = explored(kit, refused(kit, lambda value: 30 < value.get("PageSize", 0) < 45))
+    assert outcome.findings == ()
+    assert [note for note in outcome.notes if "made up" in note]
+
+
 def test_two_things_that_are_refused_are_two_findings(kit):
     """After the first one its value is held, so that it does not hide the second."""
     right = lambda value: "Q" in value["ArchiveId"] or 30 < value.get("PageSize", 0) < 45  # noqa: E731
-    outcome = explored(kit, refused(kit, right), examples=800)
+    text = "; ".join(CLAIMS.values())
+    outcome = explored(kit, refused(kit, right, text=text), examples=800)
     found = [finding.constraint for finding in outcome.findings]
     assert sorted(found) == ["ArchiveId.pattern", "PageSize.type"]
 

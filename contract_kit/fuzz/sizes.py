@@ -1,0 +1,99 @@
+"""The same conforming request with the probed value at other sizes, as neighbours of a limit."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+from contract_kit.cases.base import unsequenced
+from contract_kit.cases.case import Case
+from contract_kit.cases.place import get, put, rename
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path
+from contract_kit.validate.validator import Validator
+
+_LOWER = ("minLength", "minItems", "minProperties")
+_LEAST = ("shortest", "least")
+"""How slugs end of what stands at the lower end of a repeat in a pattern."""
+
+TRIES = 12
+"""Sizes at most."""
+
+
+def other_sizes(operation: Operation, case: Case) -> Iterator[Json]:
+    """Conforming requests whose value at the limit is made in the same way, at other sizes.
+
+    Nearest to the limit first, so that one more or less comes before half or twice as much.
+    """
+    constraint = operation.constraint(case.constraint)
+    path = _differing(case.request, case.twin, constraint.location)
+    if path is None:
+        return
+    of_key = constraint.location[-1] == KEY
+    value = path[-1] if of_key else get(case.request, path)
+    validator = Validator(operation, wire=True)
+    shape = operation.shape_at(constraint.location)
+    grows = constraint.kind in _LOWER or case.slug.endswith(_LEAST)
+    for size in _sizes(_size(value, shape.type), grows=grows):
+        changed = _resized(value, size, shape.type) if size > 0 else None
+        if changed is None or changed == value:
+            continue
+        request = (
+            rename(case.request, path, changed) if of_key else put(case.request, path, changed)
+        )
+        if request != case.twin and validator.is_valid(unsequenced(request)):
+            yield request
+
+
+def _sizes(size: int, *, grows: bool) -> Iterator[int]:
+    """One more or less, then twice or half as much, and so on."""
+    if grows:
+        yield from (size + 1, *(size * 2**power for power in range(1, TRIES)))
+        return
+    yield from (size - 1, *(size // 2**power for power in range(1, TRIES)))
+
+
+def _size(value: Json, type: str) -> int:
+    return len(base64.b64decode(value)) if type == "blob" else len(value)
+
+
+def _resized(value: Json, size: int, type: str) -> Json:
+    """A value cut to a size, or grown by its own end; None where it does not grow."""
+    if type == "blob":
+        data = base64.b64decode(value)
+        return base64.b64encode(_grown(data, size)).decode() if data else None
+    if isinstance(value, str):
+        return _grown(value, size) if value else None
+    if isinstance(value, list):
+        return _grown(value, size) if value else None
+    if len(value) < size:
+        return None
+    return dict(list(value.items())[:size])
+
+
+def _grown(value: Any, size: int) -> Any:
+    """A string, bytes or list of that size."""
+    return value[:size] + value[-1:] * (size - len(value))
+
+
+def _differing(request: Json, twin: Json, location: Location) -> Path | None:
+    """Where a request has what its twin has not, at a location; None where both are alike there."""
+    if not location:
+        return ()
+    head, rest = location[0], location[1:]
+    if head == KEY:
+        keys = [key for key in request if key not in (twin or {})]
+        return (keys[0],) if keys else None
+    if head in (ITEM, VALUE):
+        entries = list(enumerate(request) if isinstance(request, list) else request.items())
+        for segment, entry in entries:
+            other = get(twin, (segment,))
+            if entry != other:
+                below = _differing(entry, other, rest)
+                return None if below is None else (segment, *below)
+        return None
+    if not isinstance(request, dict) or head not in request:
+        return None
+    below = _differing(request[head], get(twin, (head,)), rest)
+    return None if below is None else (head, *below)

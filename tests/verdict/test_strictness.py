@@ -1,0 +1,134 @@
+"""Which refusals of conforming requests show that a service is too strict."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract_kit import operation
+from contract_kit.cases.case import Case
+from contract_kit.cases.export import all_cases
+from contract_kit.protocol.message import Answer
+from contract_kit.verdict.judge import Judgement
+from contract_kit.verdict.strictness import FIXED, NOTHING_IN_IT, claim, refusal_note, weighed
+
+PUT = operation("ssm:PutParameter")
+EXPORT = operation("mailmanager:StartArchiveExport")
+INVALID = "ValidationException"
+
+
+def _case(id, op=PUT):
+    """A conforming case by constraint and slug."""
+    return Case(
+        id=f"{op.name}/{id}",
+        constraint=id.partition("/")[0],
+        side="inside",
+        expects="accept",
+        family="value",
+    )
+
+
+def _error(text, name=INVALID):
+    return Answer(kind="error", status=400, name=name, text=text)
+
+
+LENGTH = "Value at 'description' failed: Member must have length less than or equal to"
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "name", "claimed"),
+    [
+        # What a source fixes.
+        ("Tier.enum/value-Advanced", "no", INVALID, "fixed"),
+        ("Tier.type/absent", "no", INVALID, "fixed"),
+        ("Tier.type/absent", "Tier is required", INVALID, "fixed"),
+        ("Tier.type/null", "no", INVALID, "fixed"),
+        ("Overwrite.type/false", "no", INVALID, "fixed"),
+        ("request.type/smallest", "no", INVALID, "fixed"),
+        ("request.type/unknown-member", "no", INVALID, "fixed"),
+        ("wire.contentType/charset", "no", "UnknownOperationException", "fixed"),
+        # The end of a limit, if the same value of another size is accepted.
+        ("Description.maxLength/longest", "no", INVALID, "by size"),
+        ("Name.minLength/shortest", "no", INVALID, "by size"),
+        ("KeyId.pattern/longest", "no", INVALID, "by size"),
+        ("KeyId.pattern/repeat1-least", "no", INVALID, "by size"),
+        ("Description.maxLength/longest", f"{LENGTH} 1000", INVALID, "by size"),
+        # What the kit made up.
+        ("Description.type/typical", "no", INVALID, "made up"),
+        ("Description.type/mixed-scripts", "no", INVALID, "made up"),
+        ("KeyId.pattern/repeat1-members1", "no", INVALID, "made up"),
+        ("Policies.type/long-string", "no", INVALID, "made up"),
+        ("request.type/explored-01234567", "no", INVALID, "made up"),
+        ("request.type/largest", "no", INVALID, "made up"),
+        # The error claims that a documented constraint is broken, which it is not.
+        ("Description.type/typical", f"{LENGTH} 1024", INVALID, "fixed"),
+        ("request.type/explored-01234567", f"{LENGTH} 1024", INVALID, "fixed"),
+        ("KeyId.pattern/repeat1-members1", "KeyId must match ^([a-zA-Z0-9:/_-]+)$", INVALID, None),
+        (
+            "Tier.type/typical",
+            "Value at 'tier' failed: Member must satisfy enum value set: "
+            "[Advanced, Intelligent-Tiering, Standard]",
+            *(INVALID, "fixed"),
+        ),
+        # The right type can be read.
+        ("Overwrite.type/absent", "no", "SerializationException", "fixed"),
+        # What is quoted is the request's.
+        ("Tier.type/absent", "Value 'not in this region' at 'unless.tier'", INVALID, "fixed"),
+        # It is refused for the sake of something else.
+        ("Tier.enum/value-Advanced", "Tier Advanced is not supported here", INVALID, "made up"),
+        ("Tier.enum/value-Advanced", "not in this region", INVALID, "made up"),
+        ("Tier.type/absent", "exactly one of a and b", INVALID, "made up"),
+        ("Tier.type/absent", "AllowedPattern is wrong", INVALID, "made up"),
+        ("Tier.type/absent", "'Policies' is wrong", INVALID, "made up"),
+        ("Tier.enum/value-Advanced", "Tier only for parameters of 8 KB", INVALID, "made up"),
+        ("Tier.enum/value-Advanced", "no", "UnsupportedThing", "made up"),
+        ("Description.maxLength/longest", "cannot be used with Tier", INVALID, "made up"),
+        ("Tier.type/absent", "no", "TeapotException", "made up"),
+    ],
+)
+def test_a_refusal_claims_what_a_source_fixes(id, text, name, claimed):
+    """Beside limits, enumerations and absence only an error that contradicts what is documented."""
+    if claimed is None:
+        limit = next(each.limit for each in PUT.constraints if each.id == "KeyId.pattern")
+        text, claimed = f"keyId does not match {limit}", "fixed"
+    assert claim(PUT, _case(id), _error(text, name)) == claimed
+
+
+def test_slugs_that_are_named_exist():
+    """A probe of another name would be overlooked."""
+    found = {case.slug for op in (PUT, EXPORT) for case in all_cases(op)}
+    found |= {case.slug for case in all_cases(operation("kms:Encrypt"))}
+    found |= {case.slug for case in all_cases(operation("dynamodb:PutItem"))}
+    assert set(FIXED) <= found
+    assert set(NOTHING_IN_IT) - {"empty-blob"} <= found
+
+
+@pytest.mark.parametrize(
+    ("claimed", "accepted", "outcome"),
+    [
+        ("fixed", False, "too strict"),
+        ("by size", True, "too strict"),
+        ("by size", False, "masked"),
+        ("made up", True, "masked"),
+    ],
+)
+def test_what_proves_nothing_is_masked_with_the_error_shown(claimed, accepted, outcome):
+    """And the note of the run has it."""
+    judgement = Judgement(outcome="too strict", reason="refused with X: no")
+    case = _case("Tier.type/absent")
+    shown = weighed(claimed, case, judgement, accepted_at_other_sizes=accepted)
+    assert (shown.outcome, shown.reason) == (outcome, judgement.reason)
+    assert bool(shown.note) == (outcome == "masked")
+
+
+def test_there_is_one_note_however_many_values_are_refused():
+    """It names members, shows an error, and says how to give what is taken."""
+    judgement = Judgement(outcome="too strict", reason="refused with X: no")
+    notes = {
+        weighed("made up", _case(f"{id}/x"), judgement, accepted_at_other_sizes=False).note: count
+        for id, count in (("Tier.type", 3), ("Name.type", 1), ("request.type", 2), ("A.b", 1))
+    }
+    (note,) = refusal_note({**notes, "something else": 9})
+    assert note.startswith("7 conforming values are refused that the kit made up, of A, Name, Tier")
+    assert "(A.b refused with X: no)" in note
+    assert "--bind A=VALUE or --request FILE" in note
+    assert refusal_note({"something else": 9}) == ()
