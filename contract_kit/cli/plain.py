@@ -24,8 +24,10 @@ def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
     given: dict[str, str] = {}
     fix = False
     rest = iter(words[1:])
-    for word in rest:
-        if word == "--fix":
+    for word in map(as_path, rest):
+        if word == "--":
+            paths += rest
+        elif word == "--fix":
             fix = True
         elif word in VALUES and word not in given:
             given[word] = next(rest, "")
@@ -36,6 +38,16 @@ def plain_options(words: Sequence[str]) -> dict[str, Any] | None:
         else:
             paths.append(word)
     return _options(tuple(paths), given, fix)
+
+
+def as_path(word: str) -> str:
+    """A word of a command line; with ./ before it where it is the name of a request file, not an
+    option, such as one that pre-commit hands over."""
+    if not word.startswith("-") or word.startswith("--"):
+        return word
+    from contract_kit.requestfile.files import kind_of
+
+    return os.path.join(".", word) if kind_of(word) else word
 
 
 def _is_ours(name: str) -> bool:

@@ -5,10 +5,19 @@ from __future__ import annotations
 import click
 
 from contract_kit.cli.checking import FORMATS, check_files
+from contract_kit.cli.plain import as_path
 from contract_kit.requestfile.dialect import DIALECTS
 
 
-@click.command(name="validate")
+class _Files(click.Command):
+    """A command whose arguments may be names of files that look like short options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(ctx, [*map(as_path, args[:end]), *args[end:]])
+
+
+@click.command(name="validate", cls=_Files)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--operation", metavar="SERVICE:OPERATION", help="What all the files are for.")
 @click.option("--dialect", type=click.Choice(DIALECTS), help="How they write it.")

@@ -40,7 +40,7 @@ class _Merge:
     def __init__(self, request: Json, response: Json) -> None:
         self.request = copy.deepcopy(request)
         self.response = copy.deepcopy(response)
-        self.disagreements: list[Json] = []
+        self.disagreements: list[Json] = list(request[EXTENSION].get("disagreements", ()))
 
     def page(self, page: Page, input_name: str, output_name: str | None) -> None:
         origin = f"page:{page.name}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import hashlib
 import json
@@ -13,6 +12,7 @@ import botocore.loaders
 
 from contract_kit.contract.catalog import split_id, unknown_operation
 from contract_kit.contract.shape import Json
+from contract_kit.derive.service_names import nearest_services
 from contract_kit.errors import UnknownOperation
 
 
@@ -50,7 +50,7 @@ def load_model(service: str) -> ServiceModel:
     if service not in known:
         raise UnknownOperation(
             f"botocore {botocore.__version__} has no service {service!r}; "
-            f"did you mean {' or '.join(_near(service, known))}?"
+            f"did you mean {' or '.join(nearest_services(service, known))}?"
         )
     api_version = loader.determine_latest_version(service, "service-2")
     body = loader.load_service_model(service, "service-2", api_version)
@@ -61,10 +61,6 @@ def load_model(service: str) -> ServiceModel:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         body=body,
     )
-
-
-def _near(name: str, known: list[str]) -> list[str]:
-    return difflib.get_close_matches(name, known, n=3, cutoff=0.4) or known[:3]
 
 
 def model_operation(id: str) -> tuple[ServiceModel, Json]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.shape import Json
+from contract_kit.derive.mistakes import mark_mistakes
 from contract_kit.derive.model import ServiceModel, model_operation
 from contract_kit.derive.shapes import MODEL, members_of, shape_schema
 
@@ -33,6 +34,7 @@ def documents_of(id: str, model: ServiceModel, entry: Json) -> tuple[Json, Json]
         **_root(shapes, entry.get("input"), closed=True),
         EXTENSION: header,
     }
+    mark_mistakes(request, model.service, entry["name"])
     response = {
         "$schema": DIALECT,
         "$id": f"urn:contract-kit:{model.service}:{model.api_version}:{entry['name']}:response",

@@ -96,9 +96,25 @@ def _structure(shapes: Json, shape: Json) -> tuple[Json, Json]:
         schema["required"] = required
     schema["additionalProperties"] = False
     if not shape.get("union"):
-        return schema, _facts("structure", shape)
+        facts = _facts("structure", shape)
+        streams = _streams(shapes, shape)
+        return schema, {**facts, "streams": streams} if streams else facts
     schema["oneOf"] = [{"required": [name]} for name in members]
     return schema, _facts("union", shape, "union")
+
+
+def _streams(shapes: Json, shape: Json) -> Json:
+    """Members whose bytes are streamed, by name, each with whether it is required.
+
+    They have no place in a canonical request, but files may hold them. Events are no bytes.
+    """
+    required = shape.get("required", ())
+    return {
+        name: {"required": name in required}
+        for name, member in shape.get("members", {}).items()
+        if (member.get("streaming") or shapes[member["shape"]].get("streaming"))
+        and not shapes[member["shape"]].get("eventstream")
+    }
 
 
 def _member(name: str, member: Json, required: bool) -> Json:

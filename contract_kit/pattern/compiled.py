@@ -41,6 +41,7 @@ _SLACK = 64
 # How much work a search may be (see there): seconds for an example, some 30 ms for a probe.
 _BUDGET = 200_000
 _VARIANT_BUDGET = 2_000
+_ANY = Chars(ALL)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class Pattern:
     def free_lengths(self) -> tuple[int, int | None] | None:
         """Least and greatest length of a pattern that takes any characters; None for all others."""
         return _free_lengths(self.tree)
+
+    def takes_any_signs(self, length: int) -> bool:
+        """Whether any `length` characters match, if only a dot took the end of a line as well."""
+        found = _free_lengths(self.tree, parse(".")) or _free_lengths(self.tree)
+        return found is not None and found[0] <= length and (found[1] or length) >= length
 
     @cached_property
     def raw(self) -> Node:
@@ -221,15 +227,16 @@ def same(a: str, b: str) -> bool:
     return Pattern.parse(a).tree == Pattern.parse(b).tree
 
 
-def _free_lengths(node: Node) -> tuple[int, int | None] | None:
+def _free_lengths(node: Node, one: Node = _ANY) -> tuple[int, int | None] | None:
+    """How many characters a node takes that asks for nothing but `one` of them, again and again."""
     match node:
-        case Chars(ranges) if ranges == ALL:
-            return 1, 1
-        case Repeat(Chars(ranges), least, most) if ranges == ALL:
+        case Chars():
+            return (1, 1) if node == one else None
+        case Repeat(item, least, most) if item == one:
             return least, most
-        case Repeat(item, 0, 1) if (inner := _free_lengths(item)) and inner[0] <= 1:
+        case Repeat(item, 0, 1) if (inner := _free_lengths(item, one)) and inner[0] <= 1:
             return 0, inner[1]
-        case Alt(options) if (0, None) in map(_free_lengths, options):
+        case Alt(options) if (0, None) in [_free_lengths(option, one) for option in options]:
             return 0, None
         case _:
             return None

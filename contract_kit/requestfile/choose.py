@@ -15,11 +15,15 @@ from contract_kit.requestfile.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """An operation and a dialect. root: where the request stands in the document."""
+    """An operation and a dialect.
+
+    root: where the request stands in the document. given: members that stand elsewhere.
+    """
 
     operation: str
     dialect: str
     root: Path = ()
+    given: tuple[str, ...] = ()
 
 
 class Chooser:
@@ -49,20 +53,23 @@ class Chooser:
 
     def of_file(self, path: str) -> Choice | None:
         """What option, map or path say of a file; None where they say nothing."""
-        if self._operation is not None:
-            return self._choice(self._operation, self._said(path))
         mapped = self._settings.mapped(path)
+        if self._operation is not None:
+            said = mapped.dialect if mapped else None
+            given = mapped.given if mapped and mapped.operation == self._operation else ()
+            return self._choice(self._operation, said, given=given)
         if mapped is not None:
-            return self._choice(mapped.operation, mapped.dialect)
+            return self._choice(mapped.operation, mapped.dialect, given=mapped.given)
         named = self._operations.of_path(path)
         return self._choice(*named) if named else None
 
-    def _said(self, path: str) -> str | None:
-        mapped = self._settings.mapped(path)
-        return mapped.dialect if mapped else None
+    def of_value(
+        self, value: Json, file: Choice | None, path: str, schema: str = ""
+    ) -> Choice | None:
+        """What a document says of itself; else what is known of its file at that path.
 
-    def of_value(self, value: Json, file: Choice | None, path: str) -> Choice | None:
-        """What a document says of itself; else what is known of its file at that path."""
+        schema: what a comment of it names as its schema.
+        """
         if not isinstance(value, dict):
             return file
         operation = value.get("operation")
@@ -72,10 +79,17 @@ class Chooser:
                 raise UsageError(f"dialect {given!r}: write one of {', '.join(DIALECTS)}")
             return self._choice(operation, given, ("request",))
         if file is None:
-            named = self._operations.of_schema(value.get("$schema"), path)
+            named = self._operations.of_schema(value.get("$schema") or schema, path)
             return self._choice(*named) if named else None
         return file
 
-    def _choice(self, operation: str, dialect: str | None, root: Path = ()) -> Choice:
+    def _choice(
+        self,
+        operation: str,
+        dialect: str | None,
+        root: Path = (),
+        *,
+        given: tuple[str, ...] = (),
+    ) -> Choice:
         dialect = self._dialect or (dialect if dialect in DIALECTS else None) or "wire"
-        return Choice(operation=operation, dialect=dialect, root=root)
+        return Choice(operation=operation, dialect=dialect, root=root, given=given)

@@ -26,8 +26,19 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One text, read. places is None where the text has no value: trouble says why."""
+    """One text, read. places is None where the text has no value: trouble says why.
+
+    schema: what a comment names as the schema of the document; empty where none does.
+    marked: a byte-order mark stands before the text.
+    """
 
     value: Json
     places: Places | None
     trouble: tuple[Trouble, ...] = ()
+    schema: str = ""
+    marked: bool = False
+
+
+def unread(trouble: Trouble) -> Document:
+    """The document of a text that has no value."""
+    return Document(value=None, places=None, trouble=(trouble,))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import copy
+import re
 
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+from contract_kit.errors import UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
+from contract_kit.requestfile.client import Client, client
 from contract_kit.requestfile.dialect import BEYOND, COMPACT, DIGITS, FIRST, HTTP, ISO
 
 
@@ -16,10 +20,13 @@ def editor_schema(operation: Operation, dialect: str) -> Json:
     It allows `$schema` at the root, shows what is documented where the pointer rests, and
     takes what the dialect takes. Dates of no calendar pass: a schema cannot know them.
     """
+    taken = client(operation, dialect)
+    operation = taken.operation
     schema: Json = copy.deepcopy(operation.request)
     schema["$id"] = f"{schema['$id']}:{dialect}"
     for name, shape in schema["$defs"].items():
         facts = shape.pop(EXTENSION)
+        _open_patterns(shape, facts)
         if dialect != "wire":
             schema["$defs"][name] = _in_dialect(shape, facts, dialect)
         for member in shape.get("properties", {}).values():
@@ -33,9 +40,48 @@ def editor_schema(operation: Operation, dialect: str) -> Json:
         root = copy.deepcopy(root)
         schema["$defs"]["(root)"] = root
         schema["$ref"] = DEFS + "(root)"
+    _take_client_forms(root, taken)
     root["properties"] = {"$schema": {"type": "string"}, **root.get("properties", {})}
     schema.pop(EXTENSION)
     return schema
+
+
+def _open_patterns(shape: Json, facts: Json) -> None:
+    """Takes patterns away that mean any text, or that the service does not keep to."""
+    pattern = facts.get("pattern")
+    is_open = "pattern" in facts.get("disputed", ())
+    if pattern and "." in pattern and not is_open:
+        try:
+            is_open = Pattern.parse(pattern).takes_any_signs(1)
+        except UnsupportedPattern:
+            return
+    if pattern and is_open:
+        shape.pop("pattern", None)
+        for part in shape.get("allOf", ()):
+            part.pop("pattern", None)
+
+
+def _take_client_forms(root: Json, taken: Client) -> None:
+    """Lets members stand under their aliases, and in the forms that the client rewrites."""
+    members = root.get("properties", {})
+    for name, through in taken.cut.items():
+        with_prefix = {"type": "string", "pattern": re.escape(through)}
+        members[name] = {"anyOf": [members[name], with_prefix]}
+    for name, (parts, _) in taken.joined.items():
+        texts = {part: {"type": "string"} for part in parts}
+        whole = {"type": "object", "properties": texts, "required": list(parts)}
+        members[name] = {"anyOf": [members[name], whole]}
+    free = set(taken.filled)
+    for alias, name in taken.aliases.items():
+        members[alias] = members[name]
+        both = {"required": [alias, name]}
+        root.setdefault("allOf", []).append({"not": both})
+        if name in root.get("required", ()):
+            free.add(name)
+            root["allOf"].append({"anyOf": [{"required": [name]}, {"required": [alias]}]})
+    if not free.isdisjoint(root.get("required", ())):
+        kept = [name for name in root.pop("required") if name not in free]
+        root.update({"required": kept} if kept else {})
 
 
 def _take_nulls(shape: Json) -> None:

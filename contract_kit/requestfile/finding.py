@@ -74,6 +74,7 @@ FILE_RULES = {
     "file.nesting": "values nest no deeper than servers read",
     "file.alias": "aliases of YAML stand for a bounded number of values, and not for themselves",
     "file.skeleton": "the output of --generate-cli-skeleton is filled in before it is sent",
+    "file.schemaKey": "AWS CLI and boto3 refuse $schema in a request; it is for editors",
     "file.timeOrder": "the first of two times lies before the second; not documented",
 }
 """Rule id → what it asks, for everything that is no constraint of an operation."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contract_kit.requestfile.files import Unreadable
+from contract_kit.requestfile.files import STDIN, Unreadable
 from contract_kit.requestfile.finding import Finding
 from contract_kit.requestfile.fix import (
     Change,
@@ -52,6 +52,18 @@ def mend(file: str, text: str, found: list[Finding], look: Look) -> Mended:
         text = mended(text, fixes)
         found = look(text)
     return Mended(text=text, changes=tuple(changes), left=found)
+
+
+def mender_of(
+    file: str,
+    packed: bool,
+    output: Output,
+    summary: Summary,
+    tell: Callable[[list[Finding]], None],
+) -> Mender:
+    """The mender of a file; standard input and packed files are not written."""
+    unfit = STANDARD_INPUT if file == STDIN else PACKED if packed else ""
+    return Mender(file, unfit, output, summary, tell)
 
 
 class Mender:

@@ -15,13 +15,17 @@ from contract_kit.contract.catalog import (
     unknown_operation,
 )
 from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.files import MOST
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _URN = re.compile(r"urn:contract-kit:([^:]+):[^:]*:([^:]+):request(?::(\w+))?")
 _FILE = re.compile(r"(?:^|.*/)([^/]+)/([^/.]+)\.request(?:\.(\w+))?\.json")
+
+OWN_SCHEMA = "urn:contract-kit:"
+"""How the ids of the schemas begin that the kit writes; they lie beside requests, for editors."""
 
 RENAMED = {"codedeploy": "deploy", "config": "configservice", "s3": "s3api"}
 """Services whose commands in the AWS CLI have other names."""
@@ -72,16 +76,18 @@ class Operations:
             if _NAME.fullmatch(service) and _NAME.fullmatch(name):
                 found = self._named(service, name)
                 if found is not None:
-                    return found, "cli" if _KEBAB.fullmatch(name) else None
+                    return found, "cli" if name[0].islower() else None
         return None
 
     def _named(self, service: str, name: str) -> str | None:
         if not (name[0].isupper() or _KEBAB.fullmatch(name)):
             return None
+        is_one_word = name.islower() and "-" not in name
         service = next((key for key, cli in RENAMED.items() if cli == service), service)
         plain = name.replace("-", "").lower()
         for known in self._all(service):
-            if known == name or ("-" in name and known.lower() == plain):
+            in_cli = plain if "-" in name else name if is_one_word and _is_word(known) else None
+            if known == name or known.lower() == in_cli:
                 return f"{service}:{known}"
         return None
 
@@ -119,6 +125,19 @@ class Operations:
         if match is None and near and ":" not in reference:
             match = _URN.fullmatch(_id_in(os.path.join(os.path.dirname(near), reference)))
         return (f"{match[1]}:{match[2]}", match[3]) if match else None
+
+
+def _is_word(operation: str) -> bool:
+    """Whether the AWS CLI writes the name of an operation without a hyphen."""
+    return operation[:1].isupper() and operation[1:].islower()
+
+
+def is_schema(value: Json) -> bool:
+    """Whether a document is a schema that the kit wrote, which is no request."""
+    if type(value) is not dict or "$id" not in value:
+        return False
+    id = value["$id"]
+    return isinstance(id, str) and id.startswith(OWN_SCHEMA) and "$schema" in value
 
 
 def _id_in(path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,13 +23,20 @@ MOST_USES = 10
 class Placing:
     """The places of one request. root: its path in the document, for one inside an envelope."""
 
-    __slots__ = ("_file", "_lines", "_places", "_root")
+    __slots__ = ("_aliases", "_file", "_lines", "_places", "_root")
 
     def __init__(self, file: str, lines: Lines, places: Places | None, root: Path = ()) -> None:
         self._file = file
         self._lines = lines
         self._places = places
         self._root = root
+        self._aliases: Mapping[str, str] = {}
+
+    def aliased(self, aliases: Mapping[str, str]) -> Placing:
+        """The same places, where members of the request stand under other names."""
+        placing = Placing(self._file, self._lines, self._places, self._root)
+        placing._aliases = aliases
+        return placing
 
     def value(self, path: Path) -> Stretch:
         """Where a value stands; of one that the text does not have, the value around it."""
@@ -42,13 +49,17 @@ class Placing:
     def _look_up(self, path: Path, *, key: bool) -> Stretch:
         if self._places is None:
             return 0, 0
-        path = (*self._root, *path)
+        path = (*self._root, *self._as_written(path))
         while True:
             try:
                 return self._places.key(path) if key else self._places.value(path)
             except (KeyError, IndexError):
                 # The path names what is not there, or a key that is no text.
                 key, path = False, path[:-1]
+
+    def _as_written(self, path: Path) -> Path:
+        """A path by the names that stand in the text."""
+        return (self._aliases.get(str(path[0]), path[0]), *path[1:]) if path else path
 
     def fix(self, at: Stretch, word: str, *, safe: bool) -> Fix:
         """A fix that writes a word in place of the one that stands there, in the same quotes."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, BinaryIO, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, BinaryIO
 
-from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError
 from contract_kit.requestfile.check import Checker
 from contract_kit.requestfile.choose import Choice, Chooser
-from contract_kit.requestfile.document import Document
+from contract_kit.requestfile.document import Document, unread
 from contract_kit.requestfile.files import (
     MOST,
     STDIN,
@@ -29,11 +30,11 @@ from contract_kit.requestfile.json_text import (
     holds_too_much,
     nesting,
 )
-from contract_kit.requestfile.operations import Operations
+from contract_kit.requestfile.operations import Operations, is_schema
 from contract_kit.requestfile.scanner import uncollected
 from contract_kit.requestfile.settings import Settings
 from contract_kit.requestfile.summary import Summary
-from contract_kit.requestfile.text import Lines, decode
+from contract_kit.requestfile.text import MARKED, Lines, decode
 from contract_kit.validate.validator import nested_deeper
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Run:
         if operation is not None:
             self._operations.find(operation)
         self._chooser = Chooser(self._operations, settings, operation, dialect)
-        self._checkers: dict[tuple[str, str], Checker] = {}
+        self._checkers: dict[tuple[str, str, tuple[str, ...]], Checker] = {}
         self._json = JsonReader()
         self._advance = advance
         self._fix = fix
@@ -109,17 +110,15 @@ class Run:
         opened = open_file(file)
         try:
             inner = unpacked(opened)
-            self._mender = self._mender_of(file, inner is not opened) if self._fix else None
+            if self._fix:
+                from contract_kit.requestfile.mend import mender_of
+
+                packed = inner is not opened
+                self._mender = mender_of(file, packed, self._output, self.summary, self.tell)
             self._check_open(file, inner)
         finally:
             if file != STDIN:
                 opened.close()
-
-    def _mender_of(self, file: str, packed: bool) -> Mender:
-        from contract_kit.requestfile.mend import PACKED, STANDARD_INPUT, Mender
-
-        unfit = STANDARD_INPUT if file == STDIN else PACKED if packed else ""
-        return Mender(file, unfit, self._output, self.summary, self.tell)
 
     def error(self, file: str, message: str) -> None:
         """Tells of a file that could not be checked."""
@@ -129,10 +128,9 @@ class Run:
     def _check_open(self, file: str, opened: BinaryIO) -> None:
         kind = kind_of(file)
         if kind is None:
-            from contract_kit.requestfile.stream import Replay, kind_of_text, next_block
+            from contract_kit.requestfile.stream import recognised
 
-            first = next_block(getattr(opened, "read1", opened.read))
-            kind, opened = kind_of_text(first), cast(BinaryIO, Replay(first, opened))
+            kind, opened = recognised(opened)
         if kind == "ndjson" and self._mender is not None:
             self._mend_lines(file, opened, self._mender)
         elif kind == "ndjson":
@@ -145,12 +143,14 @@ class Run:
         text, trouble = decode(data)
         self.summary.requests += 1
         if trouble is not None:
-            document = Document(value=None, places=None, trouble=(trouble,))
-            self.tell(self._found(file, Lines(text), document))
+            self.tell(self._found(file, Lines(text), unread(trouble)))
             return
+        marked = kind == "json" and data.startswith(codecs.BOM_UTF8)
 
         def look(text: str) -> list[Finding]:
-            return self._found(file, Lines(text), self._read(text, kind))
+            document = self._read(text, kind)
+            document = replace(document, marked=True) if marked else document
+            return self._found(file, Lines(text), document)
 
         found = look(text)
         if self._mender is not None:
@@ -192,9 +192,19 @@ class Run:
 
     def _broken(self, file: str, lines: Lines, document: Document) -> list[Finding]:
         """The constraints that the request of a document breaks."""
-        value = document.value
-        choice = self._chosen(file, value)
-        checker = self.checker(choice)
+        if is_schema(document.value):
+            self.summary.schemas += 1
+            return []
+        choice = self._chosen(file, document)
+        found = self._wrong(file, lines, document, choice)
+        if document.marked and choice.dialect == "cli":
+            from contract_kit.requestfile.place import Placing
+
+            found.append(Placing(file, lines, None).trouble(MARKED))
+        return found
+
+    def _wrong(self, file: str, lines: Lines, document: Document, choice: Choice) -> list[Finding]:
+        value, checker = document.value, self.checker(choice)
         for segment in choice.root:
             value = value[segment]
         large = lines.size > LARGE and not has_long_digits(lines.text)
@@ -211,8 +221,9 @@ class Run:
             return [placing.trouble(nesting(lines.text))]
         return placing.once(checker.findings(value, placing, large=large))
 
-    def _chosen(self, file: str, value: Json) -> Choice:
-        choice = self._chooser.of_value(value, self._chooser.of_file(file), file)
+    def _chosen(self, file: str, document: Document) -> Choice:
+        of_file = self._chooser.of_file(file)
+        choice = self._chooser.of_value(document.value, of_file, file, document.schema)
         if choice is None:
             add = f"add {self._settings.line_to_add(file)}, or " if file != STDIN else ""
             raise Undecided(f"nothing says which operation it is for; {add}give --operation")
@@ -275,11 +286,10 @@ class Run:
 
     def checker(self, choice: Choice) -> Checker:
         """The checker of an operation in a dialect; raises UnknownOperation, SourceError."""
-        key = (choice.operation, choice.dialect)
+        key = (choice.operation, choice.dialect, choice.given)
         if key not in self._checkers:
-            operation = self._operations.find(choice.operation)
-            placeholders = self._settings.placeholders
-            self._checkers[key] = Checker(operation, choice.dialect, placeholders)
+            found, open_ = self._operations.find(choice.operation), self._settings.placeholders
+            self._checkers[key] = Checker(found, choice.dialect, open_, given=choice.given)
         return self._checkers[key]
 
     def tell(self, found: list[Finding]) -> None:

@@ -8,7 +8,7 @@ They stand below `[tool.contract-kit]` in `pyproject.toml`, or at the top of `.c
 
     [files]
     "requests/*.json" = "mailmanager:DoThing"
-    "cli/*.yaml" = { operation = "mailmanager:DoThing", dialect = "cli" }
+    "cli/*.yaml" = { operation = "mailmanager:DoThing", dialect = "cli", given = ["Name"] }
 """
 
 from __future__ import annotations
@@ -36,11 +36,15 @@ COMMANDS = {"cases", "derive", "drift", "fuzz", "openapi", "schema", "serve", "v
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
-    """One line of the map: files that a glob covers, and what they hold."""
+    """One line of the map: files that a glob covers, and what they hold.
+
+    given: members of the request that stand elsewhere, such as on a command line.
+    """
 
     glob: str
     operation: str
     dialect: str | None
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +181,15 @@ def _lines(where: str, files: Json) -> Iterator[Mapped]:
             raise UsageError(
                 f"{where}files: {glob_!r}: no dialect {dialect!r}; there are {', '.join(DIALECTS)}"
             )
-        unknown = entry.keys() - {"operation", "dialect"}
+        unknown = entry.keys() - {"operation", "dialect", "given"}
         if unknown:
             raise UsageError(
                 f"{where}files: {glob_!r}: no setting {min(unknown)!r}; "
-                "there are operation, dialect"
+                "there are operation, dialect, given"
             )
         yield Mapped(
-            glob=_glob(where, "files", glob_), operation=entry["operation"], dialect=dialect
+            glob=_glob(where, "files", glob_),
+            operation=entry["operation"],
+            dialect=dialect,
+            given=_texts(f"{where}files: {glob_!r}: ", entry, "given"),
         )

@@ -15,9 +15,15 @@ _SCALARS: dict[str, tuple[Json, ...]] = {
     "boolean": (True,),
     "timestamp": ("1970-01-01T00:00:00", datetime.datetime(1970, 1, 1)),
     "blob": (None, "", b""),
-    "document": (None, {}),
+    "document": (None, {}, ""),
 }
 """What stands for a member of each type, in JSON and in YAML."""
+
+_EMPTY: tuple[Json, ...] = ("", b"", *_SCALARS["timestamp"])
+"""What stands in skeletons alone, or says nothing."""
+
+MAP_KEY = "KeyName"
+"""The key of each map in a skeleton."""
 
 
 def is_skeleton(operation: Operation, value: Json) -> bool:
@@ -46,14 +52,26 @@ def _same(operation: Operation, name: str, value: Json, around: tuple[str, ...])
     if shape.type == "map":
         return (
             isinstance(value, dict)
-            and value.keys() == {"KeyName"}
-            and _same(operation, shape.item or "", value["KeyName"], around)
+            and value.keys() == {MAP_KEY}
+            and _same(operation, shape.item or "", value[MAP_KEY], around)
         )
     if shape.type == "string":
         # The AWS CLI draws one of the values.
         return value in ("", *shape.enum)
     wanted = _SCALARS[shape.type]
     return any(type(value) is type(one) and value == one for one in wanted)
+
+
+def has_placeholder(value: Json) -> bool:
+    """Whether something in a skeleton shows that it waits to be filled in.
+
+    Enum values, booleans and numbers do not: a request that has nothing else may be meant so.
+    """
+    if isinstance(value, dict):
+        return MAP_KEY in value or any(has_placeholder(entry) for entry in value.values())
+    if isinstance(value, list):
+        return any(has_placeholder(entry) for entry in value)
+    return value is None or any(value == one for one in _EMPTY)
 
 
 def text_member(operation: Operation) -> str | None:

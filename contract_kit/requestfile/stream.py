@@ -7,9 +7,9 @@ import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from contract_kit.requestfile.document import Document, Trouble
+from contract_kit.requestfile.document import Document, Trouble, unread
 from contract_kit.requestfile.files import MOST, Kind, Unreadable
 from contract_kit.requestfile.json_text import JsonReader, has_long_digits, has_plain_keys
 from contract_kit.requestfile.text import decode
@@ -75,6 +75,12 @@ class Replay:
         return first + self._all(max(size - len(first), 0))
 
 
+def recognised(file: BinaryIO) -> tuple[Kind, BinaryIO]:
+    """The format of a file by what stands in it, and the file, to be read from its start."""
+    first = next_block(getattr(file, "read1", file.read))
+    return kind_of_text(first), cast(BinaryIO, Replay(first, file))
+
+
 def kind_of_text(first: bytes) -> Kind:
     """The format of a text by its first block: whether its first line is a JSON value by itself."""
     line, end, _ = without_mark(first).lstrip(b" \t\r\n").partition(b"\n")
@@ -129,7 +135,7 @@ def read_line(reader: JsonReader, line: str | bytes) -> tuple[str, Document]:
     if isinstance(line, bytes):
         line, trouble = decode(line)
     if trouble is not None:
-        return line, Document(value=None, places=None, trouble=(trouble,))
+        return line, unread(trouble)
     return line, reader.read(line)
 
 

@@ -10,12 +10,14 @@ class Summary:
     """What a run came to, counted while it goes.
 
     files: those that were checked, to their end or until an interruption. requests: lines of
-    NDJSON count each. left_alone: files that a map does not cover. changes: fixes applied.
+    NDJSON count each. left_alone: files that a map does not cover. schemas: files that hold
+    a schema of the kit, not a request. changes: fixes applied.
     """
 
     files: int = 0
     requests: int = 0
     left_alone: int = 0
+    schemas: int = 0
     not_checked: int = 0
     errors: int = 0
     warnings: int = 0

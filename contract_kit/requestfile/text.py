@@ -21,6 +21,14 @@ _WIDE = (
 )
 
 
+MARKED = Trouble(
+    rule="file.encoding",
+    at=(0, 1),
+    message="AWS CLI takes no byte-order mark in JSON; save the file as UTF-8 without one",
+)
+"""What is wrong with a mark that `decode` leaves out, where AWS CLI reads the file as JSON."""
+
+
 def decode(data: bytes) -> tuple[str, Trouble | None]:
     """The text of a file, without its byte-order mark; and what is wrong with the bytes.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -12,6 +13,9 @@ from contract_kit.validate.walk import MAX_DEPTH
 
 _PAIRS = (("From", "To"), ("Start", "End"), ("Begin", "End"), ("After", "Before"))
 """Words that names of times hold, the earlier one first."""
+
+_BOUNDS = frozenset(_PAIRS[-1])
+"""Words that make a time the bound of a search for another one."""
 
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
@@ -87,8 +91,13 @@ def _pairs(operation: Operation, shape: Shape) -> Iterator[Pair]:
     for words, name in times.items():
         for low, high in _PAIRS:
             partner = tuple(high if word == low else word for word in words)
-            if partner != words and partner in times:
-                yield name, times[partner]
+            if partner == words or partner not in times:
+                continue
+            if low not in _BOUNDS and not _BOUNDS.isdisjoint(words):
+                continue  # bounds of two things, such as of the start and of the end
+            pair = (name, times[partner])
+            # What is valid not before and not after lies between the two.
+            yield pair[::-1] if ("Not", low) in itertools.pairwise(words) else pair
 
 
 def _is_inverted(value: dict[str, Json], pair: Pair) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeGuard
@@ -10,10 +11,12 @@ from typing import TypeGuard
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Path, Shape
 from contract_kit.report.facts import fact, origin_texts
+from contract_kit.requestfile.causes import by_cause
 from contract_kit.requestfile.dialect import timestamp
 from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.finding import Finding, Fix
 from contract_kit.requestfile.hints import nearest
+from contract_kit.requestfile.lines import takes_lines
 from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.values import at_path, is_sensitive, is_there, shape_at
 from contract_kit.validate.violation import Violation, printable, shorten
@@ -30,12 +33,20 @@ class Wording:
     def _constraints(self) -> dict[str, Constraint]:
         return {constraint.id: constraint for constraint in self._operation.constraints}
 
+    def findings(
+        self, violations: Iterable[Violation], request: Json, placing: Placing
+    ) -> list[Finding]:
+        """Findings of what a request breaks, one for each cause, in the order of the violations."""
+        found = [(violation, self.finding(violation, request, placing)) for violation in violations]
+        return by_cause(self._operation, found)
+
     def finding(self, violation: Violation, request: Json, placing: Placing) -> Finding:
         """A violation of a request, which is given as it stands in the file."""
         constraint, path = self._constraints[violation.constraint], violation.path
         shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
         hidden = is_sensitive(self._operation, path)
         limit, origins = _limit(constraint), constraint.origins
+        doubt = self._doubt(violation, constraint)
         if violation.of_key and _is_structure(shape):
             words = self._unknown_member(violation, shape, request, placing)
             limit = "no other members are documented"
@@ -51,7 +62,8 @@ class Wording:
         return placing.finding(
             constraint.id,
             words.at,
-            words.message + (f"; {words.fix.hint}" if words.fix else ""),
+            words.message + (f"; {words.fix.hint}" if words.fix else "") + doubt,
+            severity="warning" if doubt else "error",
             path=path,
             operation=self._operation.id,
             limit=limit,
@@ -60,6 +72,21 @@ class Wording:
             fix=words.fix,
             hidden=hidden,
         )
+
+    def _doubt(self, violation: Violation, constraint: Constraint) -> str:
+        """Why a broken constraint may be none in truth; empty where nothing says so."""
+        if constraint.kind == "pattern" and takes_lines(self._operation, violation) == "each":
+            return "; each line does, and services differ in what they say of the ends of lines"
+        if not constraint.disputed:
+            return ""
+        said = [
+            f"{fact['value']} ({fact['origin']})"
+            for entry in self._operation.disagreements
+            if entry["at"] == constraint.id
+            for fact in entry["facts"]
+            if fact["origin"] != "model"
+        ]
+        return f"; in doubt: {said[0] if said else 'its sources disagree'}"
 
     def _unknown_member(
         self, violation: Violation, around: Shape, request: Json, placing: Placing
@@ -115,7 +142,7 @@ def _key(violation: Violation, constraint: Constraint, placing: Placing, *, hidd
     name, at = violation.value, placing.key(violation.path)
     if hidden:
         return _Words(at=at, message=f"the key {_limit(constraint)}")
-    said, fix = fact(constraint), None
+    said, fix = _limit(constraint, name), None
     if constraint.kind == "type":
         wrong = _of_type(name, "must be a string", None) if isinstance(name, str) else ""
         said = wrong or "must be a string; quote it"
@@ -135,7 +162,7 @@ def _value(
     hidden: bool,
 ) -> _Words:
     """A value that is there, and wrong."""
-    at, limit = placing.value(path), _limit(constraint)
+    at, limit = placing.value(path), _limit(constraint, None if hidden else value)
     shown = "" if hidden else _shown(value, at, placing)
     message, fix = f"{shown or 'the value'} {limit}", None
     if constraint.kind == "required":
@@ -160,11 +187,33 @@ _TYPES = {
 }
 
 
-def _limit(constraint: Constraint) -> str:
-    """What is documented, in the words of files."""
+MOST_CHOICES, MOST_SIGNS, SHOWN_CHOICES = 16, 400, 3
+"""Values of an enumeration, and characters of all of them, up to which they are told; of more, so
+many stand for all."""
+
+
+def _limit(constraint: Constraint, value: Json = None) -> str:
+    """What is documented, in the words of files. value: one that breaks it."""
+    if constraint.kind == "enum" and isinstance(constraint.limit, list):
+        return _choices(constraint, value)
     if constraint.kind == "type" and isinstance(constraint.limit, str):
         return _TYPES.get(constraint.limit, fact(constraint))
     return fact(constraint)
+
+
+def _choices(constraint: Constraint, value: Json) -> str:
+    """An enumeration; of a long one the values nearest to the one given, and how many there are."""
+    allowed: list[str] = constraint.limit
+    if len(allowed) <= MOST_CHOICES and sum(map(len, allowed)) <= MOST_SIGNS:
+        return fact(constraint)
+    near = allowed[:SHOWN_CHOICES]
+    if isinstance(value, str) and len(value) <= 200:
+        import difflib
+
+        lowered = {word.lower(): word for word in allowed}
+        close = difflib.get_close_matches(value.lower(), lowered, n=SHOWN_CHOICES, cutoff=0.5)
+        near = [lowered[word] for word in close] or near
+    return f"must be one of {len(allowed):,} values, such as {', '.join(map(shorten, near))}"
 
 
 def _shown(value: Json, at: Stretch, placing: Placing) -> str:

@@ -34,6 +34,10 @@ _COLLECTIONS = {"MappingStartEvent": _TAG + "map", "SequenceStartEvent": _TAG + 
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:\s+|$)(?:#[^\n]*\s*)*)*")
 _DIGITS = re.compile(r"[-+]?[0-9_]{400,}")
 
+_HEAD = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[ \t]*|%[^\n]*)?(?:\r?\n|$))*")
+_SCHEMA = re.compile(r"#[ \t]*yaml-language-server[ \t]*:[^\n]*?\$schema=(\S+)")
+"""Comments and empty lines before the first value, and the one among them that names a schema."""
+
 MERGE = object()
 """The key `<<`, whose value's entries join the mapping."""
 
@@ -64,8 +68,16 @@ def read_yaml(text: str) -> Document:
         trouble = Trouble(rule="file.syntax", at=builder.last, message=f"no YAML: {error}")
     else:
         places = YamlPlaces(text, root)
-        return Document(value=root.value, places=places, trouble=tuple(builder.trouble))
+        found = tuple(builder.trouble)
+        return Document(value=root.value, places=places, trouble=found, schema=_schema(text))
     return Document(value=None, places=None, trouble=(trouble,))
+
+
+def _schema(text: str) -> str:
+    """The schema that a comment at the head of a text names, as editors read it."""
+    head = _HEAD.match(text)
+    found = _SCHEMA.search(head[0]) if head else None
+    return found[1] if found else ""
 
 
 def _syntax(error: MarkedYAMLError) -> Trouble:
@@ -190,12 +202,12 @@ class _Builder:
     def _key(self, around: _Open, node: Branch, at: Stretch) -> tuple[Any, Stretch]:
         if node.entries or isinstance(node.value, (dict, list)):
             raise Refusal("file.syntax", at, "a key is a string, no collection")
-        if node.value == "<<" and self._text[slice(*at)] == "<<":
-            return MERGE, at
-        first = around.keys.setdefault(node.value, at)
+        is_merge = node.value == "<<" and self._text[slice(*at)] == "<<"
+        key = MERGE if is_merge else node.value
+        first = around.keys.setdefault(key, at)
         if first != at:
             self.trouble.append(duplicate(shorten(node.value), at, first))
-        return node.value, at
+        return key, at
 
     def _entry(self, around: _Open, node: Branch, at: Stretch, alias: Stretch | None) -> None:
         assert around.key is not None

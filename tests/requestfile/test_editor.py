@@ -41,13 +41,14 @@ VALUES = [
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("changes", VALUES, ids=str)
 def test_the_schema_takes_what_the_dialect_takes(dialect, changes):
-    """Nothing else, `$schema` at the root apart."""
+    """Nothing else; `$schema` at the root, which is for editors, apart."""
     schema = editor_schema(EXPORT, dialect)
     jsonschema.Draft202012Validator.check_schema(schema)
     request = {**GOOD, **changes}
     errors = list(jsonschema.Draft202012Validator(schema).iter_errors(request))
     # An editor knows nothing of the order of times, about which there is only a warning.
     late = changes.get("FromTimestamp") == 1e15 and dialect == "wire"
+    request.pop("$schema", None)
     assert (errors == []) is (late or Checker(EXPORT, dialect).conforms(request))
 
 

@@ -96,6 +96,22 @@ def test_the_map_says_what_a_file_is_for(settled):
         assert (kept.findings, kept.errors, kept.summary.left_alone) == ([], [], 1)
 
 
+def test_what_stands_on_the_command_line_is_not_missing(settled):
+    """Neither to a map nor to the option that names the same operation; the rest still is."""
+    text = {name: value for name, value in GOOD.items() if name != "ArchiveId"}
+    line = '"a.json" = { operation = "mailmanager:StartArchiveExport", given = ["ArchiveId"] }'
+    toml = f"[files]\n{line}\n"
+    assert settled(toml, {"a.json": text}).findings == []
+    assert (
+        settled(toml, {"a.json": text}, operation="mailmanager:StartArchiveExport").findings == []
+    )
+    assert settled(toml, {"a.json": BAD}).only.constraint == "ArchiveId.pattern"
+    del text["ToTimestamp"]
+    assert settled(toml, {"a.json": text}).only.constraint == "ToTimestamp.required"
+    ((_, message),) = settled(toml.replace("ArchiveId", "archiveId"), {"a.json": text}).errors
+    assert "has no member 'archiveId'" in message
+
+
 def test_the_map_may_stand_in_pyproject(settled):
     """Below [tool.contract-kit]."""
     toml = MAP.replace("[files]", "[tool.contract-kit.files]")
@@ -145,7 +161,8 @@ def test_a_schema_may_name_the_operation(check):
         assert kept.only.constraint == "ArchiveId.pattern"
     reference = "urn:contract-kit:mailmanager:2023-10-17:StartArchiveExport:request:cli"
     text = {"$schema": reference, **GOOD, "FromTimestamp": "2023-11-14"}
-    assert check(json.dumps(text), operation=None).findings == []
+    kept = check(json.dumps(text), operation=None)
+    assert kept.only.constraint == "file.schemaKey", "which the clients refuse"
     name = "mailmanager/StopArchiveExport.json"
     assert "ExportId.required" in [
         one.constraint for one in check(json.dumps(text), name=name, operation=None).findings
@@ -159,8 +176,8 @@ def test_a_schema_beside_the_file_may_name_the_operation(check, tmp_path):
     (tmp_path / "in" / "export.schema.json").write_text(json.dumps(schema))
     for place, name in (("./in/export.schema.json", "x.json"), ("export.schema.json", "in/x.json")):
         text = {"$schema": place, **GOOD, "FromTimestamp": "2023-11-14", "ArchiveId": "x y"}
-        found = check(json.dumps(text), name=name, operation=None).only
-        assert found.constraint == "ArchiveId.pattern"
+        kept = check(json.dumps(text), name=name, operation=None)
+        assert {one.constraint for one in kept.findings} == {"ArchiveId.pattern", "file.schemaKey"}
     for content in ("{", "[]", '{"$id": 5}', '{"$id": "urn:other"}'):
         (tmp_path / "in" / "export.schema.json").write_text(content)
         for place in ("in/export.schema.json", "in", "none.json", "/dev/zero", "https://x/y.json"):
@@ -286,6 +303,7 @@ def test_settings_hold_below_the_folder_that_has_them(tmp_path):
         ('[files]\n"a" = {dialect = "cli"}', "'a' has no operation"),
         ('[files]\n"a" = {operation = "a:B", dialect = "x"}', "no dialect 'x'"),
         ('[files]\n"a" = {operation = "a:B", dialet = "cli"}', "no setting 'dialet'"),
+        ('[files]\n"a" = {operation = "a:B", given = "C"}', "given is no list of strings"),
         ("ignore = 1", "ignore is no list of strings"),
         ('placeholders = ["("]', "is no pattern"),
         ("contracts = [1]", "contracts is no list of strings"),

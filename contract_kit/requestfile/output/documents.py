@@ -70,6 +70,7 @@ def json_report(report: Report, summary: Summary) -> str:
         "files": summary.files,
         "requests": summary.requests,
         "leftAlone": summary.left_alone,
+        "schemas": summary.schemas,
         "errors": summary.errors,
         "warnings": summary.warnings,
         "byConstraint": dict(sorted(summary.by_constraint.items())),

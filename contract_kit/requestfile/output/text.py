@@ -99,6 +99,8 @@ def closing(summary: Summary) -> str:
         parts.append(f"{summary.not_checked} not checked")
     if summary.left_alone:
         parts.append(f"{summary.left_alone} left alone, which the map does not cover")
+    if summary.schemas:
+        parts.append(f"{counted(summary.schemas, 'schema')} of the kit skipped")
     if summary.changes:
         parts.append(f"{counted(summary.changes, 'fix', 'fixes')} applied")
     return "; ".join(parts)

@@ -1,0 +1,79 @@
+"""Findings of one cause as one: what a copy of a service's answer holds beyond a request.
+
+Such a copy has nulls where nothing was set, and members that only answers have. Each of both is one
+thing to do, whatever the number of members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Path
+from contract_kit.requestfile.finding import Finding
+from contract_kit.requestfile.values import shape_at
+from contract_kit.validate.violation import Violation, printable
+
+FEW = 3
+"""Findings of one cause from which on one of them stands for all."""
+
+MOST_NAMES = 12
+"""Members that are named with a cause; of further ones only their number is told."""
+
+Found = tuple[Violation, Finding]
+
+
+def by_cause(operation: Operation, found: Sequence[Found]) -> list[Finding]:
+    """The findings, those of a common cause as one, in the place of the first of them."""
+    merged: dict[int, Finding] = {}
+    gone: set[int] = set()
+    for test, say in _CAUSES:
+        group = [at for at, one in enumerate(found) if test(operation, *one)]
+        if len(group) >= FEW:
+            merged[group[0]] = _merged([found[at][1] for at in group], say)
+            gone |= set(group[1:])
+    return [merged.get(at, one) for at, (_, one) in enumerate(found) if at not in gone]
+
+
+def _merged(findings: list[Finding], say: str) -> Finding:
+    first, *rest = sorted(findings, key=lambda one: one.span.start)
+    findings = [first, *rest]
+    names = list(dict.fromkeys(_dotted(one.path) for one in findings))
+    more = f" and {len(names) - MOST_NAMES:,} more" if len(names) > MOST_NAMES else ""
+    related = tuple((one.span, _dotted(one.path)) for one in rest[:MOST_NAMES])
+    said = say.format(count=len(findings))
+    message = f"{said}: {', '.join(names[:MOST_NAMES])}{more}"
+    return replace(first, message=message, value="", related=related)
+
+
+def _dotted(path: Path) -> str:
+    """A path as people write it, the same for all items of a list."""
+    words = ["[]" if isinstance(part, int) else str(part) for part in path]
+    return printable(".".join(words).replace(".[]", "[]"))
+
+
+def _is_null(operation: Operation, violation: Violation, finding: Finding) -> bool:
+    """A member that is null, where leaving it out is right."""
+    is_member = bool(violation.path) and isinstance(violation.path[-1], str)
+    return (
+        is_member
+        and violation.value is None
+        and not violation.of_key
+        and violation.constraint.endswith(".type")
+    )
+
+
+def _is_unknown(operation: Operation, violation: Violation, finding: Finding) -> bool:
+    """A key that is no member, nor nearly one."""
+    if not violation.of_key or finding.fix is not None:
+        return False
+    around = shape_at(operation, violation.path[:-1])
+    return around is not None and around.is_structure
+
+
+_CAUSES: tuple[tuple[Callable[[Operation, Violation, Finding], bool], str], ...] = (
+    (_is_null, "{count:,} members are null, which a request never holds; leave them out"),
+    (_is_unknown, "{count:,} keys are no documented members of the request; leave them out"),
+)
+"""Which findings have a cause in common, and what is said of all of them."""

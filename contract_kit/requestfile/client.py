@@ -1,0 +1,185 @@
+"""What AWS CLI v2 and boto3 do to a request before they validate it.
+
+The rows of `clients.json` say it, each with the source that does it. On the wire none of them
+holds. Streams are no part of a canonical request, but a file may hold them in every dialect.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from contract_kit.contract.document import DEFS, EXTENSION, read_operation
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
+from contract_kit.errors import UsageError
+
+TABLE = Path(__file__).with_name("clients.json")
+
+JSON_TEXT, STREAM = "(json)", "(stream)"
+"""Names of the shapes that a client adds: any JSON value, and the bytes of a stream."""
+
+_ADDED: Json = {
+    JSON_TEXT: {EXTENSION: {"type": "document"}},
+    STREAM: {"type": "string", EXTENSION: {"type": "blob", "origins": {"type": ["model"]}}},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """An operation as a client takes it.
+
+    operation: the request that its own validation sees. aliases: documented other name of a member
+    → the member. cut: member → the sign through which its value is cut off. joined: member → names
+    of the strings of an object that becomes one string, and what is put between them.
+    filled: member → the members one of which fills it in, and what that one holds then.
+    """
+
+    operation: Operation
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    cut: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    filled: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+
+    @property
+    def changes_values(self) -> bool:
+        """Whether the client turns some value into another before it validates."""
+        return bool(self.cut or self.joined)
+
+    def named(self, request: Json) -> Json:
+        """The request with members by their own names, where an alias stands in it alone."""
+        if not self.aliases or not isinstance(request, dict):
+            return request
+        own = {
+            alias: member
+            for alias, member in self.aliases.items()
+            if alias in request and member not in request
+        }
+        return {own.get(name, name): value for name, value in request.items()} if own else request
+
+    def sent(self, request: Json) -> Json:
+        """A request, whose members have their own names, with the values that are validated."""
+        if not self.changes_values or not isinstance(request, dict):
+            return request
+        changed = dict(request)
+        for name, through in self.cut.items():
+            if isinstance(request.get(name), str):
+                changed[name] = request[name].rpartition(through)[2]
+        for name, (parts, between) in self.joined.items():
+            held = request.get(name)
+            if isinstance(held, dict) and all(isinstance(held.get(part), str) for part in parts):
+                changed[name] = between.join(held[part] for part in parts)
+        return changed
+
+    def fills_in(self, name: str, request: Json) -> bool:
+        """Whether the client derives a missing member from another one of the request."""
+        if name not in self.filled or not isinstance(request, dict):
+            return False
+        where, held = self.filled[name]
+        texts = (request.get(other) for other in where)
+        return any(isinstance(text, str) and held in text for text in texts)
+
+
+def client(operation: Operation, dialect: str, given: tuple[str, ...] = ()) -> Client:
+    """The operation as the clients of a dialect take it.
+
+    given: members that stand elsewhere, on the command line say, so that none of them is missing.
+    Raises UsageError for one that the operation does not have.
+    """
+    root = operation.request["$defs"].get(operation.input, {})
+    members: Json = root.get("properties", {})
+    streams: Json = root.get(EXTENSION, {}).get("streams", {})
+    unknown = [name for name in given if name not in members and name not in streams]
+    if unknown:
+        raise UsageError(f"given: {operation.id} has no member {unknown[0]!r}; mend the setting")
+    rows = _rows(operation, dialect)
+    free = {*given, *_filled(rows, members)} & set(root.get("required", ()))
+    encoded = [
+        name
+        for row in rows.get("encoded", ())
+        for name, member in members.items()
+        if _has(member, row) and member[EXTENSION].get("location") == row["location"]
+    ]
+    aliases = {
+        row["alias"]: row["member"]
+        for row in rows.get("aliases", ())
+        if row["member"] in members and row["alias"] not in members
+    }
+    return Client(
+        operation=_changed(operation, free, encoded, {**streams}, given),
+        aliases=aliases,
+        cut={
+            name: row["through"]
+            for row in rows.get("cut", ())
+            for name, member in members.items()
+            if member.get("$ref", "").removeprefix(DEFS) in row["shapes"]
+        },
+        joined={
+            row["member"]: (tuple(row["parts"]), row["with"])
+            for row in rows.get("joined", ())
+            if row["member"] in members
+        },
+        filled={
+            name: (tuple(row["where"]), row["holds"])
+            for row in rows.get("filled", ())
+            if "where" in row
+            for name in row["members"]
+        },
+    )
+
+
+def _rows(operation: Operation, dialect: str) -> dict[str, list[Json]]:
+    """The rows of each table that hold for an operation in a dialect."""
+    if dialect == "wire":
+        return {}
+    tables: Json = json.loads(TABLE.read_bytes())
+    return {
+        name: [
+            row
+            for row in rows
+            if dialect in row["dialects"]
+            and row.get("service", operation.service) == operation.service
+            and operation.name in row.get("operations", [operation.name])
+            and operation.name not in row.get("except", ())
+        ]
+        for name, rows in tables.items()
+    }
+
+
+def _filled(rows: dict[str, list[Json]], members: Json) -> Iterator[str]:
+    """Members that the client fills in whatever else a request holds."""
+    for row in rows.get("filled", ()):
+        if "where" not in row:
+            yield from row.get("members", ())
+            yield from (name for name, member in members.items() if _has(member, row))
+
+
+def _has(member: Json, row: Json) -> bool:
+    return bool("trait" in row and member.get(EXTENSION, {}).get(row["trait"]))
+
+
+def _changed(
+    operation: Operation, free: set[str], encoded: list[str], streams: Json, given: tuple[str, ...]
+) -> Operation:
+    """The operation without the duty to give some members, and with others of another shape."""
+    if not (free or encoded or streams):
+        return operation
+    request: Json = copy.deepcopy(operation.request)
+    root = request["$defs"][operation.input]
+    for name in encoded:
+        root["properties"][name]["$ref"] = DEFS + JSON_TEXT
+    for name, facts in streams.items():
+        required = {"origins": {"required": ["model"]}} if facts.get("required") else {}
+        root["properties"][name] = {"$ref": DEFS + STREAM, EXTENSION: required}
+        if required and name not in given:
+            root.setdefault("required", []).append(name)
+    kept = [name for name in root.get("required", ()) if name not in free]
+    root.pop("required", None)
+    if kept:
+        root["required"] = kept
+    added = {JSON_TEXT: bool(encoded), STREAM: bool(streams)}
+    request["$defs"].update({name: _ADDED[name] for name, needed in added.items() if needed})
+    return read_operation(request, operation.response)
