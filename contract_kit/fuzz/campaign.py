@@ -15,6 +15,7 @@ from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.gaps import gaps_that_exist
 from contract_kit.fuzz.ground import Explore, Ground
+from contract_kit.fuzz.liveness import STARTUP, Liveness
 from contract_kit.fuzz.part import Part, merged
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.repeats import Repeats
@@ -39,6 +40,9 @@ class Campaign:
     bindings, request: as in `boundary_cases`. only: ids of the cases to send, all if empty.
     credentials: as for `Signer`. numbers: as for `Exchange`; by default the seed decides them.
     explore: what comes after the cases. gaps: deviations that are known.
+    credentials: as for `Signer`. rate: messages a second, at most. explore: what comes after the
+    cases. startup_timeout: seconds in which the target may give its first answer.
+    gaps: deviations that are known.
     on_case: called with (cases and examples done, those in all) after each.
     Raises UsageError for an unknown case id, binding or gap.
     """
@@ -55,6 +59,8 @@ class Campaign:
         credentials: tuple[str, ...] = (),
         seed: int = 0,
         numbers: Iterator[int] | None = None,
+        rate: float | None = None,
+        startup_timeout: float = STARTUP,
         only: tuple[str, ...] = (),
         explore: Explore | None = None,
         gaps: tuple[Gap, ...] = (),
@@ -68,6 +74,7 @@ class Campaign:
         self._profile: Profile = profile
         self._only, self._explore, self._on_case = only, explore, on_case
         self._gaps = gaps_that_exist(gaps, operation, self.constraints)
+        self._startup_timeout = startup_timeout
         self._exchange = Exchange(
             operation,
             protocol,
@@ -75,6 +82,7 @@ class Campaign:
             region=region,
             credentials=credentials,
             numbers=itertools.count(seed * 100_000 + 1) if numbers is None else numbers,
+            rate=rate,
         )
         self._replies = Replies(operation, self._exchange, self._add_fault)
         self._state = State()
@@ -88,6 +96,7 @@ class Campaign:
             blame=self._blame_connection,
         )
         self._start: Preflight | None = None
+        self._liveness: Liveness | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
     @property
@@ -117,7 +126,11 @@ class Campaign:
 
         Raises TargetError where there is nothing to test.
         """
-        self._start = preflight(self.operation, self._base, self._exchange)
+        self._start = preflight(
+            self.operation, self._base, self._exchange, startup_timeout=self._startup_timeout
+        )
+        control = self._exchange.encode(self._start.request)
+        self._liveness = Liveness(self._exchange, control, self._state)
         if self._start.accepted or self._start.names_nothing:
             self._replies.remember(self._start.case(self.operation), self._start.seen)
             request = self._start.request
@@ -215,30 +228,46 @@ class Campaign:
 
     def _try(self, case: Case) -> tuple[Judgement, Exchanged]:
         """Sends a case, its twin first; what it shows is added to the findings."""
-        twin = self._replies.to_twin(case) if case.twin is not None else None
+        twin = self._twin(case)
         if twin is not None and twin.reply.failure:
             # What gets no answer now may get none for the same reason.
             return without_twin(self.operation, case, twin.answer), twin
         seen = self._replies.to(case)
+        if seen.reply.failure and self._state.busy_with:
+            # It was at work on something else, which is to blame.
+            if not self._check_alive(case):
+                return Judgement(outcome="untested", reason=self._state.ended), seen
+            seen = self._replies.send(case)
         judgement = self._judge(case, seen.answer)
         if twin is not None and twin.answer.kind != "result":
             judgement = without_twin(self.operation, case, twin.answer, judgement, seen.answer)
             if judgement.outcome == "untested":
                 # The reason is the twin's answer; nothing else of the case counts.
                 return judgement, twin
-        if judgement.is_finding and not self._findings.has(case, judgement.outcome):
-            judgement, seen = self._repeats.confirm(case, judgement, seen)
+        judgement, seen = self._confirmed(case, judgement, seen)
         judgement = self._weigh(case, judgement, seen)
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)
-        if judgement.outcome == "crash" and seen.reply.failure:
-            self._check_alive(case)
         for id, text in seen.answer.faults:
             if is_held_to(case, id):
                 self._add_fault(case, id, text, seen)
         for text in seen.answer.notes:
             self._state.note(text)
         self._state.previous = case
+        return judgement, seen
+
+    def _confirmed(
+        self, case: Case, judgement: Judgement, seen: Exchanged
+    ) -> tuple[Judgement, Exchanged]:
+        """What a case shows, sent again where that is new, once the target is well."""
+        is_new = judgement.is_finding and not self._findings.has(case, judgement.outcome)
+        failed = judgement.outcome == "crash" and bool(seen.reply.failure)
+        if failed and not self._check_alive(case):
+            return judgement, seen
+        if is_new:
+            judgement, seen = self._repeats.confirm(case, judgement, seen)
+            if judgement.outcome == "crash" and seen.reply.failure:
+                self._check_alive(case)
         return judgement, seen
 
     def _judge(self, case: Case, answer: Answer) -> Judgement:
@@ -276,13 +305,19 @@ class Campaign:
             reason = f"accepted at the start of the run, not at its end: {judgement.reason}"
             self._blame_connection(case, replace(judgement, reason=reason), seen)
 
+    def _twin(self, case: Case) -> Exchanged | None:
+        """What came of the twin of a case; sent again where the target was away."""
+        if case.twin is None:
+            return None
+        twin = self._replies.to_twin(case)
+        if twin.reply.failure and self._check_alive(case):
+            twin = self._replies.send_twin(case)
+        return twin
+
     def _check_alive(self, case: Case) -> bool:
         """After a crash: does the target still answer? If not, the campaign ends here."""
-        twin = self._exchange.encode(case.twin if case.twin is not None else self._base.request)
-        if self._exchange.is_answered(twin):
-            return True
-        self._state.ended = f"the target answers nothing any more after {case.id}"
-        return False
+        assert self._liveness is not None, "the preflight was sent"
+        return self._liveness.lives(case)
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""

@@ -14,6 +14,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange
 from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.liveness import STARTUP
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.replies import is_held_to
 from contract_kit.protocol.errors import is_not_found
@@ -53,6 +54,8 @@ class Checker:
         region: str = "us-east-1",
         credentials: tuple[str, ...] = (),
         numbers: Iterator[int] | None = None,
+        rate: float | None = None,
+        startup_timeout: float = STARTUP,
     ) -> None:
         self._operation = operation
         self._protocol = protocol_of(operation)
@@ -65,7 +68,9 @@ class Checker:
             region=region,
             credentials=credentials,
             numbers=numbers,
+            rate=rate,
         )
+        self._startup_timeout = startup_timeout
         self._validator = Validator(operation, wire=True)
         self._run = Run(
             url=target.url,
@@ -88,7 +93,12 @@ class Checker:
         """
         __tracebackhide__ = True
         if self._start is None:
-            self._start = preflight(self._operation, self._base, self._exchange)
+            self._start = preflight(
+                self._operation,
+                self._base,
+                self._exchange,
+                startup_timeout=self._startup_timeout,
+            )
         if not self._start.accepted:
             seen = self._start.seen
             raise TargetError(

@@ -15,18 +15,23 @@ from typing import NamedTuple
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
+from contract_kit.fuzz.patience import Pace, Patience, is_busy
 from contract_kit.protocol.errors import classify
 from contract_kit.protocol.interface import WireProtocol
 from contract_kit.protocol.message import Answer, Message, Reply
 from contract_kit.protocol.sigv4 import Signer
-from contract_kit.target.interface import Target, is_in_process, maker_of_others
+from contract_kit.target.interface import (
+    Target,
+    is_in_process,
+    maker_of_others,
+    may_be_starting,
+)
 
 TRIES = 5
-FIRST_PAUSE = 0.05
-LONGEST_PAUSE = 2.0
-PATIENCE = 20.0
-"""Seconds. Throttled requests are repeated with pauses that double, at most TRIES times each, and
-with PATIENCE for all pauses of a run: a target that throttles for ever is not waited for."""
+"""Times that a message is sent to a target that is busy."""
+
+LONGEST_WAIT = 2.0
+"""Seconds in which messages that are to be sent together get ready."""
 
 ENOUGH_TIMEOUTS = 3
 HURRY = 20.0
@@ -36,8 +41,8 @@ that came, in steps of SHORTEST_TIMEOUT seconds: a target that hangs often must 
 
 
 PAUSES = (0.1, 0.4, 1.0, 1.5)
-"""Seconds after each failed exchange, all on new connections, after which a target counts as dead:
-time enough to be started again, for one that does not hang."""
+"""Seconds between tries at a target that cannot be reached, after which it counts as dead: time
+enough to be started again."""
 
 
 class Exchanged(NamedTuple):
@@ -52,7 +57,9 @@ class Exchange:
     """One conversation with a target about one operation.
 
     numbers: those that stand in for `{seq}`, each used once; 1, 2, … by default.
-    sent: messages so far. lost: seconds that went by until they were given up.
+    sent: messages so far. lost: seconds that went by until they were given up. took: seconds that
+    the last one took.
+    rate: how many messages a second the target is sent at most; None for any number.
     """
 
     def __init__(
@@ -64,6 +71,7 @@ class Exchange:
         region: str,
         credentials: tuple[str, ...] = (),
         numbers: Iterator[int] | None = None,
+        rate: float | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._operation = operation
@@ -72,11 +80,19 @@ class Exchange:
         self._signer = Signer(operation, target.url, region, credentials=credentials)
         self._numbers = numbers if numbers is not None else itertools.count(1)
         self._pause = pause
-        self._patience = PATIENCE
+        self._patience = Patience()
+        self._pace = Pace(rate, pause)
+        self._is_gone = True
         self._timeouts = 0
         self._slowest = 0.0
         self.sent = 0
         self.lost = 0.0
+        self.took = 0.0
+
+    @property
+    def may_be_starting(self) -> bool:
+        """Whether somebody else starts the target, so that it may not be there yet."""
+        return may_be_starting(self._target)
 
     @property
     def is_interruptible(self) -> bool:
@@ -115,18 +131,34 @@ class Exchange:
         return Exchanged(self._numbered(self.encode(request)), reply, answer)
 
     def send(self, message: Message) -> Exchanged:
-        """Sends a message, again where the target asks for patience and there is some left."""
+        """Sends a message, again where the target asks for patience and there is some left.
+
+        One that cannot be reached is waited for, unless it could not be before: it may be starting
+        again, and was sent nothing.
+        """
         for attempt in range(TRIES):
             numbered = self._numbered(message)
-            reply = self._send_once(self._signer.sign(numbered))
+            reply = self._send_connected(self._signer.sign(numbered))
             answer = self._protocol.decode(self._operation, reply)
-            pause = _pause(reply, attempt)
-            if not self.asks_for_patience(reply, answer) or pause > self._patience:
+            if not self.asks_for_patience(reply, answer):
+                if attempt:
+                    self._patience.rewarded()
                 break
-            if attempt < TRIES - 1:
-                self._patience -= pause
-                self._pause(pause)
+            pause = self._patience.pause(reply, attempt) if attempt < TRIES - 1 else None
+            if pause is None:
+                break
+            self._pause(pause)
         return Exchanged(numbered, reply, answer)
+
+    def _send_connected(self, message: Message) -> Reply:
+        reply = self._send_once(message)
+        for pause in () if self._is_gone else PAUSES:
+            if reply.failure != "unreachable":
+                break
+            self._pause(pause)
+            reply = self._send_once(message)
+        self._is_gone = reply.failure == "unreachable"
+        return reply
 
     def send_together(self, requests: Sequence[Json]) -> list[Exchanged]:
         """Sends requests at the same time, each once, on a connection of its own that is closed.
@@ -140,11 +172,13 @@ class Exchange:
         self.renew()
         messages = [self._numbered(self.encode(request)) for request in requests]
         signed = [self._signer.sign(message) for message in messages]
+        for _ in signed:
+            self._pace.wait()
         ready = Barrier(len(signed))
 
         def send(target: Target, message: Message) -> Reply:
             with suppress(BrokenBarrierError):
-                ready.wait(LONGEST_PAUSE)
+                ready.wait(LONGEST_WAIT)
             return target.send(message)
 
         with ExitStack() as opened, ThreadPoolExecutor(max_workers=len(signed)) as pool:
@@ -160,29 +194,23 @@ class Exchange:
         # In whole steps, so that two runs say the same of a reply that did not come.
         steps = math.ceil(HURRY * self._slowest / SHORTEST_TIMEOUT)
         hurried = SHORTEST_TIMEOUT * max(1, steps)
+        self._pace.wait()
         started = time.monotonic()
         reply = self._target.send(
             message, timeout=hurried if self._timeouts >= ENOUGH_TIMEOUTS else None
         )
+        self.took = time.monotonic() - started
         self.sent += 1
         if reply.failure == "timeout":
             self._timeouts += 1
-            self.lost += time.monotonic() - started
+            self.lost += self.took
         elif not reply.failure:
-            self._slowest = max(self._slowest, time.monotonic() - started)
+            self._slowest = max(self._slowest, self.took)
         return reply
 
-    def is_answered(self, message: Message) -> bool:
-        """Whether the target answers anything, now or soon."""
-        for pause in PAUSES:
-            self.renew()
-            reply = self.send(message).reply
-            if not reply.failure:
-                return True
-            if reply.failure != "timeout":
-                # It may be starting again.
-                self._pause(pause)
-        return False
+    def rest(self, seconds: float) -> None:
+        """Sends nothing for some time."""
+        self._pause(seconds)
 
     def renew(self) -> None:
         """Lets the next message travel on a new connection."""
@@ -197,13 +225,6 @@ class Exchange:
 
     def asks_for_patience(self, reply: Reply, answer: Answer) -> bool:
         """Whether the target says that it has too much to do."""
-        if answer.kind == "error":
-            return classify(self._operation, answer.name) == "retry"
-        return reply.status in (429, 503) and not answer.name
-
-
-def _pause(reply: Reply, attempt: int) -> float:
-    """Seconds to wait: what the target asks for, else doubling."""
-    asked = reply.header("retry-after") or ""
-    pause = float(asked) if asked.isdecimal() else FIRST_PAUSE * 2**attempt
-    return min(pause, LONGEST_PAUSE)
+        if answer.kind == "error" and classify(self._operation, answer.name) == "retry":
+            return True
+        return is_busy(reply)

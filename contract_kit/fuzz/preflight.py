@@ -10,8 +10,10 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange, Exchanged
-from contract_kit.protocol.errors import classify, is_crash, is_not_found
-from contract_kit.protocol.message import Answer, Message
+from contract_kit.fuzz.gate import check_gate, check_implemented, unknown_operation
+from contract_kit.fuzz.liveness import STARTUP, first_answer
+from contract_kit.protocol.errors import is_crash, is_not_found
+from contract_kit.protocol.message import Answer
 from contract_kit.verdict.advice import remedy, said
 
 
@@ -46,9 +48,12 @@ class Preflight:
         )
 
 
-def preflight(operation: Operation, base: Base, exchange: Exchange) -> Preflight:
+def preflight(
+    operation: Operation, base: Base, exchange: Exchange, *, startup_timeout: float = STARTUP
+) -> Preflight:
     """Sends the usual, the smallest, the fullest and another request until one is accepted.
 
+    startup_timeout: seconds in which the target may give its first answer of any kind.
     Raises TargetError where none is, unless the target crashes on them: that is a finding.
     """
     candidates = [base.request, base.smallest(), base.full(), base.other()]
@@ -56,14 +61,16 @@ def preflight(operation: Operation, base: Base, exchange: Exchange) -> Preflight
     for request in candidates:
         if any(request == earlier for earlier, _ in tried):
             continue
-        seen = exchange.send_request(request)
-        if seen.reply.failure == "unreachable" and not tried:
-            raise TargetError(f"nothing answers: {seen.reply.detail}; is the server running?")
+        if tried:
+            seen = exchange.send_request(request)
+        else:
+            seen = _first(operation, exchange, request, startup_timeout)
         if seen.answer.kind == "result":
             return Preflight(request=request, accepted=True, seen=seen)
         tried.append((request, seen))
     request, seen = tried[0]
-    _check_implemented(operation, exchange, seen.message, seen.answer)
+    check_gate(seen)
+    check_implemented(operation, exchange, [each for _, each in tried])
     answer = seen.answer
     if answer.kind == "broken" or is_crash(operation, answer.name, answer.status):
         return Preflight(request=request, accepted=False, seen=seen)
@@ -73,28 +80,26 @@ def preflight(operation: Operation, base: Base, exchange: Exchange) -> Preflight
     raise TargetError(_advice(operation, tried[0][1].answer))
 
 
-def _check_implemented(
-    operation: Operation, exchange: Exchange, message: Message, answer: Answer
-) -> None:
-    """Raises TargetError where the target answers like one that lacks the operation."""
-    unknown = message.with_header(
-        "X-Amz-Target", f"{operation.target_prefix}.ContractKitNoSuchOperation"
-    )
-    control = exchange.send(unknown).answer
-    same = (answer.kind, answer.status, answer.name) == (
-        control.kind,
-        control.status,
-        control.name,
-    )
-    named = answer.kind == "error" and classify(operation, answer.name) == "unknown-operation"
-    # Targets that lack an operation answer 404, 405 or 501, and some crash with 500. One that
-    # answers nothing at all is broken, whatever it has.
-    if named or (same and answer.status in (404, 405, 500, 501)):
-        said = answer.name or answer.text.partition("\n")[0][:80]
-        raise TargetError(
-            f"{operation.id} is not implemented: the target answers it as it answers an operation "
-            f"that does not exist ({said})"
-        )
+def _first(operation: Operation, exchange: Exchange, request: Json, wait: float) -> Exchanged:
+    """What comes of the first request; raises TargetError where nobody is there to answer."""
+    control = unknown_operation(operation, exchange.encode(request))
+    seen = first_answer(exchange, request, control, wait)
+    detail = seen.reply.detail
+    match seen.reply.failure:
+        case "unreachable":
+            waited = exchange.may_be_starting and wait
+            asked = f", asked for {wait:g} s (--startup-timeout)" if waited else ""
+            raise TargetError(f"nothing answers: {detail}{asked}; is the server running?")
+        case "untrusted":
+            raise TargetError(
+                f"{detail}; trust it with --cacert FILE, or any with --insecure "
+                "(in pytest: AWS_CA_BUNDLE, or target_of(url, operation, tls=...))"
+            )
+        case "wrong-scheme":
+            raise TargetError(detail)
+        case "dropped" if "certificate required" in detail.lower().replace("_", " "):
+            raise TargetError(f"{detail}; show the client's own with --cert FILE")
+    return seen
 
 
 def _advice(operation: Operation, answer: Answer) -> str:

@@ -64,7 +64,7 @@ class Replies:
             seen = self._exchange.send_request(case.request)
         seen = self.look_at(case, seen)
         if case.expects == "accept" and case.message is None:
-            self._known[_key(case.request)] = seen
+            self._keep(case.request, seen)
         return seen
 
     def _grown(self, case: Case) -> Exchanged | None:
@@ -85,8 +85,13 @@ class Replies:
         """Sends the twin of a case, whatever is known of it."""
         seen = self._exchange.send_request(case.twin)
         seen = self.look_at(case, seen)
-        self._known[_key(case.twin)] = seen
+        self._keep(case.twin, seen)
         return seen
+
+    def _keep(self, request: Json, seen: Exchanged) -> None:
+        """Remembers what came of a good request: no answer says nothing of it."""
+        if not seen.reply.failure:
+            self._known[_key(request)] = seen
 
     def look_at(self, case: Case, seen: Exchanged) -> Exchanged:
         """Notes what each exchange shows, whatever its case; what is worth keeping of it."""

@@ -20,7 +20,8 @@ class State:
 
     previous: the case before. flaky: how many were judged otherwise when repeated.
     confirmed: findings that were judged the same, by kind. examples: how many were explored.
-    told: how many requests were told of, and what came of them forgotten.
+    told: how many requests were told of, and what came of them forgotten. busy_with: the case that
+    the target is at work on still.
     """
 
     observations: list[Observation] = field(default_factory=list)
@@ -31,6 +32,7 @@ class State:
     examples: int = 0
     told: int = 0
     ended: str = ""
+    busy_with: str = ""
 
     def observe(self, case: Case, judgement: Judgement, seen: Exchanged) -> None:
         """Keeps what came of a case."""

@@ -80,6 +80,11 @@ class BotoTarget:
         """Whether the endpoint is the user's own: AWS itself is not asked, whoever answers here."""
         return not self._is_of_aws
 
+    @property
+    def may_be_starting(self) -> bool:
+        """Whether the endpoint may: AWS itself is not asked, and so never starts."""
+        return not self._is_of_aws
+
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends a message through the client's hooks, or to its endpoint."""
         reply = self._through_hooks(message)

@@ -48,6 +48,8 @@ class HttpTarget:
     `Authorization` of the user's own. No reply shows them.
     """
 
+    may_be_starting = True
+
     def __init__(
         self, url: str, *, timeout: float = 5.0, headers: Headers = (), tls: Tls | None = None
     ) -> None:

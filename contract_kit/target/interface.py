@@ -89,6 +89,14 @@ def is_reached_by_url(target: Target) -> bool:
     return bool(getattr(target, "reached_by_url", not is_in_process(target)))
 
 
+def may_be_starting(target: Target) -> bool:
+    """Whether somebody else starts the target, so that it may not be there yet.
+
+    Targets say so with an attribute `may_be_starting`.
+    """
+    return bool(getattr(target, "may_be_starting", False))
+
+
 def own_headers(target: Target) -> tuple[str, ...]:
     """Names of the headers that the user adds to each message.
 

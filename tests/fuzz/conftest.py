@@ -174,7 +174,7 @@ def fuzzed(server: Server, op=LIST, **options) -> Outcome:
 def fuzzed_at(url: str, op=LIST, timeout: float = 2.0, **options) -> Outcome:
     """The outcome of a campaign against a server at a URL."""
     with closing(HttpTarget(url, timeout=timeout)) as target:
-        campaign = Campaign(op, target, **options)
+        campaign = Campaign(op, target, **{"startup_timeout": 0.2, **options})
         campaign.run()
         return campaign.outcome()
 

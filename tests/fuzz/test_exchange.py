@@ -10,7 +10,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.fuzz import exchange
-from contract_kit.fuzz.exchange import PATIENCE, TRIES, Exchange
+from contract_kit.fuzz.exchange import TRIES, Exchange
+from contract_kit.fuzz.patience import PATIENCE
 from contract_kit.protocol.aws_json import AwsJson
 from contract_kit.protocol.message import Message, Reply
 
@@ -114,10 +115,20 @@ def test_any_other_answer_is_final(talk, final):
 
 @pytest.mark.parametrize(
     ("asked", "pause"),
-    [("0", 0.0), ("1", 1.0), ("3600", 2.0), ("9" * 400, 2.0), ("soon", 0.05), ("-1", 0.05)],
+    [
+        ("0", 0.0),
+        ("1", 1.0),
+        ("0.5", 0.5),
+        ("3600", 30.0),
+        ("9" * 400, 30.0),
+        ("Sat, 01 Jan 2000 00:00:00 GMT", 0.0),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 30.0),
+        ("soon", 0.05),
+        ("-1", 0.05),
+    ],
 )
 def test_the_pause_is_the_one_that_is_asked_for_within_reason(talk, asked, pause):
-    """In seconds; dates and nonsense are not waited for."""
+    """In seconds or as a date; nonsense is not waited for."""
     busy = refused("ThrottlingException", 429, ("Retry-After", asked))
     conversation, pauses = talk(Canned(busy, OK))
     conversation.send(conversation.encode({}))

@@ -89,7 +89,7 @@ def attack(kit):
 
             server = stack.enter_context(hostile(talk))
             with closing(Timed(f"http://127.0.0.1:{server.port}", pause)) as target:
-                campaign = Campaign(kit.LIST, target, only=only)
+                campaign = Campaign(kit.LIST, target, only=only, startup_timeout=0.2)
                 campaign.run()
             assert target.longest < TIMEOUT + 1
             return campaign.outcome()

@@ -1,0 +1,113 @@
+"""Who refuses everything: a gate that knows nobody, or a target that lacks the operation."""
+
+from __future__ import annotations
+
+import re
+
+from contract_kit.contract.operation import Operation
+from contract_kit.errors import TargetError
+from contract_kit.fuzz.exchange import Exchange, Exchanged
+from contract_kit.protocol.errors import classify
+from contract_kit.protocol.message import Message
+from contract_kit.verdict.advice import said
+
+UNKNOWN = "ContractKitNoSuchOperation"
+"""The name of an operation that does not exist."""
+
+GATE = (401, 407)
+"""Statuses of whoever wants to know first who asks."""
+
+_GATE = re.compile(
+    r"Unauthorized|Authorization|Authentication|NotAuthorized|AuthFailure|AccessDenied|Forbidden"
+    r"|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|ExpiredToken|InvalidToken"
+    r"|TokenRefreshRequired|RequestExpired|RequestTimeTooSkewed|OptInRequired"
+    r"|IncompleteSignature|InvalidSignature|SignatureDoesNotMatch"
+)
+"""Words in names of errors about who asks. Source: the page "Common Errors" of AWS API references,
+and those of the services that check signatures themselves."""
+
+_LACKS = ("unknown-operation", "not-implemented")
+"""Classes of errors that say by themselves that a target lacks an operation."""
+
+_NOT_IMPLEMENTED = re.compile(r"Not(?:Yet)?Implemented")
+
+LACKING = (404, 405, 500)
+"""Statuses of targets that lack an operation, if one that does not exist gets the same answer."""
+
+_PASSING = re.compile(r"[0-9a-fA-F]{8}[0-9a-fA-F-]*|\d+")
+"""What differs from reply to reply: ids of requests, times, addresses in memory."""
+
+SHOWN = 120
+"""Characters of a nameless reply that are shown."""
+
+
+def unknown_operation(operation: Operation, message: Message) -> Message:
+    """The same message to an operation that does not exist."""
+    return message.with_header("X-Amz-Target", f"{operation.target_prefix}.{UNKNOWN}")
+
+
+def check_gate(seen: Exchanged) -> None:
+    """Raises TargetError where a reply says that nobody of that name may ask anything."""
+    reply, answer = seen.reply, seen.answer
+    nameless = answer.kind == "broken" and reply.status == 403
+    named = answer.kind == "error" and _GATE.search(answer.name)
+    if reply.status in GATE or nameless or named:
+        raise TargetError(
+            f"the target does not let us in: {_shown(seen)}; give credentials that it knows with "
+            "--access-key and --secret-key (in pytest: contract_credentials), or what else it asks "
+            "for with --header"
+        )
+
+
+def check_implemented(operation: Operation, exchange: Exchange, tried: list[Exchanged]) -> None:
+    """Raises TargetError where the target answers conforming requests as if it lacked them.
+
+    It is asked the same of an operation that does not exist, and compared in status, type and text.
+    """
+    first = tried[0]
+    control = exchange.send(unknown_operation(operation, first.message))
+    says_so = all(_says_so(operation, seen) for seen in tried)
+    alike = {_likeness(operation, seen) for seen in (*tried, control)}
+    same = len(alike) == 1 and first.reply.status in LACKING
+    if not says_so and (not same or _answers_all_alike(operation, exchange, first)):
+        return
+    place = "; if it has a path of its own, give it with --url" if first.reply.status == 404 else ""
+    told = first.answer.name or _shown(first)
+    raise TargetError(
+        f"{operation.id} is not implemented: the target answers it as it answers an operation "
+        f"that does not exist ({told}){place}"
+    )
+
+
+def _says_so(operation: Operation, seen: Exchanged) -> bool:
+    name = seen.answer.name if seen.answer.kind == "error" else ""
+    named = name and (
+        classify(operation, name) in _LACKS or _NOT_IMPLEMENTED.search(name) is not None
+    )
+    return bool(named) or seen.reply.status == 501
+
+
+def _answers_all_alike(operation: Operation, exchange: Exchange, first: Exchanged) -> bool:
+    """Whether a target that fails does so whatever it is asked: then it may well have it."""
+    if first.reply.status != 500:
+        return False
+    other = exchange.send(Message(method="GET", path="/"))
+    return _likeness(operation, other) == _likeness(operation, first)
+
+
+def _likeness(operation: Operation, seen: Exchanged) -> tuple[object, ...]:
+    """What two answers have in common that say the same, of whatever operation."""
+    reply = seen.reply
+    text = reply.body.decode("utf-8", "replace")
+    for name in (operation.name, UNKNOWN):
+        text = text.replace(name, "*")
+    kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
+    return reply.status, reply.failure, kind, _PASSING.sub("#", text)
+
+
+def _shown(seen: Exchanged) -> str:
+    """An answer in a few words."""
+    if seen.answer.kind == "error":
+        return said(seen.answer)
+    text = " ".join(seen.reply.body.decode("utf-8", "replace").split())[:SHOWN]
+    return f"HTTP {seen.reply.status}: {text}" if text else f"HTTP {seen.reply.status}"

@@ -1,0 +1,159 @@
+"""Targets that start late, are away for a moment, or are at work on what was given up."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import closing
+
+import pytest
+
+from contract_kit.cases.export import all_cases
+from contract_kit.fuzz import liveness
+from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.exchange import PAUSES
+from contract_kit.protocol.message import Reply
+from contract_kit.target.http import HttpTarget
+
+from .hostile import hostile
+from .test_hostile_servers import HOSTILE, correct
+
+ONE = ("ListArchiveExports/PageSize.maximum/one-too-large",)
+
+
+def run(url, kit, timeout=2.0, only=ONE, startup_timeout=20.0):
+    """The outcome of a campaign of some cases."""
+    with closing(HttpTarget(url, timeout=timeout)) as target:
+        campaign = Campaign(kit.LIST, target, only=only, startup_timeout=startup_timeout)
+        campaign.run()
+        return campaign.outcome()
+
+
+def test_a_server_that_is_started_later_is_waited_for(kit):
+    """A refused connection is no answer."""
+    with hostile(lambda peer: peer.write(correct(kit, peer))) as server:
+        server.down(0.7)
+        assert run(f"http://127.0.0.1:{server.port}", kit).conforms
+
+
+def test_what_stands_before_a_server_that_starts_is_no_answer(kit):
+    """Proxies of containers take connections, and drop them."""
+    started = time.monotonic()
+
+    def talk(peer):
+        if time.monotonic() - started < 0.7:
+            peer.reset()
+        peer.write(correct(kit, peer))
+
+    with hostile(talk) as server:
+        assert run(f"http://127.0.0.1:{server.port}", kit).conforms
+
+
+def test_a_first_answer_may_take_longer_than_the_time_out(kit):
+    """A cold emulator loads the service first, whoever asks."""
+    warm = threading.Event()
+    threading.Timer(1.0, warm.set).start()
+
+    def talk(peer):
+        warm.wait(10)
+        peer.write(correct(kit, peer))
+
+    with hostile(talk) as server:
+        assert run(f"http://127.0.0.1:{server.port}", kit, timeout=0.3).conforms
+
+
+def test_a_conforming_request_that_hangs_is_a_crash_once_another_is_answered(kit):
+    """Nobody waits thirty seconds for it."""
+    started = time.monotonic()
+
+    def talk(peer):
+        if peer.headers.get("x-amz-target", "").endswith(".ListArchiveExports"):
+            peer.wait()
+        peer.write(correct(kit, peer))
+
+    with hostile(talk) as server:
+        outcome = run(f"http://127.0.0.1:{server.port}", kit, timeout=0.2)
+    assert time.monotonic() - started < 15
+    assert [finding.verdict for finding in outcome.findings] == ["crash"]
+
+
+class Slow:
+    """A target that is slow for a while after one of its messages, on a clock of its own."""
+
+    url = "http://target.test"
+
+    def __init__(self, kit, monkeypatch, *, poison, busy):
+        self._kit, self._poison, self._busy = kit, poison, busy
+        self._until = 0.0
+        self.now = 0.0
+        monkeypatch.setattr(liveness.time, "monotonic", lambda: self.now)
+
+    def send(self, message, *, timeout=None):
+        """Takes a hundredth of a second, or two seconds while it is busy; waits for five at most."""
+        if self._poison in message.body:
+            self.now += 5
+            self._until = self.now + self._busy
+            return Reply(failure="timeout")
+        if self.now < self._until:
+            # Whatever is not as short as the control gets no answer in time.
+            self.now += 5 if b"PageSize" in message.body else 2
+            if b"PageSize" in message.body:
+                return Reply(failure="timeout")
+        self.now += 0.01
+        headers = {name.lower(): value for name, value in message.headers}
+        said = self._kit.correct(self._kit.Asked(message.method, headers, message.body))
+        return Reply(
+            status=said.status,
+            headers=(("Content-Type", "application/x-amz-json-1.0"), *said.headers),
+            body=said.body,
+        )
+
+    def renew(self):
+        """There is no connection."""
+
+    def close(self):
+        """Nothing to do."""
+
+
+@pytest.mark.parametrize("busy", [8.0, 28.0], ids=["for-a-moment", "for-longer"])
+def test_what_a_hang_leaves_behind_taints_no_later_case(kit, monkeypatch, busy):
+    """The control has to be as quick as usual before the next case is judged."""
+    target = Slow(kit, monkeypatch, poison=HOSTILE, busy=busy)
+    later = [case.id for case in all_cases(kit.LIST) if "PageSize" in case.constraint]
+    campaign = Campaign(kit.LIST, target, only=tuple(later))
+    campaign.run()
+    outcome = campaign.outcome()
+    assert [finding.constraint for finding in outcome.findings] == ["PageSize.maximum"]
+    assert outcome.ended == ""
+
+
+def test_a_target_that_is_at_work_for_ever_ends_the_run(kit, monkeypatch):
+    """With the case to blame; no later one is."""
+    target = Slow(kit, monkeypatch, poison=HOSTILE, busy=1e9)
+    cases = [case.id for case in all_cases(kit.LIST) if "PageSize" in case.constraint]
+    campaign = Campaign(kit.LIST, target, only=tuple(cases))
+    campaign.run()
+    outcome = campaign.outcome()
+    assert outcome.ended.endswith(ONE[0])
+    assert [finding.constraint for finding in outcome.findings] == ["PageSize.maximum"]
+
+
+def test_what_is_sent_while_a_target_starts_again_counts_for_nothing(kit):
+    """Its twin and the case itself are sent again; three seconds are what is promised."""
+    assert sum(PAUSES) == 3.0
+    seen = []
+
+    def talk(peer):
+        seen.append(peer.body)
+        if len(seen) == 2:
+            # It goes away on its own, whatever it was just asked.
+            servers[0].down(2.2)
+            return
+        peer.write(correct(kit, peer))
+
+    with hostile(talk) as server:
+        servers = [server]
+        outcome = kit.fuzzed_at(f"http://127.0.0.1:{server.port}")
+    calm = kit.fuzzed(kit.correct)
+    assert kit.verdicts(outcome) == kit.verdicts(calm)
+    assert outcome.findings == ()
