@@ -86,6 +86,7 @@ class Campaign:
         )
         self._replies = Replies(operation, self._exchange, self._add_fault)
         self._state = State()
+        self._liveness = Liveness(self._exchange, self._state)
         self._findings = Findings()
         self._repeats = Repeats(
             operation,
@@ -96,7 +97,6 @@ class Campaign:
             blame=self._blame_connection,
         )
         self._start: Preflight | None = None
-        self._liveness: Liveness | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
     @property
@@ -129,8 +129,7 @@ class Campaign:
         self._start = preflight(
             self.operation, self._base, self._exchange, startup_timeout=self._startup_timeout
         )
-        control = self._exchange.encode(self._start.request)
-        self._liveness = Liveness(self._exchange, control, self._state)
+        self._liveness.compare_with(self._exchange.encode(self._start.request))
         if self._start.accepted or self._start.names_nothing:
             self._replies.remember(self._start.case(self.operation), self._start.seen)
             request = self._start.request
@@ -184,7 +183,7 @@ class Campaign:
             weigh=self._weigh,
             flaw=self._add_fault,
             note=self._state.note,
-            lives=self._check_alive,
+            lives=self._liveness.lives,
             has_ended=lambda: bool(self._state.ended),
             example=example,
             send=send,
@@ -228,14 +227,14 @@ class Campaign:
 
     def _try(self, case: Case) -> tuple[Judgement, Exchanged]:
         """Sends a case, its twin first; what it shows is added to the findings."""
-        twin = self._twin(case)
+        twin = self._replies.twin_of(case, self._liveness.lives)
         if twin is not None and twin.reply.failure:
             # What gets no answer now may get none for the same reason.
             return without_twin(self.operation, case, twin.answer), twin
         seen = self._replies.to(case)
         if seen.reply.failure and self._state.busy_with:
             # It was at work on something else, which is to blame.
-            if not self._check_alive(case):
+            if not self._liveness.lives(case):
                 return Judgement(outcome="untested", reason=self._state.ended), seen
             seen = self._replies.send(case)
         judgement = self._judge(case, seen.answer)
@@ -262,12 +261,12 @@ class Campaign:
         """What a case shows, sent again where that is new, once the target is well."""
         is_new = judgement.is_finding and not self._findings.has(case, judgement.outcome)
         failed = judgement.outcome == "crash" and bool(seen.reply.failure)
-        if failed and not self._check_alive(case):
+        if failed and not self._liveness.lives(case):
             return judgement, seen
         if is_new:
             judgement, seen = self._repeats.confirm(case, judgement, seen)
             if judgement.outcome == "crash" and seen.reply.failure:
-                self._check_alive(case)
+                self._liveness.lives(case)
         return judgement, seen
 
     def _judge(self, case: Case, answer: Answer) -> Judgement:
@@ -304,20 +303,6 @@ class Campaign:
         if judgement.is_finding:
             reason = f"accepted at the start of the run, not at its end: {judgement.reason}"
             self._blame_connection(case, replace(judgement, reason=reason), seen)
-
-    def _twin(self, case: Case) -> Exchanged | None:
-        """What came of the twin of a case; sent again where the target was away."""
-        if case.twin is None:
-            return None
-        twin = self._replies.to_twin(case)
-        if twin.reply.failure and self._check_alive(case):
-            twin = self._replies.send_twin(case)
-        return twin
-
-    def _check_alive(self, case: Case) -> bool:
-        """After a crash: does the target still answer? If not, the campaign ends here."""
-        assert self._liveness is not None, "the preflight was sent"
-        return self._liveness.lives(case)
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""

@@ -54,11 +54,15 @@ class Liveness:
     state: of the campaign, which ends where the target does not.
     """
 
-    def __init__(self, exchange: Exchange, control: Message, state: State) -> None:
+    def __init__(self, exchange: Exchange, state: State) -> None:
         self._exchange = exchange
-        self._control = control
         self._state = state
-        self._quickest = exchange.took
+        self._control = Message()
+        self._quickest = 0.0
+
+    def compare_with(self, control: Message) -> None:
+        """Takes the control request, which was answered last and showed how long that takes."""
+        self._control, self._quickest = control, self._exchange.took
 
     def lives(self, case: Case) -> bool:
         """After a request without an answer: does the target still answer, and as soon as usual?

@@ -81,6 +81,16 @@ class Replies:
         """What came of the twin of a case, when it was sent last."""
         return self._known.get(_key(case.twin)) or self.send_twin(case)
 
+    def twin_of(self, case: Case, lives: Callable[[Case], bool]) -> Exchanged | None:
+        """What came of the twin of a case, if it has one; sent again where the target was away.
+
+        lives: waits for the target, and tells whether it answers by then.
+        """
+        if case.twin is None:
+            return None
+        twin = self.to_twin(case)
+        return self.send_twin(case) if twin.reply.failure and lives(case) else twin
+
     def send_twin(self, case: Case) -> Exchanged:
         """Sends the twin of a case, whatever is known of it."""
         seen = self._exchange.send_request(case.twin)
