@@ -23,7 +23,7 @@ ROOT = Path(contract_kit.__file__).parent
 ORDER = (
     "errors < files, text < pattern < contract < derive, validate < (package) < protocol < cases < strategies "
     "< target < verdict < report < fuzz, requestfile, openapi, spy "
-    "< reference, schemathesis_hooks < cli, pytest_plugin"
+    "< reference, schemathesis_hooks < cli, pytest_plugin < __main__"
 )
 """DESIGN.md's order. (package) is contract_kit/__init__.py, which derives what is not committed."""
 

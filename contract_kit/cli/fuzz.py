@@ -7,10 +7,11 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from contract_kit.cli.sending import Sending, sending_options
 from contract_kit.target.kinds import Kind
 from contract_kit.verdict.judge import Profile
 
@@ -78,6 +79,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     help="Exit with 1 where fewer constraints are proven to hold.",
 )
 @click.option("--allow-host", metavar="HOST", help="Allow requests to this host of AWS.")
+@sending_options
 @click.option(
     "-v", "--verbose", is_flag=True, help="Show a line per constraint, nothing shortened."
 )
@@ -101,6 +103,7 @@ def command(
     fail_under: float,
     allow_host: str | None,
     verbose: bool,
+    **sent: Any,
 ) -> int:
     """Tell for each constraint of OPERATION (SERVICE:OPERATION) whether a target enforces it.
 
@@ -115,6 +118,7 @@ def command(
     from contract_kit.report.document import Run
     from contract_kit.target.interface import is_reached_by_url, own_headers
 
+    sending = Sending.of(sent)
     # What can be wrong with files is told before anything runs.
     gaps = read_gaps(known_gaps) if known_gaps is not None else {}
     op, target = choose(
@@ -125,6 +129,7 @@ def command(
         timeout=timeout,
         headers=parse_headers(header),
         allowed_host=allow_host,
+        tls=sending.tls,
     )
     made_with = [word for text in bind for word in ("--bind", text)]
     made_with += ["--request", str(request)] if request is not None else []
@@ -142,6 +147,9 @@ def command(
             request=read_request(op, request),
             profile=profile,
             region=region,
+            credentials=sending.credentials,
+            rate=sending.rate,
+            startup_timeout=sending.startup_timeout,
             seed=seed,
             only=case,
             explore=_explore(max_examples, seed, time_limit) if not case else None,

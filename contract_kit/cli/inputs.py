@@ -49,7 +49,9 @@ def parse_headers(texts: tuple[str, ...]) -> Headers:
     for text in texts:
         match = _HEADER.fullmatch(text.strip())
         if match is None:
-            raise UsageError(f"--header {text!r} is no header; write NAME:VALUE in plain ASCII")
+            # What follows the name may be a secret.
+            shown = re.sub(r"([:=]\s*)\S.*", r"\1…", text, flags=re.DOTALL)
+            raise UsageError(f"--header {shown!r} is no header; write NAME:VALUE in plain ASCII")
         if match[1].lower() in OURS:
             raise UsageError(f"--header {match[1]}: each request has its own; leave this one out")
         headers.append((match[1], match[2].strip()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 
@@ -24,5 +26,6 @@ def command(port: int, fault: tuple[str, ...], list_faults: bool) -> int:
         for name in fault_names():
             click.echo(name)
         return 0
-    serve(port, fault, on_ready=lambda url: click.echo(f"serving {url}, until Ctrl-C"))
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(port, fault, on_ready=lambda url: click.echo(f"serving {url}, until Ctrl-C"))
     return 0

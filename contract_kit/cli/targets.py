@@ -14,6 +14,7 @@ from contract_kit.target.child import ChildTarget
 from contract_kit.target.interface import Target
 from contract_kit.target.kinds import Kind
 from contract_kit.target.make import target_of
+from contract_kit.target.tls import Tls
 
 
 def choose(
@@ -25,6 +26,7 @@ def choose(
     timeout: float,
     headers: Headers,
     allowed_host: str | None,
+    tls: Tls,
 ) -> tuple[Operation, Target]:
     """The operation and its target, the embedded implementation where nothing is named.
 
@@ -45,7 +47,9 @@ def choose(
         return op, ChildTarget(app, op, kind=kind, timeout=timeout, headers=headers)
     given = demo_app() if url is None else url
     try:
-        made = target_of(given, op, timeout=timeout, headers=headers, allowed_host=allowed_host)
+        made = target_of(
+            given, op, timeout=timeout, headers=headers, allowed_host=allowed_host, tls=tls
+        )
     except AwsHost as error:
         raise AwsHost(error.host, f"repeat with --allow-host {error.host}") from None
     return op, made

@@ -15,8 +15,9 @@ from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.gaps import gaps_that_exist
 from contract_kit.fuzz.ground import Explore, Ground
-from contract_kit.fuzz.liveness import STARTUP, Liveness
+from contract_kit.fuzz.liveness import Liveness
 from contract_kit.fuzz.part import Part, merged
+from contract_kit.fuzz.patience import STARTUP
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.repeats import Repeats
 from contract_kit.fuzz.replies import Replies, is_held_to

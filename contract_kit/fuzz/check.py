@@ -14,7 +14,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange
 from contract_kit.fuzz.findings import Findings
-from contract_kit.fuzz.liveness import STARTUP
+from contract_kit.fuzz.patience import STARTUP
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.replies import is_held_to
 from contract_kit.protocol.errors import is_not_found

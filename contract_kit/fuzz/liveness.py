@@ -11,9 +11,6 @@ from contract_kit.fuzz.exchange import PAUSES, Exchange, Exchanged
 from contract_kit.fuzz.state import State
 from contract_kit.protocol.message import Message
 
-STARTUP = 30.0
-"""Seconds in which a target may give its first answer of any kind."""
-
 STARTING = ("unreachable", "dropped", "timeout")
 """Failures of a target that may not have started yet, or of what stands before it."""
 

@@ -11,7 +11,8 @@ from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.gate import check_gate, check_implemented, unknown_operation
-from contract_kit.fuzz.liveness import STARTUP, first_answer
+from contract_kit.fuzz.liveness import first_answer
+from contract_kit.fuzz.patience import STARTUP
 from contract_kit.protocol.errors import is_crash, is_not_found
 from contract_kit.protocol.message import Answer
 from contract_kit.verdict.advice import remedy, said

@@ -63,6 +63,7 @@ class Checking:
                 target,
                 profile=self._runs.profile,
                 numbers=self._runs.numbers,
+                **self._runs.sending,
                 **arguments,
             )
         return self._checkers[id]

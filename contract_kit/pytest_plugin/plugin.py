@@ -72,9 +72,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FORMAT:PATH",
         help="also write a report: json or junit; repeatable",
     )
+    group.addoption(
+        "--contract-startup-timeout",
+        type=float,
+        metavar="S",
+        help="seconds in which the target may give its first answer; default 30",
+    )
+    group.addoption(
+        "--contract-rate-limit", type=float, metavar="N", help="send at most N requests a second"
+    )
     parser.addini("contract_operations", "operations to test, SERVICE:OPERATION", "args", [])
     parser.addini("contract_known_gaps", "as --contract-known-gaps", "string", "")
     parser.addini("contract_profile", "as --contract-profile", "string", "strict")
+    parser.addini("contract_startup_timeout", "as --contract-startup-timeout", "string", "30")
+    parser.addini("contract_rate_limit", "as --contract-rate-limit", "string", "0")
 
 
 def pytest_configure(config: pytest.Config) -> None:

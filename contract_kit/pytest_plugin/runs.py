@@ -23,6 +23,7 @@ from contract_kit.pytest_plugin.expectation import expectation
 from contract_kit.pytest_plugin.numbers import fresh_numbers
 from contract_kit.pytest_plugin.one_line import shorten
 from contract_kit.pytest_plugin.records import RECORD
+from contract_kit.pytest_plugin.sending import sending_of
 from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.pytest_plugin.targets import target_for
 from contract_kit.report.document import Run
@@ -75,6 +76,7 @@ class Runs:
         self._first: dict[str, str] = {}
         self._told: set[str] = set()
         self.numbers = fresh_numbers(config)
+        self.sending = sending_of(config)
         self._operations: dict[str, Operation] = {}
         self.profile = config.option.contract_profile or config.getini("contract_profile")
         if self.profile not in get_args(Profile):
@@ -188,6 +190,7 @@ class Runs:
             profile=self.profile,
             gaps=self.gaps(operation.id),
             numbers=self.numbers,
+            **self.sending,
             **set_up.arguments(operation, self.operations),
         )
         running.steps = Steps(campaign)

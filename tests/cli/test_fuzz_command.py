@@ -139,11 +139,11 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
         ),
         (
             ("--header", "X Key: 1"),
-            "--header 'X Key: 1' is no header; write NAME:VALUE in plain ASCII",
+            "--header 'X Key: …' is no header; write NAME:VALUE in plain ASCII",
         ),
         (
             ("--header", "X-Key: é"),
-            "--header 'X-Key: é' is no header; write NAME:VALUE in plain ASCII",
+            "--header 'X-Key: …' is no header; write NAME:VALUE in plain ASCII",
         ),
         (
             ("--request", "nowhere.json"),
@@ -187,9 +187,11 @@ def test_nobody_at_the_url_is_one_line(cli):
     """Not a finding."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    done = cli("fuzz", EXPORT, "--url", f"http://127.0.0.1:{port}", *REPORT)
+    url = f"http://127.0.0.1:{port}"
+    done = cli("fuzz", EXPORT, "--url", url, "--startup-timeout", "0.3", *REPORT)
     assert done.code == 2
     assert done.message.startswith("nothing answers: cannot connect: ")
+    assert "asked for 0.3 s (--startup-timeout)" in done.message
     assert done.message.endswith("; is the server running?")
 
 

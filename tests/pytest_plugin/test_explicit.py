@@ -177,7 +177,7 @@ def test_a_target_that_does_not_answer_is_one_failure(project):
         """
     )
     project.test_module(CHECK.format(arguments=f'"{project.EXPORT}", constraint="ArchiveId.type"'))
-    result = project.run()
+    result = project.run("--contract-startup-timeout", "0.2")
     result.assert_outcomes(failed=1, skipped=len(project.items()) - 1)
     result.stdout.fnmatch_lines(["*nothing answers: *is the server running?"])
 

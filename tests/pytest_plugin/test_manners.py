@@ -118,7 +118,7 @@ def refusing(environ, start_response):
     return [b'{"__type": "%s", "message": "x"}' % name]
 """
     project.conftest(TARGET.format(before=before, value=value()))
-    result = project.run("--contract", "-rs")
+    result = project.run("--contract", "-rs", "--contract-startup-timeout", "0.2")
     line = only_line(result)
     assert line.startswith(project.EXPORT)
     result.stdout.fnmatch_lines([f"{project.EXPORT}*{says}"])
@@ -129,6 +129,7 @@ def refusing(environ, start_response):
 def test_whichever_items_are_chosen_the_first_says_why(project):
     """A selection that leaves one item out does not turn the error into skips."""
     project.conftest(TARGET.format(before="", value=f"'http://127.0.0.1:{closed_port()}'"))
+    project.ini(more="contract_startup_timeout = 0.2\n")
     line = only_line(project.run("--contract", "-k", "ArchiveId.pattern"))
     assert "is the server running?" in line
 
@@ -252,6 +253,14 @@ def test_what_cannot_be_told_is_skipped_with_its_reason(project):
         (
             ["--contract-report", "json:a.out", "--contract-write-gaps", "./a.out"],
             "a.out: --contract-write-gaps and a report name the same file; *",
+        ),
+        (
+            ["--contract", "--contract-rate-limit", "-1"],
+            "contract_rate_limit: -1.0 is no number that is not negative",
+        ),
+        (
+            ["--contract", "-o", "contract_startup_timeout=soon"],
+            "contract_startup_timeout: 'soon' is no number that is not negative",
         ),
         (["--contract-report", "json:."], ". is a folder; name a file"),
         (["--contract-report", "json:pytest.ini/x"], "pytest.ini/x: cannot be written: *"),

@@ -91,7 +91,8 @@ def test_workers_tell_an_error_once(project, name):
     """Not once each."""
     text, says = BROKEN[name]
     project.conftest(text)
-    result = project.run(*WORKERS, "--contract", "-k", "ArchiveId")
+    wait = ("--contract-startup-timeout", "0.2")
+    result = project.run(*WORKERS, "--contract", "-k", "ArchiveId", *wait)
     assert result.parseoutcomes().get("errors") == 1
     assert result.parseoutcomes().keys() <= {"errors", "skipped"}
     result.stdout.fnmatch_lines([says])

@@ -1,0 +1,126 @@
+"""Options about how requests travel: whom to trust, who asks, how fast, and how long to wait."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from contract_kit.errors import UsageError
+from contract_kit.fuzz.patience import STARTUP
+from contract_kit.target.tls import Tls
+
+PER = {"s": 1.0, "m": 60.0, "h": 3600.0}
+"""Seconds in the units of a rate."""
+
+_RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/([smh]))?")
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+class Rate(click.ParamType):  # type: ignore[type-arg]
+    """`N/s`, `N/m` or `N/h`: requests a second, a minute or an hour."""
+
+    name = "rate"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Requests a second."""
+        if isinstance(value, float):
+            return value
+        found = _RATE.fullmatch(str(value).strip())
+        rate = float(found[1]) / PER[found[2] or "s"] if found else 0.0
+        if not rate:
+            self.fail(f"{value!r} is no rate; write for example 10/s", param, ctx)
+        return rate
+
+
+_OPTIONS = (
+    click.option(
+        "--startup-timeout",
+        type=click.FloatRange(0, 86_400),
+        default=STARTUP,
+        show_default=True,
+        metavar="S",
+        help="Seconds in which the target may give its first answer.",
+    ),
+    click.option("--rate-limit", type=Rate(), metavar="N/s", help="Send at most so many requests."),
+    click.option("--access-key", metavar="ID", help="Key id that requests are signed with."),
+    click.option("--secret-key", metavar="SECRET", help="Its secret."),
+    click.option("--session-token", metavar="TOKEN", help="Its session token, if there is one."),
+    click.option("--cacert", metavar="FILE", help="Certificates to trust, PEM."),
+    click.option("--insecure", is_flag=True, help="Trust any certificate."),
+    click.option("--cert", metavar="FILE", help="The client's own certificate, PEM."),
+    click.option("--key", metavar="FILE", help="The key of --cert, if it is not in that file."),
+)
+
+
+def sending_options(command: C) -> C:
+    """Gives a command these options; `Sending.of` takes what they hold."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What the options hold.
+
+    credentials: key id, secret and perhaps session token; empty for those of no one.
+    words: the options as words of a shell command that repeats them, secrets as variables.
+    """
+
+    startup_timeout: float
+    rate: float | None
+    credentials: tuple[str, ...]
+    tls: Tls
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: dict[str, Any]) -> Sending:
+        """From the arguments of a command; raises UsageError."""
+        names = ("cacert", "insecure", "cert", "key")
+        tls = Tls(**{name: given[name] for name in names})
+        return cls(
+            startup_timeout=given["startup_timeout"],
+            rate=given["rate_limit"],
+            credentials=_credentials(
+                given["access_key"], given["secret_key"], given["session_token"]
+            ),
+            tls=tls,
+            words=_words(tls, given["startup_timeout"], given["rate_limit"]),
+        )
+
+
+def _credentials(
+    access_key: str | None, secret_key: str | None, session_token: str | None
+) -> tuple[str, ...]:
+    if access_key is None and secret_key is None and session_token is None:
+        return ()
+    if not access_key or not secret_key:
+        missing = "--secret-key" if access_key else "--access-key"
+        raise UsageError(f"requests are signed with a key id and its secret; give {missing} too")
+    credentials = (access_key, secret_key, *((session_token,) if session_token else ()))
+    for text in credentials:
+        if not text.isascii() or not text.isprintable() or " " in text:
+            raise UsageError(
+                "--access-key, --secret-key, --session-token: one of them holds what no header "
+                "can carry; give plain ASCII"
+            )
+    return credentials
+
+
+def _words(tls: Tls, startup_timeout: float, rate: float | None) -> tuple[str, ...]:
+    pairs = [
+        ("--startup-timeout", f"{startup_timeout:g}" if startup_timeout != STARTUP else None),
+        ("--rate-limit", f"{rate:.10g}/s" if rate else None),
+        ("--cacert", tls.cacert),
+        ("--cert", tls.cert),
+        ("--key", tls.key),
+    ]
+    words = [word for name, value in pairs if value is not None for word in (name, value)]
+    return (*words, *(("--insecure",) if tls.insecure else ()))
