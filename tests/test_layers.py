@@ -50,6 +50,7 @@ engine, and takes a third of the time of check-jsonschema.
 LIBRARIES = {
     "botocore": {"derive", "protocol", "spy", "target"},
     "click": {"cli"},
+    "dateutil": {"requestfile"},
     "h11": {"target"},
     "httpx2": {"target", "spy"},
     "hypothesis": {"strategies", "fuzz", "schemathesis_hooks", "pytest_plugin"},

@@ -15,6 +15,7 @@ from contract_kit.requestfile.causes import by_cause
 from contract_kit.requestfile.dialect import timestamp
 from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.finding import Finding, Fix
+from contract_kit.requestfile.guessed import is_guessed
 from contract_kit.requestfile.hints import nearest
 from contract_kit.requestfile.lines import takes_lines
 from contract_kit.requestfile.place import Placing
@@ -46,7 +47,7 @@ class Wording:
         shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
         hidden = is_sensitive(self._operation, path)
         limit, origins = _limit(constraint), constraint.origins
-        doubt = self._doubt(violation, constraint)
+        doubt = self._doubt(violation, constraint, request)
         if violation.of_key and _is_structure(shape):
             words = self._unknown_member(violation, shape, request, placing)
             limit = "no other members are documented"
@@ -73,10 +74,12 @@ class Wording:
             hidden=hidden,
         )
 
-    def _doubt(self, violation: Violation, constraint: Constraint) -> str:
+    def _doubt(self, violation: Violation, constraint: Constraint, request: Json) -> str:
         """Why a broken constraint may be none in truth; empty where nothing says so."""
         if constraint.kind == "pattern" and takes_lines(self._operation, violation) == "each":
             return "; each line does, and services differ in what they say of the ends of lines"
+        if self._is_guessed_time(violation, constraint, request):
+            return "; botocore reads it by guessing"
         if not constraint.disputed:
             return ""
         said = [
@@ -87,6 +90,13 @@ class Wording:
             if fact["origin"] != "model"
         ]
         return f"; in doubt: {said[0] if said else 'its sources disagree'}"
+
+    def _is_guessed_time(self, violation: Violation, constraint: Constraint, request: Json) -> bool:
+        """Whether a value is a time that the clients read, though none that is documented."""
+        if self._dialect == "wire" or constraint.kind != "type" or violation.of_key:
+            return False
+        is_time = constraint.limit == "timestamp" and is_there(request, violation.path)
+        return is_time and is_guessed(at_path(request, violation.path))
 
     def _unknown_member(
         self, violation: Violation, around: Shape, request: Json, placing: Placing

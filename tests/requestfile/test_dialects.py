@@ -112,6 +112,20 @@ def test_times_that_nobody_documents_are_refused(value):
     assert timestamp(value) is REFUSED
 
 
+@pytest.mark.parametrize("dialect", ["cli", "boto3"])
+@pytest.mark.parametrize(
+    "value", ["01/02/2024", "Jan 1 2024", "Wednesday, June 12, 2013 8:28:20 PM"]
+)
+def test_times_that_the_client_reads_by_guessing_are_a_warning(check, dialect, value):
+    """It sends them; nobody else need read them so."""
+    finding = check(json.dumps({**GOOD, "FromTimestamp": value}), dialect=dialect).only
+    assert (finding.severity, finding.constraint) == ("warning", "FromTimestamp.type")
+    assert "by guessing" in finding.message
+    for wrong in ("soon", "2024-13-45", "1" * 100):
+        kept = check(json.dumps({**GOOD, "FromTimestamp": wrong}), dialect=dialect)
+        assert kept.only.severity == "error"
+
+
 EXPORT = operation("mailmanager:StartArchiveExport")
 SHAPE = botocore.session.get_session().get_service_model("mailmanager")
 SHAPE = SHAPE.operation_model("StartArchiveExport").input_shape
