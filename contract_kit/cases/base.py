@@ -89,7 +89,7 @@ class Base:
         )
 
     def with_token(self, request: Json, *, but: Location = ()) -> Json:
-        """The request with a token that is fresh in each sending, where it has one.
+        """The request with an idempotency token that is fresh in each sending, as clients send it.
 
         but: a location that keeps what it has. Bound tokens stay, too.
         """
@@ -97,8 +97,7 @@ class Base:
             return request
         for member in self._shapes[self._input].members:
             here = (member.name,)
-            present = member.idempotency_token and member.name in request
-            if present and here not in (but, *self._bindings):
+            if member.idempotency_token and here not in (but, *self._bindings):
                 token = f"00000000-0000-4000-8000-{PADDED_SEQUENCE}"
                 request = put(request, here, token)
         return request
@@ -163,7 +162,7 @@ class Base:
         shape = self._shapes[name]
         if shape.is_structure:
             members = [member for member in shape.members if member.required]
-            if shape.type == "union":
+            if shape.takes_one:
                 members = list(shape.members[:1])
             return {member.name: self._least(member.shape, member.name) for member in members}
         if shape.type in ("list", "map") and not shape.min_length:
@@ -175,7 +174,7 @@ class Base:
         inner = (*within, name)
         if shape.is_structure and isinstance(given, dict):
             known = {member.name: member for member in shape.members}
-            if shape.type == "structure":
+            if not shape.takes_one:
                 given = {**typical_members(self._shapes, shape, inner), **given}
             return {
                 label: self._full(known[label].shape, inner, value) if label in known else value
@@ -211,7 +210,7 @@ class Base:
         if inner is None:
             inner = self._new(member.shape, here, rest)
         inner, path = self._reach(inner, member.shape, rest, here, fill, index)
-        others = {} if shape.type == "union" else value or {}
+        others = {} if shape.takes_one else value or {}
         return {**others, head: inner}, (head, *path)
 
     def _new(self, name: str, here: Location, rest: Location = ()) -> Json:
@@ -281,11 +280,14 @@ def full_count(shape: Shape) -> int:
 def typical_members(
     shapes: Mapping[str, Shape], shape: Shape, within: tuple[str, ...]
 ) -> dict[str, Json]:
-    """A typical value for each member of a structure, but those that lead back into it."""
+    """A typical value for each member of a structure, but those that lead back into it.
+
+    Page tokens are left out, which only the service can make.
+    """
     return {
         member.name: typical(shapes, member.shape, within=within, label=member.name)
         for member in shape.members
-        if member.shape not in within
+        if member.shape not in within and not member.page_token
     }
 
 

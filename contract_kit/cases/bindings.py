@@ -67,7 +67,7 @@ def bind(
         return {key: inner(item) for key, item in value.items()}
     if rest and get(value, (head,)) is None:
         return value
-    if shape.type != "union":
+    if not shape.takes_one:
         return {**value, head: inner(value.get(head))}
     is_elsewhere = bool(around) and around[0] != head
     return value if is_elsewhere else {head: inner(value.get(head))}

@@ -17,6 +17,7 @@ from contract_kit.cases.open_questions import has_odd_character, raises_question
 from contract_kit.cases.place import get, put, rename
 from contract_kit.cases.places import Place, places
 from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, wrong_type
+from contract_kit.cases.rules import is_page_token, rule_at
 from contract_kit.cases.typical import ordered_around
 from contract_kit.cases.values import key_probes, probes_of
 from contract_kit.contract.operation import Operation
@@ -225,6 +226,8 @@ class Boundary:
 
     def _case(self, location: Location, probe: Probe, request: Json, twin: Json) -> Case:
         constraint = self._constraint_id(location, probe)
+        if self._twin_lacks_token(location, probe):
+            twin = put(twin, location[:1], ABSENT)
         violations = self._validator.violations(unsequenced(request))
         breaks = tuple(dict.fromkeys(violation.constraint for violation in violations))
         return Case(
@@ -237,7 +240,18 @@ class Boundary:
             twin=twin,
             breaks=breaks,
             tolerated=probe.tolerated,
+            open=rule_at(self.operation, location) if probe.expects == "accept" else "",
         )
+
+    def _twin_lacks_token(self, location: Location, probe: Probe) -> bool:
+        """Whether the twin of a probe of a page token has none, since the service makes them.
+
+        Who takes one that was made up shows by it, as a twin, that others of its kind are right.
+        """
+        absent = probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)
+        given = self.base.binds_in(location[:1])
+        probed = probe.expects == "reject" or absent
+        return probed and not given and is_page_token(self.operation, location)
 
     def _keeps(self, location: Location, probe: Probe, request: Json) -> bool:
         """Whether a conforming request has what the user gave: the target may need it."""
@@ -269,6 +283,7 @@ class Boundary:
             # What the user binds, the target needs.
             or (probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and self.base.binds_in(location))
             or (probe.expects == "accept" and not self._keeps(location, probe, request))
+            or (probe.expects == "accept" and bool(rule_at(self.operation, location)))
             or (probe.expects == "accept" and raises_question(self.operation, request, twin))
         )
         return "any" if open_question else probe.expects

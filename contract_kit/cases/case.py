@@ -36,6 +36,7 @@ class Case:
         case holds only where the twin is accepted.
     breaks: every constraint that the request breaks, by the validator's reading.
     tolerated: a server may also accept it in the lenient profile (seen on real AWS services).
+    open: why any answer will do for a conforming request, where a source says so in words.
     steps: the same case with fewer repeats, the fewest first, where it is made to run long: for
         targets that no time-out interrupts.
     """
@@ -51,6 +52,7 @@ class Case:
     breaks: tuple[str, ...] = ()
     tolerated: bool = False
     steps: tuple[Step, ...] = ()
+    open: str = ""
 
     @property
     def slug(self) -> str:

@@ -75,6 +75,8 @@ def case_document(operation: Operation, case: Case) -> Json:
     }
     if case.expects == "reject":
         document["errors"] = list(right_errors(case.family))
+    if case.open and case.expects == "any":
+        document["open"] = case.open
     if case.tolerated:
         document["toleratedByAws"] = True
     document["breaks"] = list(case.breaks)

@@ -36,7 +36,7 @@ def _size(shapes: Shapes, name: str, within: tuple[str, ...]) -> int:
     if name in within:
         return 2
     sizes = [_size(shapes, member.shape, inner) for member in shape.members]
-    if shape.type == "union":
+    if shape.takes_one:
         return max(sizes, default=0)
     if shape.type == "structure":
         return sum(sizes)
@@ -47,8 +47,10 @@ def _size(shapes: Shapes, name: str, within: tuple[str, ...]) -> int:
 
 def _build(shapes: Shapes, name: str, astral: bool, label: str, within: tuple[str, ...]) -> Json:
     shape, inner = shapes[name], (*within, name)
-    members = [member for member in shape.members if member.shape not in inner]
-    if shape.type == "union" and members:
+    members = [
+        member for member in shape.members if member.shape not in inner and not member.page_token
+    ]
+    if shape.takes_one and members:
         members = [max(members, key=lambda member: _size(shapes, member.shape, inner))]
     if shape.is_structure:
         return {

@@ -6,6 +6,7 @@ boundary case or drawn at random.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -17,6 +18,9 @@ from contract_kit.contract.shape import INTEGER_BITS, Json, Path, Shape
 _ODD = re.compile("[\0\ud800-\udfff]")
 ORDER = "order"
 """Ends the place of times in the wrong order, after that of what they stand in."""
+
+RULE = "rule"
+"""Ends the place of a value of which documentation demands something in words."""
 
 _SINGLE = 3.4e38
 """What a number of 32 bits can hold."""
@@ -40,7 +44,8 @@ def open_places(shapes: Shapes, shape: Shape, value: Json, path: Path = ()) -> I
     NUL and lone surrogates; times that are equal or in the wrong order, and those outside years
     that every calendar holds; a union's structure in which every member is left out; numbers that
     are negative or zero where no range is stated, whole numbers with a fraction of zero, and those
-    that are not finite.
+    that are not finite. Page tokens, and the lack of an idempotency token; values of which
+    documentation demands something in words; what may be a union, with no member or several.
     """
     if shape.type == "document":
         if _odd_inside(value):
@@ -72,14 +77,28 @@ def _in_structure(
 ) -> Iterator[Path]:
     if not in_order(shapes, shape, value):
         yield (*path, ORDER)
+    if shape.exclusive and sum(value.get(member.name) is not None for member in shape.members) != 1:
+        yield path
     for member in shape.members:
         given, below = value.get(member.name), shapes[member.shape]
         if given is None:
+            if member.idempotency_token:
+                yield (*path, member.name)
             continue
+        if member.page_token:
+            yield (*path, member.name)
+        elif member.rules:
+            yield (*path, member.name, *_ruled(shapes, below, given))
         if shape.type == "union" and _is_empty(below, given):
             # It conforms; some correct servers refuse it all the same, since it names nothing.
             yield (*path, member.name)
         yield from open_places(shapes, below, given, (*path, member.name))
+
+
+def _ruled(shapes: Shapes, shape: Shape, value: Json) -> Path:
+    """What a rule is about: that there is a structure, or of others which value there is."""
+    inner = shapes[shape.item] if shape.item else shape
+    return (RULE,) if inner.is_structure else (RULE, json.dumps(value))
 
 
 def _is_empty(shape: Shape, value: Json) -> bool:

@@ -144,7 +144,9 @@ def usual_members(shapes: Shapes, shape: Shape, within: tuple[str, ...]) -> tupl
     required = tuple(member for member in shape.members if member.required)
     if required:
         return required
-    open_ended = [member for member in shape.members if member.shape not in within]
+    # Of a page token nobody but the service can make one.
+    free = [member for member in shape.members if not member.page_token]
+    open_ended = [member for member in free if member.shape not in within]
     simple = [member for member in open_ended if not shapes[member.shape].members]
     return tuple((simple or open_ended)[:1])
 

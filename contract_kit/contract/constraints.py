@@ -108,6 +108,7 @@ def own_constraints(
             origins=tuple(dict.fromkeys(sources)) or ("type",),
             implied_by=implied_by,
             disputed=kind in disputed,
+            rules=member.rules if member else (),
         )
 
     if member is not None and member.required:

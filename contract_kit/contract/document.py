@@ -6,6 +6,7 @@ The documents are plain JSON Schema 2020-12; what it cannot say stands under `x-
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from contract_kit.contract.constraints import request_constraints, response_constraints
 from contract_kit.contract.operation import ErrorShape, Operation
@@ -46,6 +47,7 @@ def _operation(request: dict[str, Json], response: dict[str, Json]) -> Operation
     # A shape in both documents is the same but for members the reply alone may lack,
     # so the request's reading wins.
     shapes.update({name: _shape(name, body) for name, body in request["$defs"].items()})
+    shapes[input_name] = _paged(shapes[input_name], facts.get("paging", {}))
     return Operation(
         id=facts["operation"],
         service=facts["operation"].partition(":")[0],
@@ -74,12 +76,20 @@ def _operation(request: dict[str, Json], response: dict[str, Json]) -> Operation
         response=response,
         sources=facts["sources"],
         disagreements=tuple(facts.get("disagreements", ())),
+        examples=tuple(request.get("examples", ())),
     )
 
 
 def _has_formatted_times(shape: Shape) -> bool:
     formats = (shape.timestamp_format, *(member.timestamp_format for member in shape.members))
     return any(format not in NUMERIC_TIMES for format in formats)
+
+
+def _paged(shape: Shape, paging: Json) -> Shape:
+    """The input with its page tokens marked."""
+    tokens = paging.get("inputTokens", ())
+    members = (replace(each, page_token=each.name in tokens) for each in shape.members)
+    return replace(shape, members=tuple(members))
 
 
 def _error(error: Json) -> ErrorShape:
@@ -113,6 +123,7 @@ def _shape(name: str, body: Json) -> Shape:
         pattern=_pattern(facts.get("pattern"), bounds),
         sensitive=facts.get("sensitive", False),
         timestamp_format=facts.get("timestampFormat", ""),
+        exclusive=facts.get("exclusive", ""),
         origins=_origins(facts),
         disputed=tuple(facts.get("disputed", ())),
     )
@@ -152,6 +163,7 @@ def _members(body: Json) -> tuple[Member, ...]:
                 idempotency_token=facts.get("idempotencyToken", False),
                 identifier=facts.get("identifier", False),
                 timestamp_format=facts.get("timestampFormat", ""),
+                rules=tuple(facts.get("rules", ())),
                 origins=_origins(facts),
                 disputed=tuple(facts.get("disputed", ())),
             )

@@ -39,6 +39,8 @@ class Constraint:
     implied_by: the kind of the constraint at the same location that every request
         which breaks this one breaks too; None if it can be broken alone.
     disputed: the sources disagree about the limit, so that neither answer is wrong.
+    rules: what documentation demands in words of the member, so that what conforms to the
+        constraint may be refused all the same.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Constraint:
     origins: tuple[str, ...] = ()
     implied_by: str | None = None
     disputed: bool = False
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class Operation:
     has_formatted_times: whether any time in it is written as text on the wire.
     shapes: every shape that input or output refer to, by name. output: None like response.
     sources: what the documents were derived from, for reports.
+    examples: requests that the source publishes, which may but need not conform.
     """
 
     id: str
@@ -105,6 +109,7 @@ class Operation:
     query_compatible: bool = False
     host_prefix: str = ""
     has_formatted_times: bool = field(repr=False, default=False)
+    examples: tuple[Json, ...] = field(hash=False, repr=False, default=())
 
     def constraint(self, id: str) -> Constraint:
         """The constraint of that id; raises UnknownConstraint."""

@@ -45,6 +45,9 @@ class Member:
 
     shape: name of the member's shape in `Operation.shapes`.
     timestamp_format: how a time is written on the wire, where it is not as its shape says.
+    page_token: it carries a token that the service made, to go on where a page ended.
+    rules: what documentation demands of it in words: whether a value that conforms is accepted
+        depends on other members, on what exists, or on what no trait states.
     origins: facts of this member alone, each with the sources that state it.
     """
 
@@ -54,6 +57,8 @@ class Member:
     idempotency_token: bool = False
     identifier: bool = False
     timestamp_format: str = ""
+    page_token: bool = False
+    rules: tuple[str, ...] = ()
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
     disputed: tuple[str, ...] = ()
 
@@ -68,6 +73,7 @@ class Shape:
     pattern: the regular expression as the source writes it, for the whole string.
     timestamp_format: how a time is written on the wire (`iso8601`, `rfc822`, `unixTimestamp`);
         empty where the protocol decides.
+    exclusive: why a structure may be a union in all but its model, as a sentence; empty if not.
     """
 
     name: str
@@ -84,8 +90,14 @@ class Shape:
     pattern: str | None = None
     sensitive: bool = False
     timestamp_format: str = ""
+    exclusive: str = ""
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
     disputed: tuple[str, ...] = ()
+
+    @property
+    def takes_one(self) -> bool:
+        """Whether it holds one of its members: a union, or what may be one in all but its model."""
+        return self.type == "union" or bool(self.exclusive)
 
     @property
     def is_structure(self) -> bool:

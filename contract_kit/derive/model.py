@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 
 import botocore
+import botocore.exceptions
 import botocore.loaders
 
 from contract_kit.contract.catalog import split_id, unknown_operation
@@ -33,19 +34,13 @@ class ServiceModel:
     @property
     def source(self) -> str:
         """What the model is, for the documents derived from it."""
-        return (
-            f"botocore {botocore.__version__} {self.service}/{self.api_version} "
-            f"sha256:{self.digest}"
-        )
+        return _source(self.service, self.api_version, self.digest)
 
 
 @functools.lru_cache(maxsize=4)
 def load_model(service: str) -> ServiceModel:
     """The newest model of a service in the installed botocore; raises UnknownOperation."""
-    # Only the models that botocore ships: what a user keeps in ~/.aws/models must not change
-    # what is derived.
-    builtin = botocore.loaders.Loader.BUILTIN_DATA_PATH
-    loader = botocore.loaders.Loader([builtin], include_default_search_paths=False)
+    loader = _loader()
     known = loader.list_available_services("service-2")
     if service not in known:
         raise UnknownOperation(
@@ -54,13 +49,34 @@ def load_model(service: str) -> ServiceModel:
         )
     api_version = loader.determine_latest_version(service, "service-2")
     body = loader.load_service_model(service, "service-2", api_version)
+    return ServiceModel(service=service, api_version=api_version, digest=_digest(body), body=body)
+
+
+def load_beside(model: ServiceModel, kind: str) -> tuple[Json, str]:
+    """What botocore ships beside a model, and its source; both empty where there is nothing.
+
+    kind: botocore's name of the file, such as `paginators-1`.
+    """
+    try:
+        body = _loader().load_service_model(model.service, kind, model.api_version)
+    except botocore.exceptions.DataNotFoundError:
+        return {}, ""
+    return body, _source(model.service, model.api_version, _digest(body))
+
+
+def _source(service: str, api_version: str, digest: str) -> str:
+    return f"botocore {botocore.__version__} {service}/{api_version} sha256:{digest}"
+
+
+def _digest(body: Json) -> str:
     text = json.dumps(body, sort_keys=True, separators=(",", ":"))
-    return ServiceModel(
-        service=service,
-        api_version=api_version,
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-        body=body,
-    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _loader() -> botocore.loaders.Loader:
+    """Reads only what botocore ships: a user's ~/.aws/models must not change what is derived."""
+    builtin = botocore.loaders.Loader.BUILTIN_DATA_PATH
+    return botocore.loaders.Loader([builtin], include_default_search_paths=False)
 
 
 def model_operation(id: str) -> tuple[ServiceModel, Json]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.shape import Json
+from contract_kit.derive.examples import examples
 from contract_kit.derive.mistakes import mark_mistakes
 from contract_kit.derive.model import ServiceModel, model_operation
+from contract_kit.derive.paging import PAGINATORS, paging
 from contract_kit.derive.shapes import MODEL, members_of, shape_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -32,6 +34,7 @@ def documents_of(id: str, model: ServiceModel, entry: Json) -> tuple[Json, Json]
         "$id": f"urn:contract-kit:{model.service}:{model.api_version}:{entry['name']}:request",
         "title": f"{id} request",
         **_root(shapes, entry.get("input"), closed=True),
+        **({"examples": requests} if (requests := examples(model, entry)) else {}),
         EXTENSION: header,
     }
     mark_mistakes(request, model.service, entry["name"])
@@ -77,6 +80,10 @@ def _header(id: str, model: ServiceModel, entry: Json) -> Json:
     stated = {each["name"] for each in header["errors"]}
     if others := [name for name in _error_names(model) if name not in stated]:
         header["serviceErrors"] = others
+    pages, source = paging(model, entry)
+    if pages is not None:
+        header["paging"] = pages
+        header["sources"].update({PAGINATORS: source} if source else {})
     return header
 
 

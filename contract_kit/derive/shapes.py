@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.shape import INTEGER_BITS, Json
+from contract_kit.derive.rules import member_rules, one_of
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 
@@ -50,6 +51,8 @@ def shape_schema(shapes: Json, name: str, *, closed: bool) -> Json:
     schema, facts = builder(shapes, shape)
     if shape["type"] == "structure" and not closed:
         schema.pop("additionalProperties", None)
+    elif facts["type"] == "structure":
+        _add_rules(shapes, shape, schema, facts)
     if shape.get("sensitive"):
         facts["sensitive"] = True
     return {**schema, EXTENSION: facts}
@@ -115,6 +118,20 @@ def _streams(shapes: Json, shape: Json) -> Json:
         if (member.get("streaming") or shapes[member["shape"]].get("streaming"))
         and not shapes[member["shape"]].get("eventstream")
     }
+
+
+def _add_rules(shapes: Json, shape: Json, schema: Json, facts: Json) -> None:
+    """What documentation says of a request's structure in words, which no schema can check."""
+    only = one_of(shape) if len(schema["properties"]) > 1 else ""
+    if only:
+        facts["exclusive"] = only
+        facts["origins"]["exclusive"] = [MODEL]
+    for name, member in schema["properties"].items():
+        rules = member_rules(shapes, shape, name)
+        if rules:
+            notes = member.setdefault(EXTENSION, {})
+            notes["rules"] = list(rules)
+            notes.setdefault("origins", {})["rules"] = [MODEL]
 
 
 def _member(name: str, member: Json, required: bool) -> Json:

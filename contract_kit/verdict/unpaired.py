@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.open_questions import ORDER, open_places
+from contract_kit.cases.open_questions import ORDER, RULE, open_places
 from contract_kit.cases.typical import Shapes
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Shape
@@ -117,9 +117,10 @@ class Unpaired:
             return self._made(broken[0], expects, _family(violations), broken)
         root = self._operation.shapes[self._operation.input]
         shapes = self._operation.shapes
-        # An error about the order of times is told from others by its text, see below.
+        # An error about the order of times, or a rule, is told from others by its text, see below.
         is_open = _has_unknown_branch(shapes, root, value) or any(
-            place[-1] != ORDER for place in open_places(shapes, root, value)
+            place[-1:] != (ORDER,) and RULE not in place[-2:]
+            for place in open_places(shapes, root, value)
         )
         return self._made("request.type", "any" if is_open else "accept", "type", ())
 
@@ -146,7 +147,8 @@ class Unpaired:
         An error that names none may be about what no constraint says: the order of two times, for
         one, which no source promises to be free.
         """
-        matching = [each.id for each in self._operation.constraints if _names(text, each)]
+        known = self._operation.constraints
+        matching = [each.id for each in known if not each.rules and _names(text, each)]
         # The longest: the name of a member begins with that of what it stands in.
         return (max(matching, key=len),) if matching else ()
 

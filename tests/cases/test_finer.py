@@ -44,7 +44,7 @@ def test_each_breaks_the_constraint_it_names_or_none_and_its_twin_none(
     validator = Validator(op, wire=True)
     assert {case.expects for case in cases} >= {"accept", "reject"}
     for case in cases:
-        if case.expects == "accept":
+        if case.expects == "accept" or case.open:
             assert validator.is_valid(case.request), case.id
             continue
         implied_by = op.constraint(case.constraint).implied_by
