@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contract_kit.cases.place import get
 from contract_kit.cases.typical import Shapes
 from contract_kit.contract.operation import Operation, child
-from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location
+from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, location_id
 from contract_kit.errors import UsageError
+from contract_kit.text.near import nearest
 
 Bindings = Mapping[str, Json]
 """Location id → the value that holds there in the cases of all other members."""
@@ -20,13 +21,37 @@ def parse_location(operation: Operation, id: str) -> Location:
     try:
         operation.shape_at(location)
     except KeyError as error:
+        meant = _meant(operation, location)
+        hint = (
+            f"did you mean {meant}?"
+            if meant
+            else "write member names as in Filters.Include[].BooleanExpression"
+        )
         raise UsageError(
-            f"{operation.id} has no {id!r}: nothing is called {error.args[0]!r} there; "
-            "write member names as in Filters.Include[].BooleanExpression"
+            f"{operation.id} has no {id!r}: nothing is called {error.args[0]!r} there; {hint}"
         ) from None
     if not location:
         raise UsageError(f"{id!r} names no member; write MEMBER=VALUE")
     return location
+
+
+def _meant(operation: Operation, location: Location) -> str:
+    """The id of the place that a location is near to; empty where there is none."""
+    shape, found = operation.shapes[operation.input], []
+    left = list(location)
+    while left:
+        segment = left.pop(0)
+        entries = {"list": (ITEM,), "map": (KEY, VALUE)}.get(shape.type)
+        known = entries or tuple(member.name for member in shape.members)
+        near = nearest(segment, known)
+        if near is None and shape.item is not None:
+            # Written as if the list were the entry that was meant.
+            left.insert(0, segment)
+        elif near is None:
+            return ""
+        found.append(near[0] if near else known[-1])
+        shape = operation.shapes[child(shape, found[-1])]
+    return location_id(tuple(found))
 
 
 def parsed(operation: Operation, bindings: Bindings) -> dict[Location, Json]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
+from contract_kit.text.near import did_you_mean
 
 EXPLORED = "explored-"
 """What the slugs of cases begin with that were drawn at random."""
@@ -22,9 +21,6 @@ def select(operation: Operation, cases: tuple[Case, ...], ids: tuple[str, ...]) 
                 "and the report of the run that found it repeats it with curl"
             )
         if id not in known:
-            near = difflib.get_close_matches(id, known, n=1)
-            hint = (
-                f"did you mean {near[0]}?" if near else f"see `contract-kit cases {operation.id}`"
-            )
+            hint = did_you_mean(id, known, otherwise=f"see `contract-kit cases {operation.id}`")
             raise UsageError(f"{operation.id} has no case {id!r}; {hint}")
     return tuple(known[id] for id in known if id in ids)

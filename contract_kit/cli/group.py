@@ -9,6 +9,7 @@ import click
 
 from contract_kit.cli.main import COMMANDS, PROJECT, UNABLE
 from contract_kit.errors import UsageError
+from contract_kit.text.near import one_of
 
 
 class _Lazy(click.Group):
@@ -51,7 +52,8 @@ def _settings(command: click.Command, given: dict[str, Any]) -> dict[str, Any]:
     for written, value in given.items():
         name = written.replace("-", "_")
         if name not in known:
-            raise click.UsageError(f"{where} has no {written!r}; there are {', '.join(known)}")
+            there_are = one_of(written, known)
+            raise click.UsageError(f"{where} has no {written!r}; there are {there_are}")
         if name in settings:
             raise click.UsageError(f"{where} has {name!r} twice; keep one, with - or with _")
         settings[name] = value

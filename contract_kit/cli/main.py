@@ -97,9 +97,12 @@ def _configured() -> dict[str, Any]:
     from contract_kit.requestfile.settings import KEYS
 
     for name in table.keys() - COMMANDS.keys() - set(KEYS):
+        from contract_kit.text.near import did_you_mean
+
+        near = did_you_mean(name, (*KEYS, *COMMANDS))
         raise ContractKitError(
-            f"{PROJECT}: [tool.contract-kit] has no {name!r}; write one of "
-            f"{', '.join(KEYS)}, or options below [tool.contract-kit.COMMAND]"
+            f"{PROJECT}: [tool.contract-kit] has no {name!r}; write one of {', '.join(KEYS)}, "
+            f"or options below [tool.contract-kit.COMMAND]{near and f'; {near}'}"
         )
     return {command: _table(table[command], command) for command in table.keys() - set(KEYS)}
 

@@ -10,6 +10,7 @@ from contract_kit.contract.document import read_operation
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UnknownOperation
+from contract_kit.text.near import nearest
 
 LONGEST_ID = 200
 """Bytes of an operation's id; it becomes the name of a file, which has a limit as well."""
@@ -77,13 +78,7 @@ def committed_operation(id: str) -> Operation | None:
 
 def unknown_operation(id: str, names: tuple[str, ...]) -> UnknownOperation:
     """The error for a name that a service lacks, with the nearest one that it has."""
-    # Only a wrong name pays for the search.
-    import difflib
-
     service, name = split_id(id)
-    lowered = {entry.lower(): entry for entry in names}
-    near = difflib.get_close_matches(name.lower().replace("-", ""), lowered, n=1, cutoff=0.6)
-    hint = (
-        f"did you mean {service}:{lowered[near[0]]}?" if near else f"it has {len(names)} operations"
-    )
+    near = nearest(name, names, likeness=0.6)
+    hint = f"did you mean {service}:{near[0]}?" if near else f"it has {len(names)} operations"
     return UnknownOperation(f"service {service} has no operation {name!r}; {hint}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from contract_kit.contract.shape import Json, Location, Shape
 from contract_kit.errors import UnknownConstraint
+from contract_kit.text.near import did_you_mean
 
 ConstraintKind = Literal[
     "type",
@@ -116,9 +117,7 @@ class Operation:
         for constraint in self.constraints:
             if constraint.id == id:
                 return constraint
-        raise UnknownConstraint(
-            f"{self.id} has no constraint {id!r}; `contract-kit cases {self.id}` lists those it has"
-        )
+        raise unknown_constraint(self.id, id, (constraint.id for constraint in self.constraints))
 
     def shape_at(self, location: Location) -> Shape:
         """The shape at a location such as `("Filters", "Include", "[]")`."""
@@ -126,6 +125,13 @@ class Operation:
         for segment in location:
             shape = self.shapes[child(shape, segment)]
         return shape
+
+
+def unknown_constraint(operation: str, id: str, known: Iterable[str]) -> UnknownConstraint:
+    """The error for an id that none of the known constraints has, with the nearest one."""
+    lists = f"`contract-kit cases {operation}` lists those it has"
+    hint = did_you_mean(id, known, otherwise=lists)
+    return UnknownConstraint(f"{operation} has no constraint {id!r}; {hint}")
 
 
 def child(shape: Shape, segment: str) -> str:

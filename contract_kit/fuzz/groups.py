@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE
 from contract_kit.errors import UnknownConstraint
 from contract_kit.protocol.interface import protocol_of
+from contract_kit.text.near import did_you_mean
 
 _PLAIN = {ITEM: "-item", KEY: "-key", VALUE: "-value"}
 """No member's name has a hyphen, so that what stands for the brackets cannot be one."""
@@ -156,10 +156,6 @@ def _below(place: str, member: str) -> bool:
 def _check(operation: Operation, what: str, id: str, known: Iterable[str]) -> None:
     names = list(known)
     if id not in names:
-        near = difflib.get_close_matches(id, names, n=1)
-        hint = (
-            f"did you mean {near[0]}?"
-            if near
-            else f"`contract-kit cases {operation.id}` lists those it has"
-        )
+        lists = f"`contract-kit cases {operation.id}` lists those it has"
+        hint = did_you_mean(id, names, otherwise=lists)
         raise UnknownConstraint(f"{operation.id} has no {what} {id!r}; {hint}")

@@ -49,6 +49,11 @@ PROTOCOLS: dict[str, WireProtocol] = {"json": AwsJson()}
 """By botocore's names; `json` is awsJson 1.0 and 1.1."""
 
 
+def is_spoken(operation: Operation) -> bool:
+    """Whether the kit speaks any protocol of the operation; else its requests are mere values."""
+    return any(name in PROTOCOLS for name in operation.protocols)
+
+
 def protocol_of(operation: Operation) -> WireProtocol:
     """The first protocol of the operation that the kit speaks; raises UsageError."""
     for name in operation.protocols:

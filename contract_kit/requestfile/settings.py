@@ -24,6 +24,7 @@ from contract_kit.errors import UsageError
 from contract_kit.requestfile.dialect import DIALECTS
 from contract_kit.requestfile.globs import glob, matches
 from contract_kit.requestfile.toml_file import read_toml
+from contract_kit.text.near import one_of
 
 OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 
@@ -128,7 +129,7 @@ def _settings(folder: Path, name: str, table: dict[str, Json]) -> Settings:
     # In the shared file, tables of options stand beside the settings, one for each command.
     wrong = [key for key in unknown if name == OWN or key not in COMMANDS]
     if wrong:
-        raise UsageError(f"{where}{wrong[0]!r} is none of {', '.join(KEYS)}")
+        raise UsageError(f"{where}{wrong[0]!r} is none of {one_of(wrong[0], KEYS)}")
     return Settings(
         base=folder,
         source=name,

@@ -16,10 +16,10 @@ from contract_kit.requestfile.dialect import timestamp
 from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.finding import Finding, Fix
 from contract_kit.requestfile.guessed import is_guessed
-from contract_kit.requestfile.hints import nearest
 from contract_kit.requestfile.lines import takes_lines
 from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.values import at_path, is_sensitive, is_there, shape_at
+from contract_kit.text.near import nearest
 from contract_kit.validate.violation import Violation, printable, shorten
 
 

@@ -13,6 +13,7 @@ from contract_kit.spy import hook
 from contract_kit.spy.call import Broken, Call
 from contract_kit.spy.judge import contract_of, judge
 from contract_kit.spy.seen import Seen
+from contract_kit.text.near import did_you_mean
 
 
 class Spy:
@@ -45,10 +46,9 @@ class Spy:
         if "*" not in operation and not any(
             wanted.fullmatch(id) for id in contract_of(operation).constraints
         ):
-            raise UnknownConstraint(
-                f"{operation} has no constraint {constraint!r}; "
-                "write it as a failure names it, for example Name.maxLength"
-            )
+            as_shown = "write it as a failure names it, for example Name.maxLength"
+            hint = did_you_mean(constraint, contract_of(operation).constraints, otherwise=as_shown)
+            raise UnknownConstraint(f"{operation} has no constraint {constraint!r}; {hint}")
         self._allowed.append((glob_of(operation), wanted))
 
     def _is_allowed(self, operation: str, constraint: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 from dataclasses import dataclass, field
 
@@ -10,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contract_kit.cases.base import Bindings
-from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.operation import Constraint, Operation, unknown_constraint
 from contract_kit.contract.shape import Json, location_id
-from contract_kit.errors import ImpliedConstraint, UnknownConstraint, UsageError
+from contract_kit.errors import ImpliedConstraint, UsageError
 from contract_kit.strategies.conforming import bound_by
 from contract_kit.strategies.plan import Values
 from contract_kit.strategies.requests import UNBOUND, Bound, Conforming
@@ -97,11 +96,7 @@ class Breaker:
     def _found(self, id: str) -> tuple[Constraint, Values]:
         constraint = self._constraints.get(id)
         if constraint is None:
-            near = difflib.get_close_matches(id, self._constraints, n=3, cutoff=0.5)
-            hint = f"`contract-kit cases {self._operation.id}` lists those it has"
-            if near:
-                hint = f"did you mean {' or '.join(near)}?"
-            raise UnknownConstraint(f"{self._operation.id} has no constraint {id!r}; {hint}")
+            raise unknown_constraint(self._operation.id, id, self._constraints)
         if constraint.kind not in OF_REQUESTS:
             raise UsageError(f"{id} is a promise about replies; no request breaks it")
         if constraint.disputed:

@@ -8,10 +8,14 @@ LONGEST = 200
 """Characters of a word that is compared; the search takes the square of them."""
 
 
-def nearest(given: str, known: Collection[str]) -> tuple[str, bool] | None:
+def nearest(
+    given: str, known: Collection[str], *, likeness: float = 0.7
+) -> tuple[str, bool] | None:
     """The known word that is nearest to the given one, and whether only the case differs.
 
     None where nothing is near, or where two words differ in nothing but case.
+    likeness: how like it has to be, from 0 to 1; of words that differ in no sign but `-`, `_` and
+    blanks, whatever it is.
 
     >>> nearest("SSM", ["cases", "ssm"])
     ('ssm', True)
@@ -32,7 +36,7 @@ def nearest(given: str, known: Collection[str]) -> tuple[str, bool] | None:
     import difflib
 
     by_plain = {_plain(word): word for word in known if len(word) <= LONGEST}
-    found = difflib.get_close_matches(plain, by_plain, n=1, cutoff=0.7)
+    found = difflib.get_close_matches(plain, by_plain, n=1, cutoff=likeness)
     return (by_plain[found[0]], False) if found else None
 
 
@@ -44,8 +48,19 @@ def did_you_mean(given: str, known: Iterable[str], *, otherwise: str = "") -> st
     >>> did_you_mean("x", ["ArchiveId"], otherwise="remove it")
     'remove it'
     """
-    near = nearest(given, tuple(known))
+    near = nearest(given, tuple(known), likeness=0.6)
     return f"did you mean {near[0]}?" if near else otherwise
+
+
+def one_of(given: str, known: Iterable[str]) -> str:
+    """The known words of a short list, and the one that was probably meant.
+
+    >>> one_of("fromat", ["fix", "format"])
+    'fix, format; did you mean format?'
+    """
+    words = tuple(known)
+    near = did_you_mean(given, words)
+    return ", ".join(words) + (f"; {near}" if near else "")
 
 
 def _plain(word: str) -> str:

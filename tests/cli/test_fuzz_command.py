@@ -126,6 +126,11 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
         (
             ("--bind", "Archive=x"),
             f"{EXPORT} has no 'Archive': nothing is called 'Archive' there; "
+            "did you mean ArchiveId?",
+        ),
+        (
+            ("--bind", "Nothing=x"),
+            f"{EXPORT} has no 'Nothing': nothing is called 'Nothing' there; "
             "write member names as in Filters.Include[].BooleanExpression",
         ),
         (

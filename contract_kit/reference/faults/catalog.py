@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 
 from contract_kit.errors import UsageError
@@ -22,6 +21,7 @@ from contract_kit.reference.faults.poison import poison_faults
 from contract_kit.reference.faults.replies import reply_faults
 from contract_kit.reference.faults.wire import wire_faults
 from contract_kit.reference.steps import operation_of
+from contract_kit.text.near import nearest
 
 SUBJECT = "StartArchiveExport"
 """The operation whose constraints the faults are about."""
@@ -61,7 +61,7 @@ def fault(name: str) -> Fault:
     """The fault of that name; raises UsageError with the nearest name there is."""
     found = faults().get(name)
     if found is None:
-        near = difflib.get_close_matches(name, faults(), n=1, cutoff=0.3)
+        near = nearest(name, faults(), likeness=0.6)
         hint = f"did you mean {near[0]!r}?" if near else f"there are {len(faults())}"
         raise UsageError(f"no fault is called {name!r}; {hint}")
     return found
