@@ -43,9 +43,10 @@ def load_model(service: str) -> ServiceModel:
     loader = _loader()
     known = loader.list_available_services("service-2")
     if service not in known:
+        near = " or ".join(nearest_services(service, known))
+        hint = f"did you mean {near}?" if near else f"it has {len(known)} services"
         raise UnknownOperation(
-            f"botocore {botocore.__version__} has no service {service!r}; "
-            f"did you mean {' or '.join(nearest_services(service, known))}?"
+            f"botocore {botocore.__version__} has no service {service!r}; {hint}"
         )
     api_version = loader.determine_latest_version(service, "service-2")
     body = loader.load_service_model(service, "service-2", api_version)

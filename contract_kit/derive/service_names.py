@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from contract_kit.contract.shape import Json
+from contract_kit.text.near import alike
 
 TABLE = Path(__file__).with_name("service_names.json")
 """Other names, each in lower case without signs, with the services that it may mean, by source."""
 
 
 def nearest_services(name: str, known: Sequence[str]) -> list[str]:
-    """The services that a name most likely means, at most three."""
+    """The services that a name most likely means, at most three; none where nothing is near."""
     plain = _plain(name)
     same = [service for service in known if _plain(service) == plain]
-    return same or _other_names().get(plain) or _alike(name, known)
+    return same or _other_names().get(plain) or alike(name, known, most=3, likeness=0.5)
 
 
 def _other_names() -> dict[str, list[str]]:
     tables: Json = json.loads(TABLE.read_bytes())
     return {name: services[:3] for table in tables for name, services in table["names"].items()}
-
-
-def _alike(name: str, known: Sequence[str]) -> list[str]:
-    found = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.4)
-    return found or list(known[:3])
 
 
 def _plain(name: str) -> str:

@@ -19,7 +19,7 @@ from contract_kit.requestfile.guessed import is_guessed
 from contract_kit.requestfile.lines import takes_lines
 from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.values import at_path, is_sensitive, is_there, shape_at
-from contract_kit.text.near import nearest
+from contract_kit.text.near import alike, nearest
 from contract_kit.validate.violation import Violation, printable, shorten
 
 
@@ -217,12 +217,8 @@ def _choices(constraint: Constraint, value: Json) -> str:
     if len(allowed) <= MOST_CHOICES and sum(map(len, allowed)) <= MOST_SIGNS:
         return fact(constraint)
     near = allowed[:SHOWN_CHOICES]
-    if isinstance(value, str) and len(value) <= 200:
-        import difflib
-
-        lowered = {word.lower(): word for word in allowed}
-        close = difflib.get_close_matches(value.lower(), lowered, n=SHOWN_CHOICES, cutoff=0.5)
-        near = [lowered[word] for word in close] or near
+    if isinstance(value, str):
+        near = alike(value, allowed, most=SHOWN_CHOICES, likeness=0.5) or near
     return f"must be one of {len(allowed):,} values, such as {', '.join(map(shorten, near))}"
 
 

@@ -26,18 +26,24 @@ def nearest(
     same = [word for word in known if word.lower() == lowered]
     if same:
         return (same[0], True) if len(same) == 1 else None
-    if len(given) > LONGEST:
-        return None
     plain = _plain(given)
     same = [word for word in known if _plain(word) == plain]
-    if len(same) == 1:
+    if len(same) == 1 and len(given) <= LONGEST:
         return same[0], False
+    found = alike(given, known, most=1, likeness=likeness)
+    return (found[0], False) if found else None
+
+
+def alike(given: str, known: Iterable[str], *, most: int, likeness: float) -> list[str]:
+    """The known words that are most like the given one, the nearest first; as for `nearest`."""
+    if len(given) > LONGEST:
+        return []
     # Costs a few milliseconds, which only a wrong word pays.
     import difflib
 
     by_plain = {_plain(word): word for word in known if len(word) <= LONGEST}
-    found = difflib.get_close_matches(plain, by_plain, n=1, cutoff=likeness)
-    return (by_plain[found[0]], False) if found else None
+    found = difflib.get_close_matches(_plain(given), by_plain, n=most, cutoff=likeness)
+    return [by_plain[word] for word in found]
 
 
 def did_you_mean(given: str, known: Iterable[str], *, otherwise: str = "") -> str:
