@@ -141,6 +141,7 @@ def _finding(entry: Finding) -> Json:
             "path": message.path,
             "headers": [list(pair) for pair in message.headers],
             "body": _text(message.body),
+            "host_prefix": message.host_prefix,
         },
         "reply": {
             "status": reply.status,

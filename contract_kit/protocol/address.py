@@ -31,6 +31,22 @@ def url_of(base: str, path: str) -> str:
     return urlunsplit((scheme, netloc, full, queries, ""))
 
 
+def prefixed_host(base: str, prefix: str) -> str:
+    """The header `Host` for an operation that puts a prefix before the host; empty where none goes.
+
+    Only names of a domain have names below them: not addresses, not `localhost`, not sockets.
+
+    >>> prefixed_host("https://api.example.com:8443/aws", "data-")
+    'data-api.example.com:8443'
+    """
+    parts = urlsplit(base)
+    name = parts.hostname or ""
+    is_domain = "." in name.strip(".") and not name.replace(".", "").isdigit() and ":" not in name
+    if not prefix or parts.scheme == UNIX or not is_domain:
+        return ""
+    return prefix + parts.netloc.rpartition("@")[2]
+
+
 def request_target(url: str) -> str:
     """Path and query of a URL as they stand on a request line: nothing is taken out of them."""
     parts = urlsplit(url)

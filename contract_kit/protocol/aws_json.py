@@ -111,7 +111,8 @@ class AwsJson:
             return _nameless(reply, body, trouble)
         message, shape_fault = _message(name, body or {}, trouble if reply.body else "")
         faults = [
-            ("error.contentType", _content_type_fault(operation, reply)),
+            # An error whose name stands in a header may have no body, and then no type of one.
+            ("error.contentType", _content_type_fault(operation, reply) if reply.body else ""),
             ("error.status", status_fault(operation, name, reply.status)),
             ("error.shape", shape_fault),
             ("error.leak", leak(message)),

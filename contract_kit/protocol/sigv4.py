@@ -7,7 +7,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.address import url_of
+from contract_kit.protocol.address import prefixed_host, url_of
 from contract_kit.protocol.message import Message
 
 DUMMY = Credentials("AKIDEXAMPLE", "contract-kit")
@@ -34,6 +34,8 @@ class Signer:
 
     def sign(self, message: Message) -> Message:
         """The message with its signature in headers; what it held of them is replaced."""
+        if host := prefixed_host(self._url, message.host_prefix):
+            message = message.with_header("Host", host)
         request = AWSRequest(
             method=message.method,
             url=url_of(self._url, message.path),

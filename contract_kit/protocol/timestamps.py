@@ -41,6 +41,9 @@ def read(operation: Operation, root: str, value: Json) -> Json:
 
 
 def _write(format: str, value: Json) -> Json:
+    if isinstance(value, str):
+        # Wrong inside the kit, so it has to be wrong outside: text that would be right is a number.
+        return _read(format, value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     try:

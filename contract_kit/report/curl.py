@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
-from contract_kit.protocol.address import socket_path, url_of
+from contract_kit.protocol.address import prefixed_host, socket_path, url_of
 from contract_kit.protocol.message import Message
 
 LONGEST_ARGUMENT = 32_000
@@ -32,6 +32,8 @@ def curl_line(
     if not any(name.lower() == "authorization" for name in own):
         words += ["--aws-sigv4", f"aws:amz:{region}:{service}"]
         words += ["--user", "AKIDEXAMPLE:contract-kit"]
+    if host := prefixed_host(url, message.host_prefix):
+        words += ["-H", f"Host: {host}"]
     for name, value in message.headers:
         words += ["-H", f"{name}: {value}" if value else f"{name};"]
     if not any(name.lower() == "content-type" for name, _ in message.headers):

@@ -17,6 +17,7 @@ from contract_kit.cases.open_questions import ORDER, RULE, open_places
 from contract_kit.cases.typical import Shapes
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Shape
+from contract_kit.protocol import timestamps
 from contract_kit.protocol.aws_json import content_type
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Expectation, Family, Message, Reply
@@ -108,6 +109,7 @@ class Unpaired:
         except (ValueError, RecursionError, _TwiceError):
             # Not UTF-8, a member twice, or numbers and depths beyond what a parser may take.
             return self._made("wire.limits", "any", "body")
+        value = timestamps.read(self._operation, self._operation.input, value)
         violations = self._validator.violations(value)
         if violations:
             broken = tuple(dict.fromkeys(violation.constraint for violation in violations))

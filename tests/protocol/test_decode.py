@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -273,3 +274,43 @@ def test_no_reply_makes_decoding_raise(status, body, content_type, error_type):
     answer = decode(status, body, *headers)
     assert answer.kind == "error" if answer.name else answer.kind in ("result", "broken")
     assert (answer.kind == "result") <= (status // 100 == 2)
+
+
+@pytest.mark.parametrize("body", [b"", b'{"message":"no"}'])
+def test_the_name_for_clients_of_the_query_protocol_is_read(body):
+    """Beside the error's own name, or in its place."""
+    queue = operation("sqs:GetQueueUrl")
+    headers = (
+        ("Content-Type", "application/x-amz-json-1.0"),
+        ("x-amzn-query-error", "AWS.SimpleQueueService.NonExistentQueue;Sender"),
+    )
+    alone = AwsJson().decode(queue, Reply(status=400, headers=headers, body=body))
+    assert (alone.kind, alone.name) == ("error", "AWS.SimpleQueueService.NonExistentQueue")
+    named = b'{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"no"}'
+    both = AwsJson().decode(queue, Reply(status=400, headers=headers, body=named))
+    assert (both.name, both.code) == ("QueueDoesNotExist", alone.name)
+    assert both.faults == ()
+
+
+def test_an_error_may_be_named_by_the_code_in_the_body():
+    """After the header and the type."""
+    answer = decode(400, {"code": "aws.x#ValidationException:http://x", "message": "no"})
+    assert (answer.kind, answer.name, answer.faults) == ("error", "ValidationException", ())
+    both = decode(400, {"code": "Other", "__type": "ValidationException", "message": "no"})
+    assert both.name == "ValidationException"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(200, b'{"ExportId":"e-1"}'), (400, b'{"__type":"x"}')]
+)
+@pytest.mark.parametrize(
+    ("given", "is_right"), [(None, True), ("right", True), ("1", False), ("x", False)]
+)
+def test_the_checksum_of_a_body_is_held_to(status, body, given, is_right):
+    """SDKs refuse a reply whose checksum is another one's."""
+    checksum = str(zlib.crc32(body)) if given == "right" else given
+    headers = (("Content-Type", "application/x-amz-json-1.0"),)
+    if checksum is not None:
+        headers = (*headers, ("X-Amz-Crc32", checksum))
+    answer = AwsJson().decode(EXPORT, Reply(status=status, headers=headers, body=body))
+    assert ("wire.connection" in dict(answer.faults)) is not is_right

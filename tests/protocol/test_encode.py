@@ -77,3 +77,33 @@ def test_an_operation_without_a_spoken_protocol_is_a_usage_error():
     query = replace(EXPORT, protocols=("query", "ec2"))
     with pytest.raises(UsageError, match=r"speaks query, ec2; .* json only"):
         protocol_of(query)
+
+
+def test_clients_of_the_query_protocol_say_so():
+    """The service then tells errors by the names that they know."""
+    message = AwsJson().encode(operation("sqs:GetQueueUrl"), {"QueueName": "q"})
+    assert ("x-amzn-query-mode", "true") in message.headers
+    assert "x-amzn-query-mode" not in dict(AwsJson().encode(EXPORT, {}).headers)
+
+
+@pytest.mark.parametrize(
+    ("template", "request_value", "prefix"),
+    [
+        ("", {}, ""),
+        ("data-", {}, "data-"),
+        ("{ArchiveId}.data-", {"ArchiveId": "a-1"}, "a-1.data-"),
+        ("{ArchiveId}.", {}, ""),
+        ("{ArchiveId}.", {"ArchiveId": 5}, ""),
+        ("{ArchiveId}.", {"ArchiveId": "a b"}, ""),
+        ("{ArchiveId}.", {"ArchiveId": "evil.example/"}, ""),
+    ],
+)
+def test_a_prefix_of_the_host_is_filled_in_from_the_request(template, request_value, prefix):
+    """Where the member is a part of a host's name; else none goes before it."""
+    prefixed = replace(EXPORT, host_prefix=template)
+    assert AwsJson().encode(prefixed, request_value).host_prefix == prefix
+
+
+def test_host_prefixes_of_real_models_reach_the_operation():
+    """Seventeen operations that speak awsJson have one."""
+    assert operation("stepfunctions:StartSyncExecution").host_prefix == "sync-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import botocore.auth
 import botocore.session
@@ -147,3 +148,21 @@ def test_credentials_of_the_user_are_never_used(monkeypatch, tmp_path):
     assert after == before
     assert "AKIDEXAMPLE" in authorization(after)
     assert "x-amz-security-token" not in {name.lower() for name, _ in after.headers}
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://api.example.com", "data-api.example.com"),
+        ("https://api.example.com:8443/aws", "data-api.example.com:8443"),
+        ("http://localhost:4566", None),
+        ("http://127.0.0.1:4566", None),
+        ("http://[::1]:4566", None),
+        ("http+unix://%2Frun%2Fapi.sock", None),
+    ],
+)
+def test_an_operation_may_put_a_prefix_before_the_host(url, host):
+    """Where names have names below them; the connection still goes where the user said."""
+    message = replace(AwsJson().encode(EXPORT, {}), host_prefix="data-")
+    signed = Signer(EXPORT, url, "us-east-1").sign(message)
+    assert dict(signed.headers).get("Host") == host

@@ -1,0 +1,142 @@
+"""Times are epoch seconds inside the kit, and on the wire what the model states."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import replace
+
+import pytest
+
+from contract_kit import operation
+from contract_kit.contract.document import read_operation
+from contract_kit.derive.model import ServiceModel
+from contract_kit.derive.schema import documents_of
+from contract_kit.protocol.aws_json import AwsJson
+from contract_kit.protocol.message import Reply
+from contract_kit.verdict.unpaired import Unpaired
+
+SHAPES = {
+    "Thing": {
+        "type": "structure",
+        "members": {
+            "At": {"shape": "Time"},
+            "Iso": {"shape": "IsoTime"},
+            "Web": {"shape": "Time", "timestampFormat": "rfc822"},
+            "All": {"shape": "Times"},
+            "Named": {"shape": "TimesByName"},
+        },
+    },
+    "Time": {"type": "timestamp"},
+    "IsoTime": {"type": "timestamp", "timestampFormat": "iso8601"},
+    "Times": {"type": "list", "member": {"shape": "IsoTime"}},
+    "TimesByName": {"type": "map", "key": {"shape": "Name"}, "value": {"shape": "IsoTime"}},
+    "Name": {"type": "string"},
+}
+
+
+def toy():
+    """An operation whose times are written in every way."""
+    metadata = {"protocol": "json", "jsonVersion": "1.1", "endpointPrefix": "toy"}
+    entry = {"name": "Echo", "input": {"shape": "Thing"}, "output": {"shape": "Thing"}}
+    body = {"metadata": metadata, "shapes": SHAPES, "operations": {"Echo": entry}}
+    model = ServiceModel(service="toy", api_version="1", digest="", body=body)
+    return read_operation(*documents_of("toy:Echo", model, entry))
+
+
+ECHO = toy()
+WIRE = {
+    "At": 1700000000,
+    "Iso": "2023-11-14T22:13:20Z",
+    "Web": "Tue, 14 Nov 2023 22:13:20 GMT",
+    "All": ["2023-11-14T22:13:20.25Z", "0001-01-01T00:00:00Z"],
+    "Named": {"a": "1969-12-31T23:59:59Z"},
+}
+CANONICAL = {
+    "At": 1700000000,
+    "Iso": 1700000000,
+    "Web": 1700000000,
+    "All": [1700000000.25, -62135596800],
+    "Named": {"a": -1},
+}
+
+
+def decoded(body):
+    """What a result says."""
+    headers = (("Content-Type", "application/x-amz-json-1.1"),)
+    return AwsJson().decode(
+        ECHO, Reply(status=200, headers=headers, body=json.dumps(body).encode())
+    )
+
+
+def test_a_request_is_written_as_the_model_states_and_read_back():
+    """Members and shapes both state formats; the member's holds."""
+    message = AwsJson().encode(ECHO, CANONICAL)
+    assert json.loads(message.body) == WIRE
+    assert AwsJson().request_of(ECHO, message) == CANONICAL
+
+
+def test_a_reply_is_read_as_the_model_states():
+    """Offsets from UTC and small letters are allowed in the text of a time."""
+    answer = decoded(WIRE)
+    assert (answer.result, answer.faults) == (CANONICAL, ())
+    assert decoded({"Iso": "2023-11-15T00:13:20+02:00"}).result == {"Iso": 1700000000}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Iso": 1700000000},
+        {"Iso": "1700000000"},
+        {"Iso": "2023-11-14"},
+        {"Iso": "yesterday"},
+        {"Iso": "2023-11-31T00:00:00Z"},
+        {"Iso": True},
+        {"Web": "2023-11-14T22:13:20Z"},
+        {"At": "2023-11-14T22:13:20Z"},
+        {"All": [1700000000]},
+    ],
+)
+def test_a_time_in_another_format_is_a_fault(body):
+    """A client that reads the model cannot read it."""
+    assert [id for id, _ in decoded(body).faults] == ["response.schema"]
+
+
+@pytest.mark.parametrize("value", ["x", True, {}, [1], None, 1e300])
+def test_what_is_no_time_is_sent_as_it_is(value):
+    """Cases that break the type say so on the wire."""
+    message = AwsJson().encode(ECHO, {"Iso": value})
+    assert json.loads(message.body) == {"Iso": value}
+
+
+def test_a_result_from_python_is_written_as_the_model_states():
+    """Dates of Python, and epoch seconds."""
+    moment = datetime.datetime(2023, 11, 14, 22, 13, 20, tzinfo=datetime.UTC)
+    reply = AwsJson().result_reply(ECHO, {"At": moment, "Iso": moment, "All": [1700000000.25]})
+    assert json.loads(reply.body) == {
+        "At": 1700000000.0,
+        "Iso": WIRE["Iso"],
+        "All": WIRE["All"][:1],
+    }
+
+
+def test_text_that_would_be_right_is_sent_as_a_number():
+    """A case that puts text where a time is due has to break the type on the wire as well."""
+    message = AwsJson().encode(ECHO, {"Iso": WIRE["Iso"], "At": WIRE["Iso"]})
+    assert json.loads(message.body) == {"Iso": 1700000000, "At": WIRE["Iso"]}
+
+
+def test_formats_of_real_models_reach_the_operation():
+    """Seventeen services that speak awsJson state formats of times."""
+    assert operation("verifiedpermissions:GetPolicy").has_formatted_times
+    assert not operation("mailmanager:StartArchiveExport").has_formatted_times
+
+
+def test_a_message_that_someone_else_wrote_is_judged_in_canonical_form():
+    """Text where the model states it breaks nothing, a number does."""
+    judge = Unpaired(ECHO)
+    right = AwsJson().encode(ECHO, CANONICAL)
+    wrong = replace(right, body=json.dumps({"Iso": 1700000000}).encode())
+    reply = Reply(status=200, headers=(("Content-Type", "application/x-amz-json-1.1"),), body=b"{}")
+    assert judge.findings(right, reply) == ()
+    assert [found.constraint for found in judge.findings(wrong, reply)] == ["Iso.type"]
