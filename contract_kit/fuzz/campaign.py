@@ -21,14 +21,13 @@ from contract_kit.fuzz.patience import STARTUP
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.repeats import Repeats
 from contract_kit.fuzz.replies import Replies, is_held_to
-from contract_kit.fuzz.sizes import other_sizes
+from contract_kit.fuzz.sizes import upheld
 from contract_kit.fuzz.state import State
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge, judge_reply
 from contract_kit.verdict.outcome import Gap, Outcome
-from contract_kit.verdict.strictness import claim, weighed
 from contract_kit.verdict.without_twin import without_twin
 
 LOST = 20.0
@@ -40,10 +39,8 @@ class Campaign:
 
     bindings, request: as in `boundary_cases`. only: ids of the cases to send, all if empty.
     credentials: as for `Signer`. numbers: as for `Exchange`; by default the seed decides them.
-    explore: what comes after the cases. gaps: deviations that are known.
-    credentials: as for `Signer`. rate: messages a second, at most. explore: what comes after the
-    cases. startup_timeout: seconds in which the target may give its first answer.
-    gaps: deviations that are known.
+    rate: messages a second, at most. explore: what comes after the cases. startup_timeout: seconds
+    in which the target may give its first answer. gaps: deviations that are known.
     on_case: called with (cases and examples done, those in all) after each.
     Raises UsageError for an unknown case id, binding or gap.
     """
@@ -117,8 +114,7 @@ class Campaign:
             self._on_case(number, total)
             if self._state.ended:
                 return
-        accepted = self._start is not None and self._start.accepted
-        if self._explore is not None and self._start is not None and accepted:
+        if self._explore is not None and self._start is not None and self._start.accepted:
             self._explore(self._ground(self._start, cases, total))
         self.finish()
 
@@ -150,9 +146,7 @@ class Campaign:
         seen = self._replies.send(case)
         judgement = judge_reply(case, constraint, seen.reply, seen.answer)
         self._state.observe(replace(case, constraint=constraint), judgement, seen)
-        for id, text in seen.answer.faults:
-            if is_held_to(case, id):
-                self._add_fault(case, id, text, seen)
+        self._add_faults(case, seen)
 
     def finish(self) -> None:
         """The last look, at whether what was accepted first still is."""
@@ -248,9 +242,7 @@ class Campaign:
         judgement = self._weigh(case, judgement, seen)
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)
-        for id, text in seen.answer.faults:
-            if is_held_to(case, id):
-                self._add_fault(case, id, text, seen)
+        self._add_faults(case, seen)
         for text in seen.answer.notes:
             self._state.note(text)
         self._state.previous = case
@@ -271,8 +263,7 @@ class Campaign:
         return judgement, seen
 
     def _judge(self, case: Case, answer: Answer) -> Judgement:
-        location = self._locations.get(case.constraint, ())
-        bound = bool(location) and location in self._bound
+        bound = self._locations.get(case.constraint, ()) in self._bound
         return judge(
             self.operation,
             case,
@@ -284,14 +275,7 @@ class Campaign:
 
     def _weigh(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
         """What remains of a judgement of `too strict`, where a value was made up."""
-        if judgement.outcome != "too strict":
-            return judgement
-        claimed = claim(self.operation, case, seen.answer)
-        accepted = claimed == "by size" and any(
-            self._replies.to(replace(case, request=request)).answer.kind == "result"
-            for request in other_sizes(self.operation, case)
-        )
-        return weighed(claimed, case, judgement, accepted_at_other_sizes=accepted)
+        return upheld(self.operation, self._replies, case, judgement, seen.answer)
 
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
@@ -304,6 +288,11 @@ class Campaign:
         if judgement.is_finding:
             reason = f"accepted at the start of the run, not at its end: {judgement.reason}"
             self._blame_connection(case, replace(judgement, reason=reason), seen)
+
+    def _add_faults(self, case: Case, seen: Exchanged) -> None:
+        for id, text in seen.answer.faults:
+            if is_held_to(case, id):
+                self._add_fault(case, id, text, seen)
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""

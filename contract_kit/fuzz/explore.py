@@ -76,9 +76,8 @@ class _Exploration:
         """Round after round, until examples or time are used up."""
         number = 0
         while examples > 0 and not self._is_over:
-            share = min(examples, ROUND)
-            self._round(number, share)
-            examples -= share
+            self._round(number, min(examples, ROUND))
+            examples -= ROUND
             number += 1
         self._tell_what_was_hidden()
 
@@ -114,11 +113,8 @@ class _Exploration:
     def _held(self) -> dict[str, Json]:
         """Values that stay as they are: those bound, and usual ones where others are refused."""
         held = dict(self._ground.bindings)
-        locations = {
-            entry.id: entry.location
-            for entry in self._ground.operation.constraints
-            if entry.kind != "response"
-        }
+        constraints = self._ground.operation.constraints
+        locations = {each.id: each.location for each in constraints if each.kind != "response"}
         for id in self._ground.findings.ids("inside"):
             self._hold(held, locations.get(id, ()))
         return held
@@ -128,8 +124,9 @@ class _Exploration:
         if not location or location[-1] == KEY:
             return
         request, path = self._ground.base.reach(location)
-        case = self._cases.inside("request.type", request, request)
-        if self._ground.replies.twin_is_accepted(case):
+        if self._ground.replies.twin_is_accepted(
+            self._cases.inside("request.type", request, request)
+        ):
             held.setdefault(location_id(location), get(request, path))
         elif (optional := self._optional(location)) is not None:
             held.setdefault(location_id(optional), ABSENT)
@@ -282,9 +279,8 @@ class _Exploration:
         judgement = self._ground.weigh(case, judgement, seen)
         if judgement.note:
             self._ground.note(judgement.note)
-        if not judgement.is_finding:
-            return
-        self._ground.findings.add(case, judgement, seen.message, seen.reply)
+        if judgement.is_finding:
+            self._ground.findings.add(case, judgement, seen.message, seen.reply)
 
     def _note_hidden(self, judgement: Judgement, seen: Exchanged) -> None:
         self._conforming += 1

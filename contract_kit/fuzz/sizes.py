@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from contract_kit.cases.base import unsequenced
@@ -11,7 +12,11 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.place import get, put, rename
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path
+from contract_kit.fuzz.replies import Replies
+from contract_kit.protocol.message import Answer
 from contract_kit.validate.validator import Validator
+from contract_kit.verdict.judge import Judgement
+from contract_kit.verdict.strictness import claim, weighed
 
 _LOWER = ("minLength", "minItems", "minProperties")
 _LEAST = ("shortest", "least")
@@ -19,6 +24,20 @@ _LEAST = ("shortest", "least")
 
 TRIES = 12
 """Sizes at most."""
+
+
+def upheld(
+    operation: Operation, replies: Replies, case: Case, judgement: Judgement, answer: Answer
+) -> Judgement:
+    """What remains of a judgement of `too strict`, once the value's neighbours were sent."""
+    if judgement.outcome != "too strict":
+        return judgement
+    claimed = claim(operation, case, answer)
+    accepted = claimed == "by size" and any(
+        replies.to(replace(case, request=request)).answer.kind == "result"
+        for request in other_sizes(operation, case)
+    )
+    return weighed(claimed, case, judgement, accepted_at_other_sizes=accepted)
 
 
 def other_sizes(operation: Operation, case: Case) -> Iterator[Json]:

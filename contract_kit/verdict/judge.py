@@ -156,7 +156,7 @@ def _wanted(case: Case) -> str:
 
 def _refused(operation: Operation, answer: Answer, kind: str, said: str) -> Judgement:
     """A conforming request was refused: by its state, or though nothing is wrong with it."""
-    documented = any(error.name == answer.name for error in operation.errors)
+    documented = any(answer.name in error.names for error in operation.errors)
     if kind == "state" or (kind == "other" and documented):
         return _state(operation, answer, said)
     if not answer.name:

@@ -53,7 +53,7 @@ FIXED = (
 what the protocol says of names and null, and the two values of a boolean."""
 
 NOTHING_IN_IT = ("no-items", "no-entries", "empty-string", "empty-blob")
-"""Slugs of the smallest values where no size is asked for, which are fixed where a source says 0."""
+"""Slugs of the smallest values where no size is asked for, fixed where a source says 0."""
 
 _ABOUT_ELSE = re.compile(
     r"not (?:yet |currently )?(?:supported|available|enabled|allowed|permitted|implemented|exist)"
@@ -83,7 +83,7 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
     if _contradicts(operation, location, answer.text):
         return "fixed"
     kind = classify(operation, answer.name)
-    is_refusal = kind in ("validation", "serialization")
+    is_refusal = kind in ("validation", "serialization") and not _ABOUT_ELSE.search(answer.name)
     if not is_refusal or _is_about_else(operation, location, answer.text):
         return "made up"
     if constraint is None:
