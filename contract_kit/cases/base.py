@@ -95,11 +95,10 @@ class Base:
         """
         if not isinstance(request, dict):
             return request
+        token = f"00000000-0000-4000-8000-{PADDED_SEQUENCE}"
         for member in self._shapes[self._input].members:
-            here = (member.name,)
-            if member.idempotency_token and here not in (but, *self._bindings):
-                token = f"00000000-0000-4000-8000-{PADDED_SEQUENCE}"
-                request = put(request, here, token)
+            if member.idempotency_token and (member.name,) not in (but, *self._bindings):
+                request = put(request, (member.name,), token)
         return request
 
     def is_bound(self, location: Location) -> bool:
@@ -161,9 +160,8 @@ class Base:
     def _least(self, name: str, label: str = "") -> Json:
         shape = self._shapes[name]
         if shape.is_structure:
-            members = [member for member in shape.members if member.required]
-            if shape.takes_one:
-                members = list(shape.members[:1])
+            required = [member for member in shape.members if member.required]
+            members = shape.members[:1] if shape.takes_one else required
             return {member.name: self._least(member.shape, member.name) for member in members}
         if shape.type in ("list", "map") and not shape.min_length:
             return [] if shape.type == "list" else {}
@@ -268,8 +266,8 @@ class Base:
 
     def _new_key(self, shape: Shape, given: Json) -> str | None:
         """A key that a map does not have; None where its type allows for no other one."""
-        keys = varied(self._shapes, shape.key or "", len(given) + 1)
-        return next((key for key in keys if key not in given), None)
+        made = varied(self._shapes, shape.key or "", len(given) + 1)
+        return next((key for key in made if key not in given), None)
 
 
 def full_count(shape: Shape) -> int:

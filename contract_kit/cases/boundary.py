@@ -16,7 +16,7 @@ from contract_kit.cases.largest import largest
 from contract_kit.cases.open_questions import has_odd_character, raises_question
 from contract_kit.cases.place import get, put, rename
 from contract_kit.cases.places import Place, places
-from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, wrong_type
+from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, slugged, wrong_type
 from contract_kit.cases.rules import is_page_token, rule_at
 from contract_kit.cases.typical import ordered_around
 from contract_kit.cases.values import key_probes, probes_of
@@ -116,9 +116,8 @@ class Boundary:
 
     def _was_made(self, shape: Shape, probe: Probe) -> bool:
         """Whether a probe that is made once was made at another location of the shape."""
-        key = (shape.name, probe.slug)
-        made = probe.once and key in self._made_once
-        self._made_once.add(key)
+        made = probe.once and (shape.name, probe.slug) in self._made_once
+        self._made_once.add((shape.name, probe.slug))
         return made
 
     def _with_room(self, place: Place, probe: Probe, request: Json, path: Path) -> Json:
@@ -188,8 +187,8 @@ class Boundary:
         else:
             wrong: Json = [[]] if place.shape.type == "string" else "x"
             without = put(request, path, ABSENT)
-            changed = {**without, name: wrong}
-            yield self._case(place.location, inside("type", slug, None), changed, without)
+            probe = inside("type", slug, None)
+            yield self._case(place.location, probe, {**without, name: wrong}, without)
 
     def _position_cases(self, place: Place) -> Iterator[Case]:
         """The most telling violation of each constraint at every position of full lists."""
@@ -253,11 +252,6 @@ class Boundary:
         probed = probe.expects == "reject" or absent
         return probed and not given and is_page_token(self.operation, location)
 
-    def _keeps(self, location: Location, probe: Probe, request: Json) -> bool:
-        """Whether a conforming request has what the user gave: the target may need it."""
-        absent = probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)
-        return absent or self.base.keeps(location, request)
-
     def _constraint_id(self, location: Location, probe: Probe) -> str:
         if not location:
             return "request.type"
@@ -275,24 +269,20 @@ class Boundary:
         breaks: tuple[str, ...],
     ) -> Expectation:
         """What the probe expects, or `any` where no source promises either answer."""
+        absent = probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)
+        lacks_given = not absent and not self.base.keeps(location, request)
         open_question = (
             # Of some patterns no matching string is known, of others there is none.
             (probe.expects == "accept" and bool(breaks))
             or (constraint in self._ids and self._ids[constraint].disputed)
             or (isinstance(probe.value, str) and has_odd_character(probe.value))
             # What the user binds, the target needs.
-            or (probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and self.base.binds_in(location))
-            or (probe.expects == "accept" and not self._keeps(location, probe, request))
+            or (absent and self.base.binds_in(location))
+            or (probe.expects == "accept" and lacks_given)
             or (probe.expects == "accept" and bool(rule_at(self.operation, location)))
             or (probe.expects == "accept" and raises_question(self.operation, request, twin))
         )
         return "any" if open_question else probe.expects
-
-
-def slugged(text: str) -> str:
-    """A probe's name in characters that file names, shells and pytest ids all take."""
-    kept = (char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in text)
-    return "".join(kept)
 
 
 def boundary_cases(

@@ -63,3 +63,9 @@ def wrong_type(slug: str, value: Json, *, tolerated: bool = False) -> Probe:
 def either(kind: ConstraintKind, slug: str, value: Json) -> Probe:
     """A value about which nothing is promised but a well-formed answer."""
     return Probe(slug=slug, kind=kind, value=value, expects="any")
+
+
+def slugged(text: str) -> str:
+    """A probe's name in characters that file names, shells and pytest ids all take."""
+    kept = (char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in text)
+    return "".join(kept)
