@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.files import STDIN, request_files
+from contract_kit.requestfile.limit import MOST_TOLD, Limit
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import read_settings
 
@@ -32,7 +33,17 @@ def check_files(
     settings = read_settings(Path.cwd())
     bar = Bar()
     output = _output(format, bar.write)
-    run = Run(output, settings, operation=operation, dialect=dialect, fix=fix, advance=bar.show)
+    # A document may hold more than somebody reads.
+    limit = Limit() if format in ("text", "github") else Limit(MOST_TOLD)
+    run = Run(
+        output,
+        settings,
+        operation=operation,
+        dialect=dialect,
+        fix=fix,
+        advance=bar.show,
+        limit=limit,
+    )
     try:
         run.check_all(request_files(paths or (".",), settings))
     except KeyboardInterrupt:

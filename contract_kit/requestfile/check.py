@@ -22,6 +22,7 @@ from contract_kit.validate.violation import Violation
 if TYPE_CHECKING:
     from contract_kit.requestfile.client import Client
     from contract_kit.requestfile.finding import Finding
+    from contract_kit.requestfile.limit import Limit
     from contract_kit.requestfile.place import Placing
 
 SCHEMA = "$schema"
@@ -125,10 +126,12 @@ class Checker:
 
         return quick
 
-    def findings(self, value: Json, placing: Placing, *, large: bool = False) -> Iterator[Finding]:
+    def findings(
+        self, value: Json, placing: Placing, *, large: bool = False, limit: Limit | None = None
+    ) -> Iterator[Finding]:
         """Everything wrong with a request.
 
-        large: it is so, and has no integer of over 308 digits.
+        large: it is so, and has no integer of over 308 digits. limit: what needs no words.
         """
         if self._refuses_schema(value):
             yield placing.finding(
@@ -153,6 +156,8 @@ class Checker:
             id = self.operation.id
             yield placing.finding("file.skeleton", placing.value(()), message, operation=id)
             return
+        if limit is not None:
+            violations = limit.first(violations)
         # Only a file with findings pays for the words.
         from contract_kit.requestfile.wording import Wording
 

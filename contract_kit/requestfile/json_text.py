@@ -6,13 +6,17 @@ looked up afterwards, and only for what is wrong.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from json import JSONDecodeError
 
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
+from contract_kit.requestfile.files import Unreadable
 from contract_kit.requestfile.json_places import JsonPlaces, decoded
+from contract_kit.requestfile.json_words import past_space, syntax, trailing
 from contract_kit.requestfile.scanner import Scan, scanner
 
 DEEPEST = 200
@@ -28,15 +32,16 @@ SAMPLE = 300
 
 _DIGIT = re.compile(r"[0-9]")
 
+MOST_TROUBLE = 100
+"""Places of one text that are told where it is wrong in the same way."""
+
 MOST_CONTAINERS, MOST_VALUES = 500_000, 2_000_000
 """Objects and lists, and values of any kind, that a text may hold: beyond, memory would not do."""
 
-_SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _BRACKETS = re.compile(rf"{_STRING}|[{{}}\[\]]", re.DOTALL)
 _KEYS = re.compile(rf"({_STRING})([ \t\n\r]*:)?|[{{}}\[\]]", re.DOTALL)
 _CONSTANTS = re.compile(rf"{_STRING}|-?Infinity|NaN", re.DOTALL)
-_WORD = re.compile(r"[^\s,:\[\]{}\"]+|.", re.DOTALL)
 
 
 class JsonReader:
@@ -71,21 +76,30 @@ class JsonReader:
         except RecursionError:
             return _failed(nesting(text))
         except JSONDecodeError as error:
-            return _failed(_syntax(text, error.pos, error.msg))
+            return _failed(syntax(text, error.pos, error.msg))
         except StopIteration as error:
-            return _failed(_syntax(text, error.value, "Expecting value"))
-        end = _past_space(text, end)
+            return _failed(syntax(text, error.value, "Expecting value"))
+        end = past_space(text, end)
         if end != len(text):
-            return _failed(_trailing(text, end))
+            return _failed(trailing(text, end))
         doubled = "doubled" in self.odd
-        trouble = [*_constants(text)] if self.odd else []
+        trouble = first_of(_constants(text)) if self.odd else []
         if doubled:
-            trouble += _duplicates(text)
+            trouble += first_of(_duplicates(text))
         places = JsonPlaces(text, value, doubled=doubled)
         return Document(value=value, places=places, trouble=tuple(trouble))
 
+    def read_bounded(self, text: str) -> Document:
+        """As `read`. Raises Unreadable for a text of more values than memory has room for."""
+        if holds_too_much(text):
+            deep = nesting(text)
+            if deep.message == NESTED:
+                return _failed(deep)
+            raise Unreadable("holds too many values; split it, or write NDJSON, one per line")
+        return self.read(text)
+
     def _whole(self, text: str) -> tuple[Json, int]:
-        start = _past_space(text, 0)
+        start = past_space(text, 0)
         try:
             return self.scan(text, start)
         except JSONDecodeError:
@@ -98,6 +112,15 @@ class JsonReader:
                 parse_int=_integer,
             )
             return scan(text, start)
+
+
+def first_of(found: Iterator[Trouble]) -> list[Trouble]:
+    """The first of what is wrong in one way; the last of these tells how many more there are."""
+    kept = list(itertools.islice(found, MOST_TROUBLE))
+    more = sum(1 for _ in found)
+    if more:
+        kept[-1] = replace(kept[-1], message=f"{kept[-1].message}; so it is {more:,} times more")
+    return kept
 
 
 def counting_scanner() -> tuple[Scan, Callable[[], int]]:
@@ -163,12 +186,6 @@ def _integer(digits: str) -> int:
     return -HUGE if digits.startswith("-") else HUGE
 
 
-def _past_space(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    assert match is not None
-    return match.end()
-
-
 def _failed(trouble: Trouble) -> Document:
     return Document(value=None, places=None, trouble=(trouble,))
 
@@ -189,50 +206,6 @@ def nesting(text: str) -> Trouble:
         rule="file.nesting",
         at=at,
         message=message,
-    )
-
-
-def _word(text: str, at: int) -> Stretch:
-    match = _WORD.match(text, at)
-    return (at, match.end()) if match else (at, at)
-
-
-def _syntax(text: str, at: int, said: str) -> Trouble:
-    """The scanner's complaint, in words that say what to do."""
-    if said.startswith("Illegal trailing comma"):
-        at += 1  # from Python 3.13 the scanner points at the comma, before at what follows it
-    if said.startswith(("Expecting", "Illegal trailing comma")):
-        at = _past_space(text, at)
-    stretch, sign = _word(text, at), text[at : at + 1]
-    if not text.strip():
-        message, stretch = "the file is empty; write a request as a JSON object", (0, 0)
-    elif at >= len(text):
-        message = "the JSON text ends too early; close what is open"
-    elif sign == "'":
-        message = "strings stand in double quotes in JSON"
-    elif text.startswith(("//", "/*", "#"), at):
-        message = "JSON has no comments; remove it, or write YAML"
-    elif sign in "}]" and text[:at].rstrip().endswith(","):
-        message = f"no comma may stand before {sign} in JSON"
-    elif said.startswith("Invalid control character"):
-        escape = ascii(sign)[1:-1].replace("\\x", "\\u00")
-        message = f"a control character stands in a string; write it as {escape}"
-    elif said.startswith("Unterminated string"):
-        message = "the string that begins here is never closed"
-        stretch = (at, at + 1)
-    else:
-        message = f"no JSON: {said[:1].lower()}{said[1:].removesuffix(' starting at')}"
-    return Trouble(rule="file.syntax", at=stretch, message=message)
-
-
-def _trailing(text: str, at: int) -> Trouble:
-    start, end = _word(text, at)
-    if text.startswith(("//", "/*", "#"), at):
-        return _syntax(text, at, "")
-    return Trouble(
-        rule="file.syntax",
-        at=(start, end),
-        message="text after the end of the JSON value; keep one value, or name the file .ndjson",
     )
 
 

@@ -27,9 +27,9 @@ from contract_kit.requestfile.json_text import (
     DEEPEST,
     JsonReader,
     has_long_digits,
-    holds_too_much,
     nesting,
 )
+from contract_kit.requestfile.limit import NOT_CHECKED, Limit
 from contract_kit.requestfile.operations import Operations, is_schema
 from contract_kit.requestfile.scanner import uncollected
 from contract_kit.requestfile.settings import Settings
@@ -54,7 +54,8 @@ class Undecided(Unreadable):
 class Run:
     """Checks files. operation, dialect: what the user asked for; they win over everything else.
 
-    fix: apply safe fixes to files. advance: told how far an NDJSON file is read.
+    fix: apply safe fixes to files. advance: told how far an NDJSON file is read. limit: how much is
+    told of one file.
 
     Raises UsageError, UnknownOperation where an option or setting cannot be used.
     """
@@ -68,8 +69,10 @@ class Run:
         dialect: str | None = None,
         fix: bool = False,
         advance: Advance = lambda done, total: None,
+        limit: Limit | None = None,
     ) -> None:
         self.summary = Summary()
+        self._limit = limit or Limit()
         self._output = output
         self._settings = settings
         self._operations = Operations(settings.contracts)
@@ -93,6 +96,7 @@ class Run:
             self.summary.left_alone += 1
             return
         self.summary.files += 1
+        self._limit.begin()
         before = self.summary.errors + self.summary.warnings
         try:
             self._open_and_check(file)
@@ -105,6 +109,7 @@ class Run:
         finally:
             found = self.summary.errors + self.summary.warnings > before
             self.summary.files_with_findings += found
+            self._limit.finish(file, self.summary, self._output)
 
     def _open_and_check(self, file: str) -> None:
         opened = open_file(file)
@@ -121,9 +126,10 @@ class Run:
                 opened.close()
 
     def error(self, file: str, message: str) -> None:
-        """Tells of a file that could not be checked."""
+        """Tells of a file, or a line of one, that could not be checked."""
         self.summary.not_checked += 1
-        self._output.error(file, message)
+        if self._limit.takes(NOT_CHECKED):
+            self._output.error(file, message)
 
     def _check_open(self, file: str, opened: BinaryIO) -> None:
         kind = kind_of(file)
@@ -159,16 +165,12 @@ class Run:
 
     def _read(self, text: str, kind: Kind) -> Document:
         if kind != "yaml":
-            if holds_too_much(text):
-                raise Unreadable("holds too many values; split it, or write NDJSON, one per line")
-            return self._json.read(text)
+            return self._json.read_bounded(text)
         # Loading ruamel.yaml takes 50 ms, which files of JSON do not pay.
-        from contract_kit.requestfile.yaml_text import MOST_YAML, read_yaml
+        from contract_kit.requestfile.yaml_text import MOST_YAML, WRITE_JSON, read_yaml
 
         if len(text) > MOST_YAML:
-            raise Unreadable(
-                "is larger than 4 MiB; write JSON, which is read a hundred times faster"
-            )
+            raise Unreadable(f"is larger than 4 MiB; {WRITE_JSON}")
         return read_yaml(text)
 
     def _found(self, file: str, lines: Lines, document: Document) -> list[Finding]:
@@ -219,7 +221,9 @@ class Run:
         placing = Placing(file, lines, document.places, choice.root)
         if nested_deeper(value, DEEPEST):
             return [placing.trouble(nesting(lines.text))]
-        return placing.once(checker.findings(value, placing, large=large))
+        # What is mended has to be known in full.
+        limit = None if self._mender is not None else self._limit
+        return placing.once(checker.findings(value, placing, large=large, limit=limit))
 
     def _chosen(self, file: str, document: Document) -> Choice:
         of_file = self._chooser.of_file(file)
@@ -266,15 +270,11 @@ class Run:
     def _check_line(self, file: str, number: int, line: str | bytes) -> None:
         from contract_kit.requestfile.stream import read_line
 
-        if holds_too_much(line if isinstance(line, str) else line.decode("latin-1")):
-            self.error(file, f"line {number} holds too many values; split it")
-            return
-        text, document = read_line(self._json, line)
-
         def look(text: str) -> list[Finding]:
             return self._found(file, Lines(text, offset=number - 1), self._json.read(text))
 
         try:
+            text, document = read_line(self._json, line)
             found = self._found(file, Lines(text, offset=number - 1), document)
             if self._mender is not None:
                 found = self._mender.line(number, text, found, look)
@@ -296,4 +296,5 @@ class Run:
         """Counts findings and hands them on, in the order of their places."""
         for finding in sorted(found, key=lambda one: one.span.start):
             self.summary.count(finding.severity, finding.constraint)
-            self._output.finding(finding)
+            if self._limit.takes(finding.constraint):
+                self._output.finding(finding)

@@ -130,13 +130,13 @@ def read_block(block: bytes) -> Block:
 
 
 def read_line(reader: JsonReader, line: str | bytes) -> tuple[str, Document]:
-    """A line that the scanner alone could not read, as text and document."""
+    """A line that the scanner alone could not read, as text and document. Raises Unreadable."""
     trouble: Trouble | None = None
     if isinstance(line, bytes):
         line, trouble = decode(line)
     if trouble is not None:
         return line, unread(trouble)
-    return line, reader.read(line)
+    return line, reader.read_bounded(line)
 
 
 def without_mark(block: bytes) -> bytes:

@@ -25,13 +25,13 @@ class Summary:
     files_with_findings: int = 0
     by_constraint: dict[str, int] = field(default_factory=dict)
 
-    def count(self, severity: str, constraint: str) -> None:
-        """Adds one finding."""
+    def count(self, severity: str, constraint: str, times: int = 1) -> None:
+        """Adds a finding, or so many."""
         if severity == "error":
-            self.errors += 1
+            self.errors += times
         else:
-            self.warnings += 1
-        self.by_constraint[constraint] = self.by_constraint.get(constraint, 0) + 1
+            self.warnings += times
+        self.by_constraint[constraint] = self.by_constraint.get(constraint, 0) + times
 
     @property
     def exit_code(self) -> int:

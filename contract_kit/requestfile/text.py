@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import codecs
+import re
 from typing import TYPE_CHECKING
 
 from contract_kit.requestfile.document import Stretch, Trouble
@@ -12,6 +14,11 @@ if TYPE_CHECKING:
 
 SHOWN_LINE = 120
 """Code points of a source line that an excerpt shows at most."""
+
+FEW_PLACES = 8
+"""Places of one text that are looked for one by one."""
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 _WIDE = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -63,13 +70,15 @@ class Lines:
     offset: lines before the text, for a text that is one line of a stream.
     """
 
-    __slots__ = ("_last", "_offset", "_with_cr", "text")
+    __slots__ = ("_asked", "_last", "_offset", "_starts", "_with_cr", "text")
 
     def __init__(self, text: str, *, offset: int = 0) -> None:
         self.text = text
         self._offset = offset
         self._with_cr = "\r" in text
         self._last = (0, 0)
+        self._asked = 0
+        self._starts: list[int] = []
 
     @property
     def size(self) -> int:
@@ -96,6 +105,10 @@ class Lines:
         """Line and column, counted from 1; goes on from the last place asked for."""
         if self._with_cr and at and self.text.startswith("\r\n", at - 1):
             at -= 1  # never inside a line end
+        self._asked += 1
+        if self._asked > FEW_PLACES:
+            number = bisect.bisect_right(self._known_starts(), at)
+            return number, at - self._known_starts()[number - 1] + 1
         since, breaks = self._last if self._last[0] <= at else (0, 0)
         breaks += self.text.count("\n", since, at)
         if self._with_cr:
@@ -103,7 +116,16 @@ class Lines:
         self._last = (at, breaks)
         return breaks + 1, at - self._line_start(at) + 1
 
+    def _known_starts(self) -> list[int]:
+        """Where all lines start: looking for that again and again takes long in large texts."""
+        if not self._starts:
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        return self._starts
+
     def _line_start(self, at: int) -> int:
+        if self._asked > FEW_PLACES:
+            starts = self._known_starts()
+            return starts[bisect.bisect_right(starts, at) - 1]
         start = self.text.rfind("\n", 0, at)
         if self._with_cr:
             start = max(start, self.text.rfind("\r", 0, at))
@@ -121,6 +143,13 @@ class Lines:
         return self.text[first:last], (start - first, max(min(end, last) - start, 1))
 
     def _line_end(self, at: int) -> int:
+        if self._asked > FEW_PLACES:
+            starts = self._known_starts()
+            number = bisect.bisect_right(starts, at)
+            if number == len(starts):
+                return len(self.text)
+            end = starts[number] - 1
+            return end - self.text.startswith("\r\n", end - 1) if end > at else at
         ends = [self.text.find("\n", at)]
         if self._with_cr:
             ends.append(self.text.find("\r", at))

@@ -16,23 +16,33 @@ from ruamel.yaml.reader import ReaderError
 
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
-from contract_kit.requestfile.json_text import DEEPEST, NESTED, duplicate
+from contract_kit.requestfile.files import Unreadable
+from contract_kit.requestfile.json_text import DEEPEST, HUGE, NESTED, duplicate, first_of
 from contract_kit.requestfile.yaml_tree import Branch, YamlPlaces
+from contract_kit.requestfile.yaml_words import in_words
 from contract_kit.validate.violation import shorten
 
 MOST_YAML = 4 * 1024 * 1024
 """Bytes of a YAML file that are read, at about 0.3 MB a second."""
 
+WRITE_JSON = "write JSON, which is read a hundred times faster"
+
 MOST_NODES = 200_000
 """Nodes that a text may have once its aliases are followed."""
+
+MOST_WRITTEN = 100_000
+"""Nodes that are written in a text, at some 50 µs each."""
+
+MANY_DIGITS = 400
+"""Characters of an integer beyond which no type holds it; some forms are read in quadratic time."""
 
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = frozenset(
     _TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "binary")
 )
+_NAMES = {_TAG + "timestamp": "time", _TAG + "int": "number", _TAG + "float": "number"}
 _COLLECTIONS = {"MappingStartEvent": _TAG + "map", "SequenceStartEvent": _TAG + "seq"}
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:\s+|$)(?:#[^\n]*\s*)*)*")
-_DIGITS = re.compile(r"[-+]?[0-9_]{400,}")
 
 _HEAD = re.compile(r"(?:[ \t]*(?:#[^\n]*|---[ \t]*|%[^\n]*)?(?:\r?\n|$))*")
 _SCHEMA = re.compile(r"#[ \t]*yaml-language-server[ \t]*:[^\n]*?\$schema=(\S+)")
@@ -65,10 +75,11 @@ def read_yaml(text: str) -> Document:
         trouble = _syntax(error)
     except (YAMLError, ValueError, IndexError, AttributeError, RecursionError) as error:
         # The parser stumbles over some texts in ways of its own.
-        trouble = Trouble(rule="file.syntax", at=builder.last, message=f"no YAML: {error}")
+        message = f"no YAML: what begins here cannot be read ({type(error).__name__}); {WRITE_JSON}"
+        trouble = Trouble(rule="file.syntax", at=builder.last, message=message)
     else:
         places = YamlPlaces(text, root)
-        found = tuple(builder.trouble)
+        found = (*first_of(iter(builder.doubled)), *first_of(iter(builder.not_numbers)))
         return Document(value=root.value, places=places, trouble=found, schema=_schema(text))
     return Document(value=None, places=None, trouble=(trouble,))
 
@@ -83,10 +94,7 @@ def _schema(text: str) -> str:
 def _syntax(error: MarkedYAMLError) -> Trouble:
     mark = error.problem_mark or error.context_mark
     at = mark.index if mark is not None else 0
-    said = " ".join(str(error.problem or error.context or "it cannot be read").split())
-    if "'\\t'" in said:
-        said = "a tab cannot indent; use spaces"
-    return Trouble(rule="file.syntax", at=(at, at + 1), message=f"no YAML: {said}")
+    return Trouble(rule="file.syntax", at=(at, at + 1), message=f"no YAML: {in_words(error)}")
 
 
 class _Open:
@@ -105,7 +113,8 @@ class _Open:
 
 class _Builder:
     def __init__(self, text: str) -> None:
-        self.trouble: list[Trouble] = []
+        self.doubled: list[Trouble] = []
+        self.not_numbers: list[Trouble] = []
         self.last: Stretch = (0, 0)
         self._text = text
         self._yaml = YAML(typ="safe", pure=True)
@@ -115,9 +124,11 @@ class _Builder:
         self._documents = 0
 
     def build(self) -> Branch:
-        for event in self._yaml.parse(self._text):
+        for number, event in enumerate(self._yaml.parse(self._text)):
             self.last = (event.start_mark.index, event.end_mark.index)
             kind = type(event).__name__
+            if number > MOST_WRITTEN:
+                raise Unreadable(f"holds more than {MOST_WRITTEN:,} values; {WRITE_JSON}")
             if kind == "DocumentStartEvent":
                 self._documents += 1
                 if self._documents > 1:
@@ -206,7 +217,7 @@ class _Builder:
         key = MERGE if is_merge else node.value
         first = around.keys.setdefault(key, at)
         if first != at:
-            self.trouble.append(duplicate(shorten(node.value), at, first))
+            self.doubled.append(duplicate(shorten(node.value), at, first))
         return key, at
 
     def _entry(self, around: _Open, node: Branch, at: Stretch, alias: Stretch | None) -> None:
@@ -251,17 +262,17 @@ class _Builder:
     def _value(self, event: Any, tag: Any, at: Stretch) -> Json:
         if str(tag) == _TAG + "str":
             return event.value
-        if str(tag) == _TAG + "int" and _DIGITS.fullmatch(event.value):
-            return 10**400 * (-1 if event.value.startswith("-") else 1)
+        if str(tag) == _TAG + "int" and len(event.value.lstrip("+-0_")) >= MANY_DIGITS:
+            return HUGE * (-1 if event.value.startswith("-") else 1)
         node = ScalarNode(tag, event.value, event.start_mark, event.end_mark)
         try:
             value = self._yaml.constructor.construct_object(node)
         except (YAMLError, ValueError, OverflowError) as error:
-            said = getattr(error, "problem", None) or error
-            raise Refusal("file.syntax", at, f"{said}; put it in quotes if it is text") from None
+            said = f"{shorten(event.value)} is no {_NAMES.get(str(tag), 'value')} that can be read"
+            raise Refusal("file.syntax", at, f"{said}; put it in quotes if it is text") from error
         if isinstance(value, float) and value - value != 0:
             message = f"{event.value} is no number that JSON has; write a finite one"
-            self.trouble.append(Trouble(rule="file.notANumber", at=at, message=message))
+            self.not_numbers.append(Trouble(rule="file.notANumber", at=at, message=message))
         return value
 
     def _after_properties(self, at: int) -> int:
