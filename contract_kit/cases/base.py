@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from typing import Any
 
 from contract_kit.cases.bindings import (
@@ -13,12 +12,13 @@ from contract_kit.cases.bindings import (
     filled_up,
     first_given,
     holds,
+    nearest,
     parse_location,
     parsed,
 )
 from contract_kit.cases.other import other
 from contract_kit.cases.place import get, put
-from contract_kit.cases.typical import typical, varied
+from contract_kit.cases.typical import typical, typical_members, varied
 from contract_kit.contract.operation import Operation, child
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path, Shape
 
@@ -34,7 +34,8 @@ PADDED_SEQUENCE = "{seq12}"
 class Base:
     """Builds requests that reach a location, each conforming, each as small as can be.
 
-    request: a known-good request to start from; by default the typical one.
+    request: a known-good request to start from, or a list of them, of which each location is
+        reached in the first that has most of the way to it; by default the typical one.
     Raises UsageError for a binding whose location the operation does not have.
     """
 
@@ -45,15 +46,21 @@ class Base:
         self._input = operation.input
         self._bindings = parsed(operation, bindings or {})
         usual = typical(operation.shapes, operation.input)
-        self.request = self.bound(usual if request is None else request)
+        first = usual if request is None else request
+        given = first if isinstance(first, (list, tuple)) else [first]
+        self.requests = tuple(self.bound(each) for each in given)
+        self.request = self.requests[0]
         self._filled = self._filled_by_user(usual)
+        self._wholes: dict[int, Json] = {}
 
     def _filled_by_user(self, usual: Json) -> frozenset[Location]:
         """The lists and maps that the user filled, whose entries stay in all cases below them."""
         for location, value in self._bindings.items():
             if not isinstance(value, (dict, list)):
                 usual = bind(self._shapes, self._input, usual, location, value)
-        found = set(filled(self._shapes, self._input, self.request, usual))
+        found: set[Location] = set()
+        for request in self.requests:
+            found |= set(filled(self._shapes, self._input, request, usual))
         for location, value in self._bindings.items():
             name = self._name_at(location)
             found |= {(*location, *rest) for rest in filled(self._shapes, name, value, None)}
@@ -81,10 +88,12 @@ class Base:
         A single value that is bound there does not count: it is what a case probes.
         """
         bound = {place: value for place, value in self._bindings.items() if place != location}
-        entries = {place: get(self.request, place) for place in self._filled}
+        start = self.requests[nearest(self.requests, location)]
+        entries = {place: get(start, place, ()) for place in self._filled}
         return all(
             holds(get(request, place), given)
             for place, given in {**entries, **bound}.items()
+            if given != ()
             if place[: len(location)] == location and not {ITEM, KEY, VALUE} & {*place}
         )
 
@@ -122,7 +131,8 @@ class Base:
         fill: a list location on the way that is filled to its end, and `index` the item in it
         that the path leads through. among_all: every other member is present as well.
         """
-        start = self.full() if among_all else self.request
+        number = nearest(self.requests, location)
+        start = self._whole(number) if among_all else self.requests[number]
         value, path = self._reach(start, self._input, location, (), fill, index)
         return self.bound(value, around=location), path
 
@@ -146,12 +156,14 @@ class Base:
 
     def full(self) -> Json:
         """A typical request in which every member of every structure is present."""
-        return self._whole
+        return self._whole(0)
 
-    @functools.cached_property
-    def _whole(self) -> Json:
+    def _whole(self, number: int) -> Json:
         # Every case among all members starts from it, which are thousands in large operations.
-        return self.bound(self._full(self._input, (), self.request))
+        if number not in self._wholes:
+            whole = self._full(self._input, (), self.requests[number])
+            self._wholes[number] = self.bound(whole)
+        return self._wholes[number]
 
     @functools.cached_property
     def _other_whole(self) -> Json:
@@ -273,20 +285,6 @@ class Base:
 def full_count(shape: Shape) -> int:
     """Items of a full list: its maximum, or a few where it has none or one too large to send."""
     return max(min(shape.max_length or 3, 20), shape.min_length or 0)
-
-
-def typical_members(
-    shapes: Mapping[str, Shape], shape: Shape, within: tuple[str, ...]
-) -> dict[str, Json]:
-    """A typical value for each member of a structure, but those that lead back into it.
-
-    Page tokens are left out, which only the service can make.
-    """
-    return {
-        member.name: typical(shapes, member.shape, within=within, label=member.name)
-        for member in shape.members
-        if member.shape not in within and not member.page_token
-    }
 
 
 def unsequenced(value: Json) -> Json:

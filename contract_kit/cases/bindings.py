@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contract_kit.cases.place import get
 from contract_kit.cases.typical import Shapes
@@ -116,6 +116,24 @@ def filled(shapes: Shapes, name: str, value: Json, usual: Json) -> Iterator[Loca
         for item in value if isinstance(value, list) else value.values():
             for location in filled(shapes, shape.item, item, None):
                 yield (segment, *location)
+
+
+def nearest(requests: Sequence[Json], location: Location) -> int:
+    """Index of the first request that has most of the way to a location."""
+    return max(range(len(requests)), key=lambda number: _way(requests[number], location))
+
+
+def _way(value: Json, location: Location) -> int:
+    """How many segments of a location lead to something, by way of first entries."""
+    if not location:
+        return 0
+    head, rest = location[0], location[1:]
+    if head in (ITEM, VALUE, KEY):
+        entries = list(value.values()) if isinstance(value, dict) else value
+        inner = entries[0] if isinstance(entries, list) and entries else None
+    else:
+        inner = value.get(head) if isinstance(value, dict) else None
+    return 0 if inner is None else 1 + _way(inner, rest)
 
 
 def holds(value: Json, given: Json) -> bool:

@@ -225,7 +225,7 @@ class Boundary:
 
     def _case(self, location: Location, probe: Probe, request: Json, twin: Json) -> Case:
         constraint = self._constraint_id(location, probe)
-        if self._twin_lacks_token(location, probe):
+        if is_page_token(self.operation, location) and self._needs_no_token(location, probe):
             twin = put(twin, location[:1], ABSENT)
         violations = self._validator.violations(unsequenced(request))
         breaks = tuple(dict.fromkeys(violation.constraint for violation in violations))
@@ -242,15 +242,13 @@ class Boundary:
             open=rule_at(self.operation, location) if probe.expects == "accept" else "",
         )
 
-    def _twin_lacks_token(self, location: Location, probe: Probe) -> bool:
+    def _needs_no_token(self, location: Location, probe: Probe) -> bool:
         """Whether the twin of a probe of a page token has none, since the service makes them.
 
         Who takes one that was made up shows by it, as a twin, that others of its kind are right.
         """
-        absent = probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)
-        given = self.base.binds_in(location[:1])
-        probed = probe.expects == "reject" or absent
-        return probed and not given and is_page_token(self.operation, location)
+        probed = probe.expects == "reject" or probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)
+        return probed and not self.base.binds_in(location[:1])
 
     def _constraint_id(self, location: Location, probe: Probe) -> str:
         if not location:
@@ -269,20 +267,20 @@ class Boundary:
         breaks: tuple[str, ...],
     ) -> Expectation:
         """What the probe expects, or `any` where no source promises either answer."""
-        absent = probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)
-        lacks_given = not absent and not self.base.keeps(location, request)
-        open_question = (
-            # Of some patterns no matching string is known, of others there is none.
-            (probe.expects == "accept" and bool(breaks))
-            or (constraint in self._ids and self._ids[constraint].disputed)
-            or (isinstance(probe.value, str) and has_odd_character(probe.value))
-            # What the user binds, the target needs.
-            or (absent and self.base.binds_in(location))
-            or (probe.expects == "accept" and lacks_given)
-            or (probe.expects == "accept" and bool(rule_at(self.operation, location)))
-            or (probe.expects == "accept" and raises_question(self.operation, request, twin))
+        is_open = (constraint in self._ids and self._ids[constraint].disputed) or (
+            isinstance(probe.value, str) and has_odd_character(probe.value)
         )
-        return "any" if open_question else probe.expects
+        if probe.expects == "accept" and not is_open:
+            absent, base = probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT), self.base
+            is_open = (
+                # Of some patterns no matching string is known, of others there is none.
+                bool(breaks)
+                # What the user binds, the target needs.
+                or (base.binds_in(location) if absent else not base.keeps(location, request))
+                or bool(rule_at(self.operation, location))
+                or raises_question(self.operation, request, twin)
+            )
+        return "any" if is_open else probe.expects
 
 
 def boundary_cases(
@@ -291,7 +289,7 @@ def boundary_cases(
     """Every boundary case that a request value can express, in document order.
 
     bindings: location id → value that holds in the cases of all other members.
-    request: a known-good request that all cases start from.
+    request: a known-good request that all cases start from, or a list of them, as for `Base`.
     Raises UsageError for a binding that names no location.
     """
     found: dict[str, Case] = {}

@@ -29,7 +29,7 @@ def all_cases(
     """
     base = Base(operation, bindings, request)
     # A session of tests asks for them twice at once: to name what there is, and to send it.
-    return _all_cases(operation, json.dumps([dict(bindings or {}), base.request]))
+    return _all_cases(operation, json.dumps([dict(bindings or {}), base.requests]))
 
 
 @functools.lru_cache(maxsize=4)

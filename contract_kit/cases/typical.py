@@ -86,6 +86,18 @@ def typical(shapes: Shapes, name: str, *, within: tuple[str, ...] = (), label: s
     return scalar(shape, label)
 
 
+def typical_members(shapes: Shapes, shape: Shape, within: tuple[str, ...]) -> dict[str, Json]:
+    """A typical value for each member of a structure, but those that lead back into it.
+
+    Page tokens are left out, which only the service can make.
+    """
+    return {
+        member.name: typical(shapes, member.shape, within=within, label=member.name)
+        for member in shape.members
+        if member.shape not in within and not member.page_token
+    }
+
+
 def varied(shapes: Shapes, name: str, count: int, *, within: tuple[str, ...] = ()) -> list[Json]:
     """`count` typical values, different from each other where the shape is a free string."""
     shape = shapes[name]

@@ -20,7 +20,12 @@ import click
 @click.option("--check", is_flag=True, help="Compare with what --out holds; write nothing.")
 @click.option("--case", multiple=True, metavar="ID", help="This case alone; repeatable.")
 @click.option("--bind", multiple=True, metavar="MEMBER=VALUE", help="A value known to the target.")
-@click.option("--request", type=click.Path(path_type=Path), help="A known-good request as JSON.")
+@click.option(
+    "--request",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A known-good request as JSON; repeatable.",
+)
 def command(
     operation: str,
     format: str,
@@ -28,19 +33,19 @@ def command(
     check: bool,
     case: tuple[str, ...],
     bind: tuple[str, ...],
-    request: Path | None,
+    request: tuple[Path, ...],
 ) -> int:
     """Print the boundary cases of an operation, or write them to DIR/valid and DIR/invalid."""
     from contract_kit import operation as find_operation
     from contract_kit.cases.export import case_body, case_document, cases_named, render_case
     from contract_kit.cases.files import differences, write_cases
-    from contract_kit.cli.inputs import parse_bindings, read_request
+    from contract_kit.cli.inputs import parse_bindings, read_requests
 
     if check and out is None:
         raise click.UsageError("--check compares with a folder: give it with --out DIR")
     op = find_operation(operation)
     bindings = parse_bindings(op, bind)
-    cases = cases_named(op, case, bindings=bindings, request=read_request(op, request))
+    cases = cases_named(op, case, bindings=bindings, request=read_requests(op, request))
     if format == "body":
         if len(cases) != 1:
             raise click.UsageError("--format body prints one case: name it with --case ID")

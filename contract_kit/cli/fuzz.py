@@ -39,7 +39,12 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     "--app-kind", type=click.Choice(get_args(Kind)), help="What it is, where nothing shows it."
 )
 @click.option("--bind", multiple=True, metavar="MEMBER=VALUE", help="A value known to the target.")
-@click.option("--request", type=click.Path(path_type=Path), help="A known-good request as JSON.")
+@click.option(
+    "--request",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A known-good request as JSON; repeatable.",
+)
 @click.option("--header", multiple=True, metavar="NAME:VALUE", help="Sent with every request.")
 @click.option("--region", default="us-east-1", show_default=True, help="Signed into requests.")
 @click.option(
@@ -89,7 +94,7 @@ def command(
     app: str | None,
     app_kind: Kind | None,
     bind: tuple[str, ...],
-    request: Path | None,
+    request: tuple[Path, ...],
     header: tuple[str, ...],
     region: str,
     profile: Profile,
@@ -109,7 +114,7 @@ def command(
 
     Without arguments it runs against the embedded implementation.
     """
-    from contract_kit.cli.inputs import parse_bindings, parse_headers, read_request
+    from contract_kit.cli.inputs import parse_bindings, parse_headers, read_requests
     from contract_kit.cli.progress import progress
     from contract_kit.cli.reports import Reports
     from contract_kit.cli.targets import choose
@@ -132,7 +137,7 @@ def command(
         tls=sending.tls,
     )
     made_with = [word for text in bind for word in ("--bind", text)]
-    made_with += ["--request", str(request)] if request is not None else []
+    made_with += [word for path in request for word in ("--request", str(path))]
     with closing(target), progress(sys.stderr) as show_progress:
 
         def on_case(done: int, total: int) -> None:
@@ -144,7 +149,7 @@ def command(
             op,
             target,
             bindings=parse_bindings(op, bind),
-            request=read_request(op, request),
+            request=read_requests(op, request),
             profile=profile,
             region=region,
             credentials=sending.credentials,

@@ -46,7 +46,8 @@ def _settings(command: click.Command, given: dict[str, Any]) -> dict[str, Any]:
 
     Raises UsageError for one that it does not have, or that stands twice.
     """
-    known = sorted(param.name for param in command.params if param.name)
+    params = {param.name: param for param in command.params if param.name}
+    known = sorted(params)
     where = f"{PROJECT}: [tool.contract-kit.{command.name}]"
     settings: dict[str, Any] = {}
     for written, value in given.items():
@@ -56,7 +57,8 @@ def _settings(command: click.Command, given: dict[str, Any]) -> dict[str, Any]:
             raise click.UsageError(f"{where} has no {written!r}; there are {there_are}")
         if name in settings:
             raise click.UsageError(f"{where} has {name!r} twice; keep one, with - or with _")
-        settings[name] = value
+        alone = getattr(params[name], "multiple", False) and isinstance(value, str)
+        settings[name] = [value] if alone else value
     return settings
 
 

@@ -58,14 +58,16 @@ def parse_headers(texts: tuple[str, ...]) -> Headers:
     return tuple(headers)
 
 
-def read_request(operation: Operation, path: Path | None) -> Json:
-    """A known-good request from a JSON file; None without a path.
+def read_requests(operation: Operation, paths: tuple[Path, ...]) -> list[Json] | None:
+    """Known-good requests from JSON files; None without a path.
 
     Raises SourceError for a file that cannot be read, UsageError for a request that does not
     conform.
     """
-    if path is None:
-        return None
+    return [_read_request(operation, path) for path in paths] or None
+
+
+def _read_request(operation: Operation, path: Path) -> Json:
     try:
         request = json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:

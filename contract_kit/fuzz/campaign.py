@@ -128,9 +128,12 @@ class Campaign:
         )
         self._liveness.compare_with(self._exchange.encode(self._start.request))
         if self._start.accepted or self._start.names_nothing:
-            self._replies.remember(self._start.case(self.operation), self._start.seen)
-            request = self._start.request
-            return cases_named(self.operation, self._only, bindings=self._bindings, request=request)
+            for request, seen in ((self._start.request, self._start.seen), *self._start.others):
+                self._replies.remember(self._start.case(self.operation, request), seen)
+            for note in self._start.notes:
+                self._state.note(note)
+            given = self._start.requests
+            return cases_named(self.operation, self._only, bindings=self._bindings, request=given)
         self._record_crash(self._start)
         return ()
 
@@ -169,7 +172,7 @@ class Campaign:
             operation=self.operation,
             bindings=self._bindings,
             cases=cases,
-            base=Base(self.operation, self._bindings, start.request),
+            base=Base(self.operation, self._bindings, start.requests),
             exchange=self._exchange,
             replies=self._replies,
             findings=self._findings,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 
-from contract_kit.cases.base import Base
+from contract_kit.cases.base import Base, unsequenced
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
@@ -15,7 +16,11 @@ from contract_kit.fuzz.liveness import first_answer
 from contract_kit.fuzz.patience import STARTUP
 from contract_kit.protocol.errors import is_crash, is_not_found
 from contract_kit.protocol.message import Answer
+from contract_kit.validate.validator import Validator
 from contract_kit.verdict.advice import remedy, said
+
+SHOWN = 200
+"""Characters of a request that a note shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,27 +30,36 @@ class Preflight:
     request: the request that cases start from. accepted: whether the target carried it out.
     names_nothing: it was refused since what it names does not exist, which another answer to a
     violation tells from it. Where neither is so, the target crashed, and `seen` shows how.
+    others: more requests that were accepted, for members that the first does not have. notes: for
+    the report.
     """
 
     request: Json = field(hash=False)
     accepted: bool
     seen: Exchanged
     names_nothing: bool = False
+    others: tuple[tuple[Json, Exchanged], ...] = field(hash=False, default=())
+    notes: tuple[str, ...] = ()
+
+    @property
+    def requests(self) -> list[Json]:
+        """All requests that were accepted, the one that cases start from first."""
+        return [self.request, *(request for request, _ in self.others)]
 
     @property
     def faults(self) -> tuple[str, ...]:
         """The constraints that its reply breaks, other than being an answer."""
         return tuple(id for id, _ in self.seen.answer.faults)
 
-    def case(self, operation: Operation) -> Case:
-        """The case that its request is."""
+    def case(self, operation: Operation, request: Json = None) -> Case:
+        """The case that its request is, or another one that was accepted."""
         return Case(
             id=f"{operation.name}/request.type/base",
             constraint="request.type",
             side="inside",
             expects="accept",
             family="value",
-            request=self.request,
+            request=self.request if request is None else request,
         )
 
 
@@ -54,10 +68,13 @@ def preflight(
 ) -> Preflight:
     """Sends the usual, the smallest, the fullest and another request until one is accepted.
 
+    Then come the examples that the source publishes. Of several that the user gave all are sent.
+
     startup_timeout: seconds in which the target may give its first answer of any kind.
     Raises TargetError where none is, unless the target crashes on them: that is a finding.
     """
-    candidates = [base.request, base.smallest(), base.full(), base.other()]
+    published = _published(operation, base)
+    candidates = [*base.requests, base.smallest(), base.full(), base.other(), *published]
     tried: list[tuple[Json, Exchanged]] = []
     for request in candidates:
         if any(request == earlier for earlier, _ in tried):
@@ -67,7 +84,9 @@ def preflight(
         else:
             seen = _first(operation, exchange, request, startup_timeout)
         if seen.answer.kind == "result":
-            return Preflight(request=request, accepted=True, seen=seen)
+            start = Preflight(request=request, accepted=True, seen=seen)
+            given = [each for each in base.requests[1:] if each != request]
+            return _with_others(exchange, start, given, published)
         tried.append((request, seen))
     request, seen = tried[0]
     check_gate(seen)
@@ -79,6 +98,37 @@ def preflight(
         if seen.answer.kind == "error" and is_not_found(seen.answer.name):
             return Preflight(request=request, accepted=False, seen=seen, names_nothing=True)
     raise TargetError(_advice(operation, tried[0][1].answer))
+
+
+def _published(operation: Operation, base: Base) -> list[Json]:
+    """The published examples that conform, with what the user bound."""
+    validator = Validator(operation, wire=True)
+    found = [base.bound(request) for request in operation.examples]
+    return [request for request in found if not validator.violations(unsequenced(request))]
+
+
+def _with_others(
+    exchange: Exchange, start: Preflight, given: list[Json], published: list[Json]
+) -> Preflight:
+    """The start with other requests that are accepted: those given, and examples with new members.
+
+    A violation needs a twin that is accepted, and members may exclude each other.
+    """
+    others: list[tuple[Json, Exchanged]] = []
+    notes = []
+    known = set(start.request)
+    for request in (*given, *published):
+        is_given = request in given
+        if not is_given and known >= set(request):
+            continue
+        seen = exchange.send_request(request)
+        if seen.answer.kind == "result":
+            others.append((request, seen))
+            known |= set(request)
+        elif is_given:
+            shown = json.dumps(request, ensure_ascii=False)[:SHOWN]
+            notes.append(f"a request that was given is refused with {said(seen.answer)}: {shown}")
+    return replace(start, others=tuple(others), notes=tuple(notes))
 
 
 def _first(operation: Operation, exchange: Exchange, request: Json, wait: float) -> Exchanged:

@@ -45,19 +45,18 @@ def bindings_for(
 
 
 def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
-    """The known-good request of one operation, None where none is given; raises UsageError.
+    """The known-good request of one operation, or a list of them; raises UsageError.
 
-    given: operation id → request.
+    None where none is given. given: operation id → request, or a list of requests.
     """
     _check_mapping("requests", given, "{OPERATION: REQUEST}")
     for id in given:
         split_id(id)
     request = given.get(operation.id)
-    return (
-        None
-        if request is None
-        else known_good(operation, request, f"{operation.id}: the request given")
-    )
+    source = f"{operation.id}: the request given"
+    if isinstance(request, (list, tuple)):
+        return [known_good(operation, each, source) for each in request] or None
+    return None if request is None else known_good(operation, request, source)
 
 
 def known_good(operation: Operation, request: Json, source: str) -> Json:

@@ -139,7 +139,7 @@ def contract_bindings() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def contract_request() -> dict[str, Any]:
     """Requests that the target accepts, by operation, from which all cases start:
-    `{"SERVICE:OPERATION": {…}}`. Override it."""
+    `{"SERVICE:OPERATION": {…}}`, or a list of them. Override it."""
     return {}
 
 
