@@ -68,13 +68,15 @@ def verdict_table(rows: Sequence[tuple[str, ConstraintVerdict]], *, width: int) 
 
 
 def finding_lines(findings: Sequence[Finding], *, width: int) -> list[Text]:
-    """A line per finding: verdict, constraint, and what was seen, cut where room is short."""
+    """A line per finding: verdict, constraint, and what was seen, cut where room is short.
+
+    The verdict begins the line, so that any tool finds it there.
+    """
     wide = max((len(finding.constraint) for finding in findings), default=0)
-    wide = min(wide, max(IDS, (width - VERDICTS - 3 * GAP) // 2))
+    wide = min(wide, max(IDS, (width - VERDICTS - 2 * GAP) // 2))
     lines = []
     for finding in findings:
         line = Text.assemble(
-            " " * GAP,
             Text(f"{finding.verdict:<{VERDICTS}}", style=COLOURS[finding.verdict]),
             " " * GAP,
             f"{tail_of(finding.constraint, wide):<{wide}}",
