@@ -23,12 +23,7 @@ from contract_kit.requestfile.files import (
     read_bytes,
     unpacked,
 )
-from contract_kit.requestfile.json_text import (
-    DEEPEST,
-    JsonReader,
-    has_long_digits,
-    nesting,
-)
+from contract_kit.requestfile.json_text import DEEPEST, JsonReader, has_long_digits, nesting
 from contract_kit.requestfile.limit import NOT_CHECKED, Limit
 from contract_kit.requestfile.operations import Operations, is_schema
 from contract_kit.requestfile.scanner import uncollected
@@ -126,10 +121,15 @@ class Run:
                 opened.close()
 
     def error(self, file: str, message: str) -> None:
-        """Tells of a file, or a line of one, that could not be checked."""
+        """Tells of a file that could not be checked."""
         self.summary.not_checked += 1
+        self._output.error(file, message)
+
+    def _line_error(self, file: str, number: int, message: str) -> None:
         if self._limit.takes(NOT_CHECKED):
-            self._output.error(file, message)
+            self.error(file, f"line {number}{message}")
+        else:
+            self.summary.not_checked += 1
 
     def _check_open(self, file: str, opened: BinaryIO) -> None:
         kind = kind_of(file)
@@ -167,10 +167,8 @@ class Run:
         if kind != "yaml":
             return self._json.read_bounded(text)
         # Loading ruamel.yaml takes 50 ms, which files of JSON do not pay.
-        from contract_kit.requestfile.yaml_text import MOST_YAML, WRITE_JSON, read_yaml
+        from contract_kit.requestfile.yaml_text import read_yaml
 
-        if len(text) > MOST_YAML:
-            raise Unreadable(f"is larger than 4 MiB; {WRITE_JSON}")
         return read_yaml(text)
 
     def _found(self, file: str, lines: Lines, document: Document) -> list[Finding]:
@@ -255,7 +253,8 @@ class Run:
         for block, lost in blocks(opened, self._advance):
             if lost:
                 number += 1
-                self.error(file, f"line {number} has {lost:,} bytes, more than {MOST:,}; split it")
+                told = f" has {lost:,} bytes, more than {MOST:,}; split it"
+                self._line_error(file, number, told)
                 continue
             here = read_block(block if number else without_mark(block))
             for at in suspects(here, checker):
@@ -282,7 +281,7 @@ class Run:
         except Undecided:
             raise
         except (Unreadable, ContractKitError) as error:
-            self.error(file, f"line {number}: {error}")
+            self._line_error(file, number, f": {error}")
 
     def checker(self, choice: Choice) -> Checker:
         """The checker of an operation in a dialect; raises UnknownOperation, SourceError."""

@@ -61,7 +61,9 @@ class Refusal(Exception):
 
 
 def read_yaml(text: str) -> Document:
-    """The document, with all trouble that there is."""
+    """The document, with all trouble that there is. Raises Unreadable for one that is too large."""
+    if len(text) > MOST_YAML:
+        raise Unreadable(f"is larger than {MOST_YAML // 1024 // 1024} MiB; {WRITE_JSON}")
     builder = _Builder(text)
     try:
         root = builder.build()

@@ -133,14 +133,14 @@ def test_an_operation_of_a_long_name_hides_no_other_file(cli, folder, name):
 
 
 CONTRACTS = [
-    ("{}", "it has no 'x-contract'; write it anew with `contract-kit derive`"),
-    ("[]", "it is no object; write it anew with `contract-kit derive`"),
+    ("{}", "has no object x-contract; write it anew with `contract-kit derive`"),
+    ("[]", "is no object; write a schema as `contract-kit derive` does"),
     (
         '{"x-contract": {}, "$ref": "#/$defs/A", "$defs": {}}',
-        "it has no 'operation'; write it anew",
+        "operation is not SERVICE:OPERATION; write it as `contract-kit derive` does",
     ),
     ('{"x-contract": 5}', "; write it anew with `contract-kit derive`"),
-    ("{", "; write it anew with `contract-kit derive`"),
+    ("{", "is no JSON at 1:2; mend it there"),
 ]
 
 
