@@ -12,9 +12,9 @@ from contract_kit.cases.bindings import (
     filled_up,
     first_given,
     holds,
-    nearest,
     parse_location,
     parsed,
+    start_for,
 )
 from contract_kit.cases.other import other
 from contract_kit.cases.place import get, put
@@ -88,7 +88,7 @@ class Base:
         A single value that is bound there does not count: it is what a case probes.
         """
         bound = {place: value for place, value in self._bindings.items() if place != location}
-        start = self.requests[nearest(self.requests, location)]
+        start = self.requests[start_for(self.requests, location)]
         entries = {place: get(start, place, ()) for place in self._filled}
         return all(
             holds(get(request, place), given)
@@ -131,7 +131,7 @@ class Base:
         fill: a list location on the way that is filled to its end, and `index` the item in it
         that the path leads through. among_all: every other member is present as well.
         """
-        number = nearest(self.requests, location)
+        number = start_for(self.requests, location)
         start = self._whole(number) if among_all else self.requests[number]
         value, path = self._reach(start, self._input, location, (), fill, index)
         return self.bound(value, around=location), path

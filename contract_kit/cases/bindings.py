@@ -118,7 +118,7 @@ def filled(shapes: Shapes, name: str, value: Json, usual: Json) -> Iterator[Loca
                 yield (segment, *location)
 
 
-def nearest(requests: Sequence[Json], location: Location) -> int:
+def start_for(requests: Sequence[Json], location: Location) -> int:
     """Index of the first request that has most of the way to a location."""
     return max(range(len(requests)), key=lambda number: _way(requests[number], location))
 

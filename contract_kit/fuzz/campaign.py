@@ -128,10 +128,8 @@ class Campaign:
         )
         self._liveness.compare_with(self._exchange.encode(self._start.request))
         if self._start.accepted or self._start.names_nothing:
-            for request, seen in ((self._start.request, self._start.seen), *self._start.others):
-                self._replies.remember(self._start.case(self.operation, request), seen)
-            for note in self._start.notes:
-                self._state.note(note)
+            self._replies.remember(self._start.exchanged(self.operation))
+            self._state.note_all(self._start.notes)
             given = self._start.requests
             return cases_named(self.operation, self._only, bindings=self._bindings, request=given)
         self._record_crash(self._start)
@@ -246,8 +244,7 @@ class Campaign:
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)
         self._add_faults(case, seen)
-        for text in seen.answer.notes:
-            self._state.note(text)
+        self._state.note_all(seen.answer.notes)
         self._state.previous = case
         return judgement, seen
 

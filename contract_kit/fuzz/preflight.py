@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from contract_kit.cases.base import Base, unsequenced
@@ -51,16 +52,25 @@ class Preflight:
         """The constraints that its reply breaks, other than being an answer."""
         return tuple(id for id, _ in self.seen.answer.faults)
 
-    def case(self, operation: Operation, request: Json = None) -> Case:
-        """The case that its request is, or another one that was accepted."""
-        return Case(
-            id=f"{operation.name}/request.type/base",
-            constraint="request.type",
-            side="inside",
-            expects="accept",
-            family="value",
-            request=self.request if request is None else request,
-        )
+    def case(self, operation: Operation) -> Case:
+        """The case that its request is."""
+        return _case(operation, self.request)
+
+    def exchanged(self, operation: Operation) -> Iterator[tuple[Case, Exchanged]]:
+        """The accepted requests as cases, each with what came of it."""
+        for request, seen in ((self.request, self.seen), *self.others):
+            yield _case(operation, request), seen
+
+
+def _case(operation: Operation, request: Json) -> Case:
+    return Case(
+        id=f"{operation.name}/request.type/base",
+        constraint="request.type",
+        side="inside",
+        expects="accept",
+        family="value",
+        request=request,
+    )
 
 
 def preflight(

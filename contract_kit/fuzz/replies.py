@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from contract_kit.cases.case import Case
@@ -40,12 +40,13 @@ class Replies:
         self._tokens: set[str] = set()
         self._last: tuple[Case, Exchanged] | None = None
 
-    def remember(self, case: Case, seen: Exchanged) -> None:
-        """Takes what came of a good request that was sent elsewhere.
+    def remember(self, exchanged: Iterable[tuple[Case, Exchanged]]) -> None:
+        """Takes what came of good requests that were sent elsewhere.
 
         Who made something of it would refuse to make it again, and prove nothing by that.
         """
-        self._known[_key(case.request)] = self.look_at(case, seen)
+        for case, seen in exchanged:
+            self._known[_key(case.request)] = self.look_at(case, seen)
 
     def to(self, case: Case) -> Exchanged:
         """What comes of a case; of a request that was sent as a twin already, what came then."""

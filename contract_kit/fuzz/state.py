@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from contract_kit.cases.boundary import EVERY_MEMBER
@@ -53,6 +54,11 @@ class State:
                 f"a request with every member is refused with {seen.answer.name}: some may exclude "
                 "each other, in ways that no model states"
             )
+
+    def note_all(self, remarks: Iterable[str]) -> None:
+        """Takes remarks for the report."""
+        for remark in remarks:
+            self.note(remark)
 
     def note(self, text: str) -> None:
         """Counts a remark."""
