@@ -120,7 +120,7 @@ def command(
     from contract_kit.cli.targets import choose
     from contract_kit.fuzz.campaign import Campaign
     from contract_kit.fuzz.gaps import read_gaps
-    from contract_kit.report.document import Run
+    from contract_kit.report.run import Run, program
     from contract_kit.target.interface import is_reached_by_url, own_headers
 
     sending = Sending.of(sent)
@@ -145,11 +145,12 @@ def command(
             if reports.is_due(campaign.findings):
                 reports.write(replace(campaign.outcome(), ended="killed"))
 
+        known = parse_bindings(op, bind), read_requests(op, request)
         campaign = Campaign(
             op,
             target,
-            bindings=parse_bindings(op, bind),
-            request=read_requests(op, request),
+            bindings=known[0],
+            request=known[1],
             profile=profile,
             region=region,
             credentials=sending.credentials,
@@ -170,6 +171,14 @@ def command(
             app=_app_words(app, app_kind),
             headers=own_headers(target),
             by_url=is_reached_by_url(target),
+            reached=_url_words(url and target.url, allow_host),
+            program=program(),
+            timeout=timeout,
+            tls=sending.tls_words,
+            options=sending.words,
+            exploring=_exploring_words(max_examples, time_limit),
+            numbered="{seq" in str(known),
+            credentials=len(sending.credentials),
         )
         reports = Reports(report, run)
         # A path that cannot be written is told before the run, not after it.
@@ -197,6 +206,18 @@ def command(
 def _app_words(app: str | None, kind: str | None) -> tuple[str, ...]:
     words = ("--app", app) if app else ()
     return (*words, "--app-kind", kind) if kind else words
+
+
+def _url_words(url: str | None, allowed_host: str | None) -> tuple[str, ...]:
+    """The options that name a target at a URL; empty where there is none."""
+    if not url:
+        return ()
+    return ("--url", url, *(("--allow-host", allowed_host) if allowed_host else ()))
+
+
+def _exploring_words(examples: int, seconds: float | None) -> tuple[str, ...]:
+    words = ("--max-examples", str(examples)) if examples != EXAMPLES else ()
+    return (*words, *(("--time-limit", f"{seconds:g}") if seconds is not None else ()))
 
 
 def _explore(examples: int, seed: int, seconds: float | None) -> Explore | None:

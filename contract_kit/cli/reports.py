@@ -7,8 +7,9 @@ import time
 from rich.console import Console
 
 from contract_kit.files import check_writable, is_stream
-from contract_kit.report.document import Run, report_document
+from contract_kit.report.document import report_document
 from contract_kit.report.formats import report_files
+from contract_kit.report.run import Run
 from contract_kit.report.terminal import print_report
 from contract_kit.verdict.outcome import Outcome
 

@@ -71,13 +71,15 @@ class Sending:
     """What the options hold.
 
     credentials: key id, secret and perhaps session token; empty for those of no one.
-    words: the options as words of a shell command that repeats them, secrets as variables.
+    tls_words, words: the options for TLS, and the others but credentials, as words of a command
+    that repeats them.
     """
 
     startup_timeout: float
     rate: float | None
     credentials: tuple[str, ...]
     tls: Tls
+    tls_words: tuple[str, ...]
     words: tuple[str, ...]
 
     @classmethod
@@ -92,7 +94,8 @@ class Sending:
                 given["access_key"], given["secret_key"], given["session_token"]
             ),
             tls=tls,
-            words=_words(tls, given["startup_timeout"], given["rate_limit"]),
+            tls_words=_tls_words(tls),
+            words=_words(given["startup_timeout"], given["rate_limit"]),
         )
 
 
@@ -114,13 +117,12 @@ def _credentials(
     return credentials
 
 
-def _words(tls: Tls, startup_timeout: float, rate: float | None) -> tuple[str, ...]:
-    pairs = [
-        ("--startup-timeout", f"{startup_timeout:g}" if startup_timeout != STARTUP else None),
-        ("--rate-limit", f"{rate:.10g}/s" if rate else None),
-        ("--cacert", tls.cacert),
-        ("--cert", tls.cert),
-        ("--key", tls.key),
-    ]
-    words = [word for name, value in pairs if value is not None for word in (name, value)]
+def _tls_words(tls: Tls) -> tuple[str, ...]:
+    pairs = (("--cacert", tls.cacert), ("--cert", tls.cert), ("--key", tls.key))
+    words = (word for name, value in pairs if value is not None for word in (name, value))
     return (*words, *(("--insecure",) if tls.insecure else ()))
+
+
+def _words(startup_timeout: float, rate: float | None) -> tuple[str, ...]:
+    waits = ("--startup-timeout", f"{startup_timeout:g}") if startup_timeout != STARTUP else ()
+    return (*waits, *(("--rate-limit", f"{rate:.10g}/s") if rate else ()))

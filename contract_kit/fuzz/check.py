@@ -21,8 +21,8 @@ from contract_kit.protocol.errors import is_not_found
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Expectation
 from contract_kit.report.curl import LONGEST_ARGUMENT
-from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
+from contract_kit.report.run import Run, program
 from contract_kit.target.interface import Target, is_reached_by_url, own_headers
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
@@ -79,6 +79,8 @@ class Checker:
             seed=0,
             headers=own_headers(target),
             by_url=is_reached_by_url(target),
+            program=program(),
+            credentials=len(credentials),
         )
         constraints = (*operation.constraints, *self._protocol.constraints)
         self._constraints: dict[str, Constraint] = {entry.id: entry for entry in constraints}

@@ -221,7 +221,8 @@ class Exchange:
             return message
         number = next(self._numbers)
         body = message.body.replace(b"{seq12}", b"%012d" % number)
-        return replace(message, body=body.replace(b"{seq}", b"%d" % number))
+        body = body.replace(b"{seq}", b"%d" % number)
+        return replace(message, body=body, template=message.body)
 
     def asks_for_patience(self, reply: Reply, answer: Answer) -> bool:
         """Whether the target says that it has too much to do."""

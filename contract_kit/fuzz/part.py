@@ -142,6 +142,7 @@ def _finding(entry: Finding) -> Json:
             "headers": [list(pair) for pair in message.headers],
             "body": _text(message.body),
             "host_prefix": message.host_prefix,
+            "template": _text(message.template),
         },
         "reply": {
             "status": reply.status,
@@ -159,8 +160,8 @@ def _read_finding(document: Json) -> Finding:
     return Finding(
         **{
             **document,
-            "message": Message(**_with_bytes(document["message"])),
-            "reply": Reply(**_with_bytes(document["reply"])),
+            "message": Message(**_with_bytes(document["message"], "body", "template")),
+            "reply": Reply(**_with_bytes(document["reply"], "body")),
         }
     )
 
@@ -169,6 +170,7 @@ def _text(body: bytes) -> str:
     return base64.b64encode(body).decode()
 
 
-def _with_bytes(document: Json) -> Json:
+def _with_bytes(document: Json, *names: str) -> Json:
     headers: Headers = tuple((name, value) for name, value in document["headers"])
-    return {**document, "headers": headers, "body": base64.b64decode(document["body"])}
+    bodies = {name: base64.b64decode(document[name]) for name in names}
+    return {**document, "headers": headers, **bodies}

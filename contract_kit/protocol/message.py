@@ -25,6 +25,7 @@ Family = Literal["type", "value", "required", "union", "body", "target", "wire"]
 class Message:
     """One HTTP request without its signature. path starts with a slash.
 
+    template: the body before its marks for fresh numbers were filled in, empty if it had none.
     host_prefix: what the operation puts before the name of the host, such as `data-`.
     """
 
@@ -32,6 +33,7 @@ class Message:
     path: str = "/"
     headers: Headers = ()
     body: bytes = b""
+    template: bytes = field(default=b"", compare=False)
     host_prefix: str = ""
 
     def with_header(self, name: str, value: str | None) -> Message:

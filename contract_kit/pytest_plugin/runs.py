@@ -26,8 +26,8 @@ from contract_kit.pytest_plugin.records import RECORD
 from contract_kit.pytest_plugin.sending import sending_of
 from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.pytest_plugin.targets import target_for
-from contract_kit.report.document import Run
 from contract_kit.report.explain import explanation
+from contract_kit.report.run import Run, program
 from contract_kit.target.interface import Target, is_reached_by_url, own_headers
 from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import Gap, covering
@@ -183,6 +183,8 @@ class Runs:
             seed=0,
             headers=own_headers(running.target),
             by_url=is_reached_by_url(running.target),
+            program=program(),
+            credentials=len(set_up.credentials),
         )
         campaign = Campaign(
             operation,

@@ -19,8 +19,9 @@ from contract_kit.fuzz.gaps import parse_gaps, text_of
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
 from contract_kit.pytest_plugin.runs import runs_of
-from contract_kit.report.document import Run, report_document
+from contract_kit.report.document import report_document
 from contract_kit.report.formats import ReportFile, report_files
+from contract_kit.report.run import Run
 from contract_kit.report.summary import summary_text
 from contract_kit.verdict.outcome import Outcome, proven_percent
 

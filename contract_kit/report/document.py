@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import codecs
-import shlex
-from dataclasses import dataclass
 
-from contract_kit.cases.select import EXPLORED
-from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.protocol.message import Headers, Message, Reply
-from contract_kit.report.curl import curl_line, header_word
 from contract_kit.report.facts import fact, origin_texts
+from contract_kit.report.repeat import reproduce
+from contract_kit.report.run import Run
 from contract_kit.verdict.outcome import Outcome, covering
 from contract_kit.verdict.summary import Finding
 
@@ -22,26 +19,6 @@ LONGEST_BODY = 65_536
 
 SHOWN_HEADERS = ("content-type", "x-amzn-errortype", "x-amz-target", "retry-after")
 """Headers of messages and replies that a report shows: never a signature, never a date."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """How a campaign was run, as far as a report tells it.
-
-    url: of the target, or what else names it. arguments: what `contract-kit cases` needs on its
-    command line to make the same cases. app: what `contract-kit fuzz` needs to start the target, if
-    it runs only as long as the campaign. headers: names of those that the user added. by_url:
-    whether others than this process reach the target at its URL.
-    """
-
-    url: str
-    region: str
-    profile: str
-    seed: int
-    arguments: tuple[str, ...] = ()
-    app: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
-    by_url: bool = True
 
 
 def report_document(outcome: Outcome, run: Run) -> Json:
@@ -100,40 +77,6 @@ def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
         "reply": _reply(finding.reply),
         "curl": reproduce(finding, outcome.operation, run),
     }
-
-
-def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
-    """The command that repeats a finding: curl, or where it has no one to ask, this kit.
-
-    Empty where there is none, since only this process reaches the target.
-    """
-    listed = not finding.case.rpartition("/")[2].startswith(EXPLORED)
-    if run.app:
-        words = ("contract-kit", "fuzz", operation.id, *run.app, *run.arguments, *_settings(run))
-        own = "".join(f" --header {header_word(name)}" for name in run.headers)
-        # What was drawn is on no list: the same seed draws it again.
-        return shlex.join(words) + own + (f" --case {shlex.quote(finding.case)}" if listed else "")
-    if not run.by_url:
-        return ""
-    words = ("cases", operation.id, *run.arguments, "--case", finding.case, "--format", "body")
-    return curl_line(
-        finding.message,
-        run.url,
-        region=run.region,
-        service=operation.signing_name,
-        cases=shlex.join(("contract-kit", *words)) if listed else None,
-        own=run.headers,
-    )
-
-
-def _settings(run: Run) -> tuple[str, ...]:
-    """The options of a run that are not as they are by default."""
-    pairs = (
-        ("--profile", run.profile, "strict"),
-        ("--region", run.region, "us-east-1"),
-        ("--seed", str(run.seed), "0"),
-    )
-    return tuple(word for name, value, usual in pairs if value != usual for word in (name, value))
 
 
 def _message(message: Message) -> Json:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.protocol.message import Message, Reply
-from contract_kit.report.document import Run, reproduce
 from contract_kit.report.facts import fact, origin_texts
+from contract_kit.report.repeat import commands
+from contract_kit.report.run import Run
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.summary import Finding
+
+COMMANDS = ("repeat", "")
+"""Labels of the commands that repeat a finding."""
 
 SHOWN_BODY = 700
 """Characters of a body that a finding shows; the JSON report has more."""
@@ -24,7 +28,7 @@ def finding_rows(
 ) -> tuple[tuple[str, str], ...]:
     """A finding as pairs of a label and a text; of texts that hold anything a reply may hold."""
     origins = "; ".join(origin_texts(operation, constraint))
-    command = reproduce(finding, operation, run)
+    repeat = commands(finding, operation, run)
     return (
         ("why", finding.reason),
         ("documented", f"{fact(constraint)} [{origins}]"),
@@ -33,7 +37,7 @@ def finding_rows(
             "answered",
             _reply_text(finding.reply, with_type=constraint.kind in ("response", "error")),
         ),
-        *([("repeat", command)] if command else []),
+        *((label, command) for label, command in zip(COMMANDS, repeat, strict=False)),
     )
 
 

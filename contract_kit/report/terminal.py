@@ -11,10 +11,10 @@ from rich.text import Text
 
 from contract_kit.contract.operation import Operation
 from contract_kit.protocol.interface import PROTOCOLS
-from contract_kit.report.document import Run
-from contract_kit.report.explain import finding_rows, shown_by
+from contract_kit.report.explain import COMMANDS, finding_rows, shown_by
 from contract_kit.report.layout import continued, cut, folded, from_name
 from contract_kit.report.members import member_lines
+from contract_kit.report.run import Run
 from contract_kit.report.table import COLOURS, finding_lines, verdict_table
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.outcome import Outcome
@@ -134,9 +134,9 @@ def _laid_out(
     label: str, text: str, room: int, console: Console, *, verbose: bool
 ) -> Sequence[str]:
     """One text of a finding as lines. A command stays whole wherever it can be taken from."""
-    if verbose or (label == "repeat" and not console.is_terminal):
+    if verbose or (label in COMMANDS and not console.is_terminal):
         return [text]
-    if label != "repeat":
+    if label not in COMMANDS:
         return [cut(text, room)] if label in VALUES else folded(text, room, whole=label == "case")
     lines = continued(text, room)
     if max(map(len, lines)) <= room:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
 import textwrap
 
 import pytest
+
+from contract_kit.report.run import program
 
 EXPORT = "mailmanager:StartArchiveExport"
 LIST = "mailmanager:ListArchiveExports"
@@ -57,8 +60,8 @@ def test_the_run_goes_on_after_the_application_has_died(cli, folder):
     (finding,) = (entry for entry in document["findings"] if entry["verdict"] == "crash")
     assert finding["constraint"] == "PageSize.maximum"
     assert finding["reason"] == "the process of served:mortal died: exit code 1"
-    again = f"contract-kit fuzz {LIST} --app served:mortal --case {finding['case']}"
-    assert finding["curl"] == again
+    again = f"fuzz {LIST} --app served:mortal --case {finding['case']}"
+    assert finding["curl"] == f"{shlex.join(program())} {again}"
     assert "127.0.0.1" not in done.out + report.read_text()
     verdicts = {entry["id"]: entry["verdict"] for entry in document["constraints"]}
     assert verdicts["PageSize.type"] == verdicts["wire.target"] == "enforced"

@@ -9,7 +9,7 @@ from contract_kit.cases.case import Case
 from contract_kit.fuzz.findings import Findings
 from contract_kit.protocol.aws_json import AwsJson
 from contract_kit.protocol.message import Message, Reply
-from contract_kit.report.document import Run
+from contract_kit.report.run import Run
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import constraint_verdicts

@@ -17,7 +17,7 @@ from contract_kit import operation
 from contract_kit.cases.export import all_cases, case_body
 from contract_kit.protocol.aws_json import AwsJson
 from contract_kit.protocol.message import Message
-from contract_kit.report.curl import LONGEST_ARGUMENT, curl_line
+from contract_kit.report.curl import LONGEST_ARGUMENT, Signing, curl_line
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 HEADERS = AwsJson().encode(EXPORT, {}).headers
@@ -76,7 +76,7 @@ def run(line, **environment):
 def repeated(recorder, message, *, cases="false", **environment):
     """What arrives when the line for a message is run."""
     url = f"http://127.0.0.1:{recorder.server_port}"
-    line = curl_line(message, url, region="eu-west-1", service="ses", cases=cases)
+    line = curl_line(message, url, signing=Signing(region="eu-west-1", service="ses"), cases=cases)
     done = run(line, **environment)
     assert done.returncode == 0, done.stderr
     return recorder.seen.pop()
@@ -118,7 +118,9 @@ def test_the_line_sends_any_bytes(recorder, body):
 def test_the_line_is_one_line_of_printable_text():
     """It survives a terminal and a clipboard."""
     for body in (b"\0\x1b[31m\n\r\t", b"\xff", "\u202e".encode(), b"plain"):
-        line = curl_line(Message(body=body), "http://x", region="r", service="s", cases="c")
+        line = curl_line(
+            Message(body=body), "http://x", signing=Signing(region="r", service="s"), cases="c"
+        )
         assert line.isprintable()
 
 
@@ -173,7 +175,7 @@ def test_a_long_body_that_no_command_prints_comes_from_the_shell(recorder):
     body = b'{"a":"' + "\u00e9%\\'-\U0001f600".encode() * 20_000 + b'"}'
     url = f"http://127.0.0.1:{recorder.server_port}"
     message = Message(body=body, headers=HEADERS)
-    line = curl_line(message, url, region="eu-west-1", service="ses", cases=None)
+    line = curl_line(message, url, signing=Signing(region="eu-west-1", service="ses"), cases=None)
     # Pasted, it is no argument itself.
     done = subprocess.run(["sh"], input=line.encode(), capture_output=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr
@@ -186,7 +188,9 @@ def test_a_long_body_that_no_command_prints_comes_from_the_shell(recorder):
 def test_only_what_is_too_long_for_an_argument_is_piped(size, piped):
     """The limit is inclusive."""
     message = Message(body=b"x" * size)
-    line = curl_line(message, "http://x/", region="r", service="s", cases="print the body")
+    line = curl_line(
+        message, "http://x/", signing=Signing(region="r", service="s"), cases="print the body"
+    )
     assert line.startswith("print the body | curl ") is piped
     assert line.endswith("http://x/")
 
@@ -196,7 +200,11 @@ def test_headers_of_the_user_come_from_variables(recorder):
     url = f"http://127.0.0.1:{recorder.server_port}"
     message = Message(body=b"{}")
     line = curl_line(
-        message, url, region="r", service="s", cases=None, own=("X-Api-Key", "X-Tenant", "3s`x$y")
+        message,
+        url,
+        signing=Signing(region="r", service="s"),
+        cases=None,
+        own=("X-Api-Key", "X-Tenant", "3s`x$y"),
     )
     values = {"X_API_KEY": 'it\'s "secret" $HOME', "X_TENANT": "5", "_3S_X_Y": "6"}
     assert run(line, **values).returncode == 0
@@ -211,7 +219,28 @@ def test_an_authorization_of_the_user_takes_the_place_of_the_signature(recorder)
     """As it does in the run itself."""
     url = f"http://127.0.0.1:{recorder.server_port}"
     line = curl_line(
-        Message(body=b"{}"), url, region="r", service="s", cases=None, own=("Authorization",)
+        Message(body=b"{}"),
+        url,
+        signing=Signing(region="r", service="s"),
+        cases=None,
+        own=("Authorization",),
     )
     assert run(line, AUTHORIZATION="Basic eDp5").returncode == 0
     assert recorder.seen.pop()[2]["authorization"] == "Basic eDp5"
+
+
+def test_a_time_out_and_certificates_are_given_to_curl():
+    """And credentials of the user's come from variables."""
+    signing = Signing(region="r", service="s", variables=("KEY", "SECRET", "TOKEN"))
+    options = ("--cacert", "a b.pem", "--max-time", "1")
+    line = curl_line(Message(body=b"{}"), "http://x", signing=signing, cases=None, options=options)
+    assert "--cacert 'a b.pem' --max-time 1 " in line
+    assert '--user "$KEY:$SECRET" -H "X-Amz-Security-Token: $TOKEN"' in line
+
+
+def test_the_socket_and_the_query_of_a_url_are_those_of_the_command():
+    """As they were asked."""
+    signing = Signing(region="r", service="s")
+    line = curl_line(Message(), "http+unix://%2Frun%2Fa.sock/b?c=d", signing=signing, cases=None)
+    assert "--unix-socket /run/a.sock" in line
+    assert line.endswith(" 'http://localhost/b?c=d'")

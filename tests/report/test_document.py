@@ -18,7 +18,9 @@ from contract_kit.fuzz.campaign import Campaign
 from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.wsgi import app
 from contract_kit.report import document
-from contract_kit.report.document import LONGEST_BODY, Run, report_document, reproduce
+from contract_kit.report.document import LONGEST_BODY, report_document
+from contract_kit.report.repeat import reproduce
+from contract_kit.report.run import Run
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.judge import FINDINGS, Profile
 from contract_kit.verdict.summary import WORST_FIRST
