@@ -6,7 +6,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract_kit.errors import UsageError
@@ -30,7 +29,7 @@ def check_files(
     """
     if paths.count(STDIN) > 1:
         raise UsageError("- is given twice, but standard input can be read once; give it once")
-    settings = read_settings(Path.cwd())
+    settings = read_settings(os.getcwd())
     bar = Bar()
     output = _output(format, bar.write)
     # A document may hold more than somebody reads.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from pathlib import Path
+import os
+from typing import TYPE_CHECKING
 
 from contract_kit.contract.document import read_operation
 from contract_kit.contract.operation import Operation
@@ -12,10 +13,18 @@ from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UnknownOperation
 from contract_kit.text.near import nearest
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 LONGEST_ID = 200
 """Bytes of an operation's id; it becomes the name of a file, which has a limit as well."""
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE: str | Path = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+"""The folder of the package. Here and below paths are texts where a check of one small file leads:
+loading pathlib takes a twentieth of it."""
+
+REQUEST = ".request.json"
+"""How the names of request documents end."""
 
 
 def schema_root() -> Path:
@@ -23,8 +32,15 @@ def schema_root() -> Path:
 
     Raises SourceError where neither exists.
     """
-    for root in (PACKAGE / "schemas", PACKAGE.parent / "schemas"):
-        if root.is_dir():
+    from pathlib import Path
+
+    return Path(_schema_root())
+
+
+def _schema_root() -> str:
+    for around in (PACKAGE, os.path.dirname(PACKAGE)):
+        root = os.path.join(around, "schemas")
+        if os.path.isdir(root):
             return root
     raise SourceError(f"no schemas in {PACKAGE}; install contract-kit again")
 
@@ -42,19 +58,22 @@ def split_id(id: str) -> tuple[str, str]:
     return service, name
 
 
-def read_document(path: Path) -> Json:
+def read_document(path: str | Path) -> Json:
     """One JSON document; raises SourceError with the path where it cannot be read."""
     try:
-        return json.loads(path.read_bytes())
+        with open(path, "rb") as file:
+            return json.loads(file.read())
     except (OSError, ValueError) as error:
         raise SourceError(f"{path}: {error}; write it anew with `contract-kit derive`") from None
 
 
 def committed_names(service: str, *, root: Path | None = None) -> tuple[str, ...]:
     """Names of the operations of a service that stand in the schema folder."""
-    folder = (root or schema_root()) / service
-    suffix = ".request.json"
-    return tuple(sorted(path.name.removesuffix(suffix) for path in folder.glob("*" + suffix)))
+    try:
+        held = os.listdir(os.path.join(root or _schema_root(), service))
+    except OSError:
+        return ()
+    return tuple(sorted(name.removesuffix(REQUEST) for name in held if name.endswith(REQUEST)))
 
 
 @functools.lru_cache(maxsize=64)
@@ -69,11 +88,8 @@ def committed_operation(id: str) -> Operation | None:
         return None
     if name not in names:
         raise unknown_operation(id, names)
-    folder = schema_root() / service
-    return read_operation(
-        read_document(folder / f"{name}.request.json"),
-        read_document(folder / f"{name}.response.json"),
-    )
+    path = os.path.join(_schema_root(), service, name)
+    return read_operation(read_document(path + REQUEST), read_document(f"{path}.response.json"))
 
 
 def unknown_operation(id: str, names: tuple[str, ...]) -> UnknownOperation:

@@ -7,7 +7,6 @@ thing to do, whatever the number of members.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Path
@@ -44,7 +43,7 @@ def _merged(findings: list[Finding], say: str) -> Finding:
     related = tuple((one.span, _dotted(one.path)) for one in rest[:MOST_NAMES])
     said = say.format(count=len(findings))
     message = f"{said}: {', '.join(names[:MOST_NAMES])}{more}"
-    return replace(first, message=message, value="", related=related)
+    return first._replace(message=message, value="", related=related)
 
 
 def _dotted(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from contract_kit.contract.shape import Json, Path
 from contract_kit.errors import UsageError
@@ -13,8 +13,7 @@ from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(NamedTuple):
     """An operation and a dialect.
 
     root: where the request stands in the document. given: members that stand elsewhere.

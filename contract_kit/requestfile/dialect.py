@@ -7,15 +7,17 @@ a string, and refuse an integer that is written with a fraction, and "NaN" as a 
 
 from __future__ import annotations
 
-import base64
-import datetime
+import binascii
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Shape
 from contract_kit.requestfile.times import containing
+
+if TYPE_CHECKING:
+    import datetime
 
 DIALECTS: Final = ("wire", "cli", "boto3")
 
@@ -51,8 +53,8 @@ REFUSED = Refused()
 def timestamp(value: Json) -> Json:
     """Epoch seconds of what AWS CLI and boto3 take for a timestamp; REFUSED for the rest."""
     seconds: Json = value
-    if isinstance(value, datetime.datetime):
-        seconds = _epoch(value)
+    if hasattr(value, "timestamp"):
+        seconds = _epoch(value)  # a date and time of YAML
     elif isinstance(value, str):
         seconds = _read(value.strip())
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -84,6 +86,8 @@ def _read(text: str) -> float | None:
 
 def _moment(year: str, month: str | int, day: str, *rest: str | None) -> float:
     hour, minute, second, zone = rest
+    import datetime
+
     moment = datetime.datetime(
         int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
     )
@@ -102,12 +106,18 @@ def _offset(zone: str | None) -> int:
 
 def _epoch(moment: datetime.datetime) -> float:
     if moment.tzinfo is None:
+        import datetime
+
         moment = moment.replace(tzinfo=datetime.UTC)
     return moment.timestamp()
 
 
+def _base64(data: bytes) -> str:
+    return binascii.b2a_base64(data, newline=False).decode()
+
+
 def _blob_of_bytes(value: Json) -> Json:
-    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
+    return _base64(value) if isinstance(value, bytes) else value
 
 
 def _cli_blob(value: Json) -> Json:
@@ -120,7 +130,7 @@ def _boto3_blob(value: Json) -> Json:
     if not isinstance(value, str):
         return _blob_of_bytes(value)
     try:
-        return base64.b64encode(value.encode()).decode()
+        return _base64(value.encode())
     except UnicodeEncodeError:
         return REFUSED
 

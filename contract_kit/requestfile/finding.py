@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from contract_kit.contract.shape import Path
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of text. Lines and columns count from 1, columns in Unicode code points.
 
     end_column is exclusive. start, end: the same in code points from the start of the text.
@@ -25,8 +23,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
+class Fix(NamedTuple):
     """What would mend a finding.
 
     replacement: the text to stand in place of the span. hint: the same in words.
@@ -39,8 +36,7 @@ class Fix:
     safe: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One broken constraint, or one thing that is wrong with the file itself.
 
     file: as the user named it. constraint: its id, or one of `FILE_RULES`. path: in the request.

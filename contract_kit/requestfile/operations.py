@@ -6,7 +6,7 @@ import itertools
 import json
 import os
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contract_kit import operation as known_operation
 from contract_kit.contract.catalog import (
@@ -18,6 +18,9 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.files import MOST
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -107,7 +110,7 @@ class Operations:
 
         found = importlib.util.find_spec("botocore")
         places = found.submodule_search_locations if found else None
-        if not any((Path(place) / "data" / service).is_dir() for place in places or ()):
+        if not any(os.path.isdir(os.path.join(place, "data", service)) for place in places or ()):
             return ()
         from contract_kit.derive.model import load_model
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contract_kit.contract.shape import Path
@@ -133,7 +132,7 @@ class Placing:
             return first
         breaks = again.constraint != first.constraint
         words = f", where it breaks {again.constraint}" if breaks else ""
-        return replace(first, related=(*first.related, (span, f"used here as well{words}")))
+        return first._replace(related=(*first.related, (span, f"used here as well{words}")))
 
     def trouble(self, trouble: Trouble) -> Finding:
         """What is wrong with the text itself."""

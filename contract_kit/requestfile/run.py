@@ -6,7 +6,6 @@ import codecs
 import io
 import os
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from contract_kit.errors import ContractKitError
@@ -155,7 +154,7 @@ class Run:
 
         def look(text: str) -> list[Finding]:
             document = self._read(text, kind)
-            document = replace(document, marked=True) if marked else document
+            document = document._replace(marked=True) if marked else document
             return self._found(file, Lines(text), document)
 
         found = look(text)

@@ -16,8 +16,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
@@ -25,6 +24,9 @@ from contract_kit.requestfile.dialect import DIALECTS
 from contract_kit.requestfile.globs import glob, matches
 from contract_kit.requestfile.toml_file import read_toml
 from contract_kit.text.near import one_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 
@@ -35,8 +37,7 @@ COMMANDS = {"cases", "derive", "drift", "fuzz", "openapi", "schema", "serve", "v
 """Commands, whose options may stand in tables beside the settings."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapped:
+class Mapped(NamedTuple):
     """One line of the map: files that a glob covers, and what they hold.
 
     given: members of the request that stand elsewhere, such as on a command line.
@@ -48,15 +49,14 @@ class Mapped:
     given: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """What a repository has settled. base: the folder that globs start from.
 
     files: the map; None without one. contracts: folders with contracts of the repository's own.
     source: name of the file to which a line of the map can be added.
     """
 
-    base: Path
+    base: str | Path
     source: str = SHARED
     files: tuple[Mapped, ...] | None = None
     ignore: tuple[str, ...] = ()
@@ -88,15 +88,16 @@ class Settings:
         return f'"{self.relative(path)}" = "SERVICE:OPERATION" below {table} of {self.source}'
 
 
-def read_settings(start: Path) -> Settings:
+def read_settings(start: str | Path) -> Settings:
     """The settings that hold in a folder: its own, else those of the nearest folder above it.
 
     Looks no further up than the root of a git repository. Raises UsageError for settings that
     cannot be used.
     """
-    for folder in (start, *start.parents):
-        own = read_toml(str(folder / OWN))
-        shared = _shared(str(folder / SHARED))
+    folder, above = os.fspath(start), ""
+    while folder != above:
+        own = read_toml(os.path.join(folder, OWN))
+        shared = _shared(os.path.join(folder, SHARED))
         if own is not None and shared is not None:
             raise UsageError(
                 f"{folder}: settings of request files stand in both {OWN} and {SHARED}; keep one"
@@ -105,8 +106,9 @@ def read_settings(start: Path) -> Settings:
             return _settings(folder, OWN, own)
         if shared is not None:
             return _settings(folder, SHARED, shared)
-        if (folder / ".git").exists():
+        if os.path.exists(os.path.join(folder, ".git")):
             break
+        folder, above = os.path.dirname(folder), folder
     return Settings(base=start)
 
 
@@ -120,7 +122,7 @@ def _shared(path: str) -> dict[str, Json] | None:
     return table
 
 
-def _settings(folder: Path, name: str, table: dict[str, Json]) -> Settings:
+def _settings(folder: str, name: str, table: dict[str, Json]) -> Settings:
     where = f"{name}: "
     files = table.get("files")
     unknown = sorted(table.keys() - set(KEYS))
@@ -136,8 +138,16 @@ def _settings(folder: Path, name: str, table: dict[str, Json]) -> Settings:
         files=None if files is None else tuple(_lines(where, files)),
         ignore=tuple(_glob(where, "ignore", text) for text in _texts(where, table, "ignore")),
         placeholders=tuple(_pattern(where, text) for text in _texts(where, table, "placeholders")),
-        contracts=tuple(folder / text for text in _texts(where, table, "contracts")),
+        contracts=_folders(folder, _texts(where, table, "contracts")),
     )
+
+
+def _folders(around: str, names: tuple[str, ...]) -> tuple[Path, ...]:
+    if not names:
+        return ()
+    from pathlib import Path
+
+    return tuple(Path(around, name) for name in names)
 
 
 def _glob(where: str, key: str, text: str) -> str:

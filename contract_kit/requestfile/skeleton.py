@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+
+EPOCH = "1970-01-01T00:00:00"
+"""The time of a skeleton; YAML reads it as a date."""
 
 _SCALARS: dict[str, tuple[Json, ...]] = {
     "integer": (0,),
@@ -13,7 +14,7 @@ _SCALARS: dict[str, tuple[Json, ...]] = {
     "float": (0.0,),
     "double": (0.0,),
     "boolean": (True,),
-    "timestamp": ("1970-01-01T00:00:00", datetime.datetime(1970, 1, 1)),
+    "timestamp": (EPOCH,),
     "blob": (None, "", b""),
     "document": (None, {}, ""),
 }
@@ -58,7 +59,7 @@ def _same(operation: Operation, name: str, value: Json, around: tuple[str, ...])
     if shape.type == "string":
         # The AWS CLI draws one of the values.
         return value in ("", *shape.enum)
-    wanted = _SCALARS[shape.type]
+    wanted, value = _SCALARS[shape.type], _as_text(value)
     return any(type(value) is type(one) and value == one for one in wanted)
 
 
@@ -71,7 +72,13 @@ def has_placeholder(value: Json) -> bool:
         return MAP_KEY in value or any(has_placeholder(entry) for entry in value.values())
     if isinstance(value, list):
         return any(has_placeholder(entry) for entry in value)
-    return value is None or any(value == one for one in _EMPTY)
+    return value is None or any(_as_text(value) == one for one in _EMPTY)
+
+
+def _as_text(value: Json) -> Json:
+    """A time that YAML has read, as the skeleton writes it; anything else as it is."""
+    # Loading datetime takes as long as reading a file.
+    return value.isoformat() if hasattr(value, "isoformat") else value
 
 
 def text_member(operation: Operation) -> str | None:

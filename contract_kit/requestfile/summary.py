@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 
-
-@dataclass(slots=True)
 class Summary:
     """What a run came to, counted while it goes.
 
@@ -14,16 +11,30 @@ class Summary:
     a schema of the kit, not a request. changes: fixes applied.
     """
 
-    files: int = 0
-    requests: int = 0
-    left_alone: int = 0
-    schemas: int = 0
-    not_checked: int = 0
-    errors: int = 0
-    warnings: int = 0
-    changes: int = 0
-    files_with_findings: int = 0
-    by_constraint: dict[str, int] = field(default_factory=dict)
+    __slots__ = (
+        "by_constraint",
+        "changes",
+        "errors",
+        "files",
+        "files_with_findings",
+        "left_alone",
+        "not_checked",
+        "requests",
+        "schemas",
+        "warnings",
+    )
+
+    def __init__(self) -> None:
+        self.files = 0
+        self.requests = 0
+        self.left_alone = 0
+        self.schemas = 0
+        self.not_checked = 0
+        self.errors = 0
+        self.warnings = 0
+        self.changes = 0
+        self.files_with_findings = 0
+        self.by_constraint: dict[str, int] = {}
 
     def count(self, severity: str, constraint: str, times: int = 1) -> None:
         """Adds a finding, or so many."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Path, Shape
@@ -132,8 +131,7 @@ class Wording:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
+class _Words(NamedTuple):
     """What is said of a violation, and where."""
 
     at: Stretch
@@ -248,9 +246,9 @@ def _advice(value: Json, shape: Shape | None, path: Path, dialect: str) -> str:
     if value is None and path and isinstance(path[-1], str):
         return "; leave it out"
     is_time = shape is not None and shape.type == "timestamp"
-    if isinstance(value, datetime.date) and not (is_time and dialect == "wire"):
+    if _is_date(value) and not (is_time and dialect == "wire"):
         return "; YAML reads it as a date, so put it in quotes"
-    if not is_time or not isinstance(value, (str, int, float, datetime.date)):
+    if not is_time or not (isinstance(value, (str, int, float)) or _is_date(value)):
         return ""
     if dialect != "wire":
         return "; write ISO 8601 text or epoch seconds"
@@ -261,8 +259,15 @@ def _advice(value: Json, shape: Shape | None, path: Path, dialect: str) -> str:
     return "; write epoch seconds"
 
 
+def _is_date(value: Json) -> bool:
+    """Whether YAML has read a value as a date."""
+    return hasattr(value, "isoformat")
+
+
 def quoted(value: Json) -> str:
     """A value as a message shows it, shortened: strings in double quotes."""
-    if isinstance(value, (datetime.date, bytes)):
-        return f'"{value}"' if isinstance(value, datetime.date) else "binary data"
+    if isinstance(value, bytes):
+        return "binary data"
+    if _is_date(value):
+        return f'"{value}"'
     return f'"{shorten(value)}"' if isinstance(value, str) else shorten(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import math
 from collections.abc import Callable
@@ -199,6 +198,8 @@ class Walk:
             self._add(node, "pattern", value, path)
 
     def _blob(self, node: Node, value: Json, path: Path) -> None:
+        import base64
+
         try:
             decoded = base64.b64decode(value, validate=True) if isinstance(value, str) else None
         except (binascii.Error, ValueError):

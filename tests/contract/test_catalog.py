@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from contract_kit.contract.catalog import (
 )
 from contract_kit.errors import SourceError, UnknownOperation
 
-CHECKOUT = catalog.PACKAGE.parent / "schemas"
+CHECKOUT = Path(catalog.PACKAGE).parent / "schemas"
 
 
 def test_a_checkout_finds_its_schemas_beside_the_package():

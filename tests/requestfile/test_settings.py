@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from pathlib import Path
 import shutil
 
 import pytest
@@ -288,7 +289,7 @@ def test_settings_hold_below_the_folder_that_has_them(tmp_path):
     (tmp_path / ".contract-kit.toml").write_text(MAP)
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
-    assert read_settings(inner).base == tmp_path
+    assert Path(read_settings(inner).base) == tmp_path
     assert read_settings(inner).relative(str(inner / "x.json")) == "a/b/x.json"
     (tmp_path / "a" / ".git").mkdir()
     assert read_settings(inner).files is None
