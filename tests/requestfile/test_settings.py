@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from pathlib import Path
 import shutil
+from pathlib import Path
 
 import pytest
 
