@@ -40,10 +40,11 @@ def command(
     from contract_kit.cases.export import case_body, case_document, cases_named, render_case
     from contract_kit.cases.files import differences, write_cases
     from contract_kit.cli.inputs import parse_bindings, read_requests
+    from contract_kit.requestfile.settings import read_settings
 
     if check and out is None:
         raise click.UsageError("--check compares with a folder: give it with --out DIR")
-    op = find_operation(operation)
+    op = read_settings(Path.cwd()).relaxed(find_operation(operation), disputed=True)
     bindings = parse_bindings(op, bind)
     cases = cases_named(op, case, bindings=bindings, request=read_requests(op, request))
     if format == "body":

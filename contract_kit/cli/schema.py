@@ -23,6 +23,7 @@ def command(operation: str, dialect: str) -> int:
     from contract_kit.requestfile.operations import Operations
     from contract_kit.requestfile.settings import read_settings
 
-    found = Operations(read_settings(Path.cwd()).contracts).find(operation)
+    settings = read_settings(Path.cwd())
+    found = Operations(settings.contracts, settings.relaxed).find(operation)
     click.echo(json.dumps(editor_schema(found, dialect), indent=2, ensure_ascii=False))
     return 0

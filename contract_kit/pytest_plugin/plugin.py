@@ -178,13 +178,17 @@ def contract_check(
 
 
 @pytest.fixture
-def contract_spy() -> Iterator[Spy]:
+def contract_spy(request: pytest.FixtureRequest) -> Iterator[Spy]:
     """Sees each call that the test makes through botocore or boto3, and fails the test where a
     request or reply breaks the contract; `contract_spy.calls` are those seen so far."""
+    from contract_kit.pytest_plugin.settled import settings_of
     from contract_kit.pytest_plugin.told_spy import ToldSpy
     from contract_kit.spy import spying
 
     with spying(ToldSpy()) as spy:
+        for operation, constraints in settings_of(request.config).off.items():
+            for constraint in constraints:
+                spy.allow(operation, constraint)
         yield spy
     failures = spy.failures()
     if failures:

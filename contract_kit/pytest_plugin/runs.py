@@ -10,7 +10,6 @@ from typing import Any, get_args
 
 import pytest
 
-from contract_kit import operation
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import ContractKitError
 from contract_kit.fuzz.campaign import Campaign
@@ -25,6 +24,7 @@ from contract_kit.pytest_plugin.one_line import shorten
 from contract_kit.pytest_plugin.records import RECORD
 from contract_kit.pytest_plugin.sending import sending_of
 from contract_kit.pytest_plugin.set_up import SetUp
+from contract_kit.pytest_plugin.settled import settled
 from contract_kit.pytest_plugin.targets import target_for
 from contract_kit.report.explain import explanation
 from contract_kit.report.run import Run, program
@@ -99,7 +99,7 @@ class Runs:
         Raises UsageError also for a known gap that names none of its constraints.
         """
         if id not in self._operations:
-            found = operation(id)
+            found = settled(self._config, id)
             constraints = (*found.constraints, *protocol_of(found).constraints)
             gaps_that_exist(self._gaps.get(id, ()), found, constraints)
             self._operations[id] = found

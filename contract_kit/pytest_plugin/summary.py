@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from contract_kit import operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError, UsageError
 from contract_kit.files import check_writable, write_file
@@ -19,6 +18,7 @@ from contract_kit.fuzz.gaps import parse_gaps, text_of
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
 from contract_kit.pytest_plugin.runs import runs_of
+from contract_kit.pytest_plugin.settled import settled
 from contract_kit.report.document import report_document
 from contract_kit.report.formats import ReportFile, report_files
 from contract_kit.report.run import Run
@@ -68,7 +68,7 @@ class Summary:
         self.failures += self._write()
 
     def _outcome(self, id: str, entries: list[Json]) -> Outcome:
-        found = operation(id)
+        found = settled(self._config, id)
         order = {(group.constraint, group.side): n for n, group in enumerate(groups(found))}
         # Workers tell in any order; the reader wants the same words each time.
         entries.sort(key=lambda entry: order.get((entry.get("constraint"), entry.get("side")), -1))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from json import JSONDecodeError
 
 from contract_kit.contract.shape import Json
@@ -119,7 +118,7 @@ def first_of(found: Iterator[Trouble]) -> list[Trouble]:
     kept = list(itertools.islice(found, MOST_TROUBLE))
     more = sum(1 for _ in found)
     if more:
-        kept[-1] = replace(kept[-1], message=f"{kept[-1].message}; so it is {more:,} times more")
+        kept[-1] = kept[-1]._replace(message=f"{kept[-1].message}; so it is {more:,} times more")
     return kept
 
 

@@ -6,6 +6,7 @@ import itertools
 import json
 import os
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from contract_kit import operation as known_operation
@@ -38,21 +39,27 @@ class Operations:
     """The operations that files may be for.
 
     contracts: folders of the repository's own, each with SERVICE/OPERATION.request.json, and
-    .response.json if there is one; what they hold wins over what the kit knows.
+    .response.json if there is one; what they hold wins over what the kit knows. relaxed: takes out
+    of an operation what is switched off.
     """
 
-    def __init__(self, contracts: tuple[Path, ...] = ()) -> None:
+    def __init__(
+        self,
+        contracts: tuple[Path, ...] = (),
+        relaxed: Callable[[Operation], Operation] = lambda operation: operation,
+    ) -> None:
         for folder in contracts:
             if not folder.is_dir():
                 raise UsageError(f"contracts: {folder} is no folder; mend the setting")
         self._contracts = contracts
+        self._relaxed = relaxed
         self._found: dict[str, Operation] = {}
         self._names: dict[str, tuple[str, ...]] = {}
 
     def find(self, id: str) -> Operation:
         """The operation `SERVICE:OPERATION`; raises UnknownOperation, SourceError."""
         if id not in self._found:
-            self._found[id] = self._pinned(id) or known_operation(id)
+            self._found[id] = self._relaxed(self._pinned(id) or known_operation(id))
         return self._found[id]
 
     def _pinned(self, id: str) -> Operation | None:

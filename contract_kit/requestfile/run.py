@@ -69,7 +69,7 @@ class Run:
         self._limit = limit or Limit()
         self._output = output
         self._settings = settings
-        self._operations = Operations(settings.contracts)
+        self._operations = Operations(settings.contracts, settings.relaxed)
         if operation is not None:
             self._operations.find(operation)
         self._chooser = Chooser(self._operations, settings, operation, dialect)

@@ -9,13 +9,16 @@ They stand below `[tool.contract-kit]` in `pyproject.toml`, or at the top of `.c
     [files]
     "requests/*.json" = "mailmanager:DoThing"
     "cli/*.yaml" = { operation = "mailmanager:DoThing", dialect = "cli", given = ["Name"] }
+
+    [off."mailmanager:DoThing"]
+    "Name.pattern" = "why it does not hold"
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from contract_kit.contract.shape import Json
@@ -28,9 +31,11 @@ from contract_kit.text.near import one_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from contract_kit.contract.operation import Operation
+
 OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 
-KEYS = ("contracts", "files", "ignore", "placeholders")
+KEYS = ("contracts", "files", "ignore", "off", "placeholders")
 """The settings; every other key of `[tool.contract-kit]` is a table of a command's options."""
 
 COMMANDS = {"cases", "derive", "drift", "fuzz", "openapi", "schema", "serve", "validate"}
@@ -53,7 +58,8 @@ class Settings(NamedTuple):
     """What a repository has settled. base: the folder that globs start from.
 
     files: the map; None without one. contracts: folders with contracts of the repository's own.
-    source: name of the file to which a line of the map can be added.
+    source: name of the file to which a line of the map can be added. off: operation → constraint
+    that is switched off → why.
     """
 
     base: str | Path
@@ -62,6 +68,19 @@ class Settings(NamedTuple):
     ignore: tuple[str, ...] = ()
     placeholders: tuple[re.Pattern[str], ...] = ()
     contracts: tuple[Path, ...] = ()
+    off: Mapping[str, Mapping[str, str]] = {}
+
+    def relaxed(self, operation: Operation, *, disputed: bool = False) -> Operation:
+        """The operation without what is switched off. Raises UnknownConstraint, UsageError.
+
+        disputed: it is still kept by requests that are made, but held against nobody.
+        """
+        ids = self.off.get(operation.id)
+        if not ids:
+            return operation
+        from contract_kit.derive.relax import relaxed
+
+        return relaxed(operation, ids, disputed=disputed)
 
     def relative(self, path: str) -> str:
         """A path as globs see it: from the base, with forward slashes."""
@@ -139,7 +158,21 @@ def _settings(folder: str, name: str, table: dict[str, Json]) -> Settings:
         ignore=tuple(_glob(where, "ignore", text) for text in _texts(where, table, "ignore")),
         placeholders=tuple(_pattern(where, text) for text in _texts(where, table, "placeholders")),
         contracts=_folders(folder, _texts(where, table, "contracts")),
+        off=_off(where, table.get("off", {})),
     )
+
+
+def _off(where: str, table: Json) -> dict[str, dict[str, str]]:
+    if not isinstance(table, dict) or not all(isinstance(each, dict) for each in table.values()):
+        raise UsageError(
+            f'{where}off is no table of tables; write [off."SERVICE:OPERATION"], and below it '
+            '"CONSTRAINT" = "why"'
+        )
+    for operation, reasons in table.items():
+        for id, reason in reasons.items():
+            if not isinstance(reason, str) or not reason.strip():
+                raise UsageError(f"{where}off: {operation}: {id!r} has no reason; write why")
+    return table
 
 
 def _folders(around: str, names: tuple[str, ...]) -> tuple[Path, ...]:

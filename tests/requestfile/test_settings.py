@@ -113,6 +113,24 @@ def test_what_stands_on_the_command_line_is_not_missing(settled):
     assert "has no member 'archiveId'" in message
 
 
+OFF = """
+[off."mailmanager:StartArchiveExport"]
+"ArchiveId.pattern" = "any text names an archive here"
+"""
+
+
+def test_a_constraint_can_be_switched_off_with_a_reason(settled):
+    """Nothing is said of it; everything else is."""
+    kept = settled(MAP + OFF, {"exports/a.json": BAD})
+    assert (kept.findings, kept.errors) == ([], [])
+    text = {**BAD, "MaxResults": "x"}
+    assert settled(MAP + OFF, {"exports/a.json": text}).only.constraint == "MaxResults.type"
+    ((_, message),) = settled(
+        MAP + OFF.replace("pattern", "patern"), {"exports/a.json": BAD}
+    ).errors
+    assert "did you mean ArchiveId.pattern" in message
+
+
 def test_the_map_may_stand_in_pyproject(settled):
     """Below [tool.contract-kit]."""
     toml = MAP.replace("[files]", "[tool.contract-kit.files]")
@@ -305,6 +323,9 @@ def test_settings_hold_below_the_folder_that_has_them(tmp_path):
         ('[files]\n"a" = {operation = "a:B", dialect = "x"}', "no dialect 'x'"),
         ('[files]\n"a" = {operation = "a:B", dialet = "cli"}', "no setting 'dialet'"),
         ('[files]\n"a" = {operation = "a:B", given = "C"}', "given is no list of strings"),
+        ("off = 1", "off is no table of tables"),
+        ('[off]\n"a:B" = "x"', "off is no table of tables"),
+        ('[off."a:B"]\n"C.pattern" = ""', "has no reason"),
         ("ignore = 1", "ignore is no list of strings"),
         ('placeholders = ["("]', "is no pattern"),
         ("contracts = [1]", "contracts is no list of strings"),
