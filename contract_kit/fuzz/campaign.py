@@ -21,8 +21,8 @@ from contract_kit.fuzz.patience import STARTUP
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.repeats import Repeats
 from contract_kit.fuzz.replies import Replies, is_held_to
-from contract_kit.fuzz.sizes import upheld
 from contract_kit.fuzz.state import State
+from contract_kit.fuzz.weigh import Weighing, given_locations
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
@@ -67,8 +67,11 @@ class Campaign:
         self.operation = operation
         self._protocol = protocol = protocol_of(operation)
         self._bindings = dict(bindings or {})
-        self._bound = {parse_location(operation, id) for id in self._bindings}
         self._base = Base(operation, self._bindings, request)
+        # What a known request holds may name a resource as well as what is bound.
+        given = self._base.requests if request is not None else ()
+        self._bound = {parse_location(operation, id) for id in self._bindings}
+        self._bound.update(place for each in given for place in given_locations(each))
         self._profile: Profile = profile
         self._only, self._explore, self._on_case = only, explore, on_case
         self._gaps = gaps_that_exist(gaps, operation, self.constraints)
@@ -93,6 +96,13 @@ class Campaign:
             self._state,
             judge=self._judge,
             blame=self._blame_connection,
+        )
+        self._weighing = Weighing(
+            operation,
+            self._replies,
+            self._bound,
+            judge=self._judge,
+            findings=lambda: self._findings,
         )
         self._start: Preflight | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
@@ -131,7 +141,9 @@ class Campaign:
             self._replies.remember(self._start.exchanged(self.operation))
             self._state.note_all(self._start.notes)
             given = self._start.requests
-            return cases_named(self.operation, self._only, bindings=self._bindings, request=given)
+            cases = cases_named(self.operation, self._only, bindings=self._bindings, request=given)
+            self._weighing.know(cases)
+            return cases
         self._record_crash(self._start)
         return ()
 
@@ -176,7 +188,7 @@ class Campaign:
             findings=self._findings,
             judge=self._judge,
             confirm=self._repeats.confirm,
-            weigh=self._weigh,
+            weigh=self._weighing.weigh,
             flaw=self._add_fault,
             note=self._state.note,
             lives=self._liveness.lives,
@@ -240,7 +252,7 @@ class Campaign:
                 # The reason is the twin's answer; nothing else of the case counts.
                 return judgement, twin
         judgement, seen = self._confirmed(case, judgement, seen)
-        judgement = self._weigh(case, judgement, seen)
+        judgement = self._weighing.weigh(case, judgement, seen)
         if judgement.is_finding:
             self._findings.add(case, judgement, seen.message, seen.reply)
         self._add_faults(case, seen)
@@ -272,10 +284,6 @@ class Campaign:
             bound=bound,
             usual=self._start.faults if self._start is not None else (),
         )
-
-    def _weigh(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
-        """What remains of a judgement of `too strict`, where a value was made up."""
-        return upheld(self.operation, self._replies, case, judgement, seen.answer)
 
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")

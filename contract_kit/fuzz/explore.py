@@ -258,8 +258,10 @@ class _Exploration:
         case = self._cases.raw(message)
         judgement, seen = turn.talk.judged(case)
         turn.counts()
-        known = self._ground.findings.knows(case.constraint)
-        return not known and self._fails(turn, case, judgement, seen)
+        if not judgement.is_finding or self._ground.findings.knows(case.constraint):
+            return False
+        is_own = self._ground.weigh(case, judgement, seen).is_finding
+        return is_own and self._fails(turn, case, judgement, seen)
 
     def _fails(self, turn: Turn, case: Case, judgement: Judgement, seen: Exchanged) -> bool:
         if not judgement.is_finding:

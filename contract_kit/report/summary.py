@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from contract_kit.report.table import verdict_table
+from contract_kit.report.table import finding_lines, verdict_table
 from contract_kit.report.terminal import known_gaps, shares_line
 from contract_kit.validate.violation import printable
+from contract_kit.verdict.causes import causes, constraints_of
 from contract_kit.verdict.outcome import PROVEN, Outcome
-from contract_kit.verdict.summary import WORST_FIRST
+from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict
 
 
 def summary_text(
@@ -32,12 +33,18 @@ def summary_text(
         markup=False,
         emoji=False,
     )
-    entries = [
-        (outcome.operation.id if len(outcomes) > 1 else "", entry)
-        for outcome in outcomes
-        for entry in outcome.verdicts
-        if everything or entry.verdict not in PROVEN
-    ]
+    entries: list[tuple[str, ConstraintVerdict]] = []
+    for outcome in outcomes:
+        name = outcome.operation.id if len(outcomes) > 1 else ""
+        one_line = [] if everything else [each for each in causes(outcome) if each.is_one_line]
+        for row in finding_lines(one_line, width=width):
+            console.print(Text.assemble(f"{name}  " if name else "", row), soft_wrap=True)
+        told = {id for cause in one_line for id in constraints_of(cause.findings)}
+        entries += [
+            (name, entry)
+            for entry in outcome.verdicts
+            if everything or (entry.verdict not in PROVEN and entry.constraint.id not in told)
+        ]
     entries.sort(key=lambda pair: WORST_FIRST.index(pair[1].verdict))
     if entries:
         for row in verdict_table(entries, width=width):

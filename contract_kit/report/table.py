@@ -9,7 +9,8 @@ from rich.text import Text
 from contract_kit.report.facts import fact
 from contract_kit.report.layout import tail_of
 from contract_kit.validate.violation import printable
-from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict, Finding
+from contract_kit.verdict.causes import Cause, constraints_of
+from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict
 
 COLOURS = {
     "crash": "bold white on red",
@@ -67,28 +68,36 @@ def verdict_table(rows: Sequence[tuple[str, ConstraintVerdict]], *, width: int) 
     ]
 
 
-def finding_lines(findings: Sequence[Finding], *, width: int) -> list[Text]:
-    """A line per finding: verdict, constraint, and what was seen, cut where room is short.
+def finding_lines(causes: Sequence[Cause], *, width: int) -> list[Text]:
+    """A line per finding, or per cause of many: verdict, constraint, and what was seen.
 
-    The verdict begins the line, so that any tool finds it there.
+    It is cut where room is short. The verdict begins the line, so that any tool finds it there.
     """
-    wide = max((len(finding.constraint) for finding in findings), default=0)
+    rows = [row for cause in causes for row in _rows_of(cause)]
+    wide = max((len(label) for _, label, _ in rows), default=0)
     wide = min(wide, max(IDS, (width - VERDICTS - 2 * GAP) // 2))
     lines = []
-    for finding in findings:
+    for verdict, label, text in rows:
         line = Text.assemble(
-            Text(f"{finding.verdict:<{VERDICTS}}", style=COLOURS[finding.verdict]),
+            Text(f"{verdict:<{VERDICTS}}", style=COLOURS[verdict]),
             " " * GAP,
-            f"{tail_of(finding.constraint, wide):<{wide}}",
+            f"{tail_of(label, wide):<{wide}}",
             " " * GAP,
         )
-        seen = Text(printable(finding.reason))
+        seen = Text(printable(text))
         if width - line.cell_len >= LEAST:
             seen.truncate(width - line.cell_len, overflow="ellipsis")
             line += seen
         line.rstrip()
         lines.append(line)
     return lines
+
+
+def _rows_of(cause: Cause) -> list[tuple[str, str, str]]:
+    """Verdict, constraint or cause, and what was seen, of each line of a cause."""
+    if cause.is_one_line:
+        return [(cause.verdict, cause.title, ", ".join(constraints_of(cause.findings)))]
+    return [(each.verdict, each.constraint, each.reason) for each in cause.findings]
 
 
 def _line(cells: Sequence[Text], widths: Sequence[int], width: int, *, bold: bool) -> Text:

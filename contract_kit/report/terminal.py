@@ -17,8 +17,9 @@ from contract_kit.report.members import member_lines
 from contract_kit.report.run import Run
 from contract_kit.report.table import COLOURS, finding_lines, verdict_table
 from contract_kit.validate.violation import printable
+from contract_kit.verdict.causes import Cause, causes, constraints_of
 from contract_kit.verdict.outcome import Outcome
-from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict, Finding
+from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict
 
 INDENT = 15
 """Columns before the texts of a finding."""
@@ -43,8 +44,8 @@ def print_report(console: Console, outcome: Outcome, run: Run, *, verbose: bool 
         console.print(row, soft_wrap=True)
     for line in _unproven(outcome, console.width) if not verbose else ():
         _line(console, line)
-    for number, finding in enumerate(outcome.new_findings, 1):
-        _print_finding(console, number, finding, outcome, run, verbose=verbose)
+    for number, cause in enumerate(causes(outcome), 1):
+        _print_cause(console, number, cause, outcome, run, verbose=verbose)
     for line in known_gaps(outcome):
         _line(console, line)
     if outcome.notes:
@@ -70,7 +71,7 @@ def _table(console: Console, outcome: Outcome, *, verbose: bool) -> list[Text]:
     if verbose:
         return verdict_table([("", entry) for entry in rows], width=console.width)
     if outcome.new_findings:
-        return finding_lines(outcome.new_findings, width=console.width)
+        return finding_lines(causes(outcome), width=console.width)
     plain = not console.encoding.lower().startswith("utf")
     order = [entry.constraint for entry in rows]
     known = {constraint.id: at for at, constraint in enumerate(outcome.operation.constraints)}
@@ -106,19 +107,23 @@ def _rows(outcome: Outcome) -> list[ConstraintVerdict]:
     ]
 
 
-def _print_finding(
-    console: Console, number: int, finding: Finding, outcome: Outcome, run: Run, *, verbose: bool
+def _print_cause(
+    console: Console, number: int, cause: Cause, outcome: Outcome, run: Run, *, verbose: bool
 ) -> None:
+    """A cause, shown by its first finding; the others are named."""
+    finding, *like_it = cause.findings
     constraint = next(
         entry.constraint for entry in outcome.verdicts if entry.constraint.id == finding.constraint
     )
     console.print()
     title = Text(f"{number}  ")
     title.append(finding.verdict, style=COLOURS[finding.verdict])
-    title.append(f"  {finding.constraint}", style="bold")
+    title.append(f"  {cause.title or finding.constraint}", style="bold")
     console.print(title, soft_wrap=True)
     room = console.width - INDENT
-    rows = (("case", shown_by(finding)), *finding_rows(finding, constraint, outcome.operation, run))
+    rows = [("case", shown_by(finding)), *finding_rows(finding, constraint, outcome.operation, run)]
+    if like_it:
+        rows.append(("also", ", ".join(constraints_of(like_it))))
     names = [name for name in constraint.location if not name.startswith("[")]
     for label, text in rows:
         text = printable(text)
@@ -178,9 +183,11 @@ def _ending(outcome: Outcome) -> list[str]:
     lines.append(f"{_counted(outcome.cases, 'case')}, {explored}{outcome.requests} requests")
     if outcome.ended:
         lines.append(f"ended early: {outcome.ended}")
-    many = len(outcome.new_findings)
+    many = len(causes(outcome))
     if many:
-        lines.append(f"does not conform: {_counted(many, 'finding')}")
+        of = len(constraints_of(outcome.new_findings))
+        told = f", of {of} constraints" if of > many else ""
+        lines.append(f"does not conform: {_counted(many, 'finding')}{told}")
     else:
         nothing = "nothing found but known gaps" if outcome.findings else "nothing found"
         lines.append(f"{nothing} so far" if outcome.ended else f"conforms: {nothing}")

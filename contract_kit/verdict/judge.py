@@ -43,6 +43,10 @@ SHOWN_OVER_HTTP = (
 """What a Python value does not have, and so cannot get wrong."""
 
 
+LOOKED_UP = "looked up before it is validated"
+"""How the reason of a wrong error begins that a service gives to every violation of a name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What one answer shows about the constraint of its case.
@@ -118,7 +122,7 @@ def _result(case: Case, answer: Answer, profile: Profile, usual: Collection[str]
 
 def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Judgement:
     kind = classify(operation, answer.name)
-    said = answer.name + (f": {answer.text}" if answer.text else "")
+    said = _said(answer)
     if is_crash(operation, answer.name, answer.status):
         return Judgement(outcome="crash", reason=said)
     if kind == "retry" or (kind == "not-implemented" and case.expects in ("accept", "reject")):
@@ -147,6 +151,16 @@ def _state(operation: Operation, answer: Answer, said: str) -> Judgement:
     if instead:
         return Judgement(outcome="wrong error", reason=f"answered with {said}; {instead} is right")
     return Judgement(outcome="masked", reason=said)
+
+
+def looked_up_first(case: Case, answer: Answer) -> Judgement:
+    """What names a resource is looked for whatever it is, so that it is never validated."""
+    reason = f"{LOOKED_UP}: answered with {_said(answer)}; {_wanted(case)}"
+    return Judgement(outcome="wrong error", reason=reason)
+
+
+def _said(answer: Answer) -> str:
+    return answer.name + (f": {answer.text}" if answer.text else "")
 
 
 def _wanted(case: Case) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
+from contract_kit.verdict.causes import causes
 
 
 def test_a_quota_that_is_used_up_masks_and_is_no_finding(kit):
@@ -167,16 +168,37 @@ def test_a_bound_value_holds_everywhere_but_in_its_own_cases(kit):
     assert unbound.findings == ()
     (advice,) = [note for note in unbound.notes if "tell nothing" in note]
     assert "refused with ResourceNotFoundException: no; name something that exists" in advice
-    outcome = kit.fuzzed(knows_one, bindings={"ArchiveId": "a-known"})
-    got = kit.verdicts(outcome)
-    assert outcome.findings == ()
-    assert {id for id, verdict in got.items() if verdict == "masked"} == {
-        id
-        for id in got
-        if id
-        in ("ArchiveId.minLength", "ArchiveId.maxLength", "ArchiveId.pattern", "ArchiveId.type")
-    }
-    assert set(got.values()) == {"masked", "enforced"}
+    kinds = ("required", "minLength", "maxLength", "pattern", "type")
+    own = {f"ArchiveId.{kind}" for kind in kinds}
+    given = {"bindings": {"ArchiveId": "a-known"}}, {"request": {"ArchiveId": "a-known"}}
+    for bound in given:
+        outcome = kit.fuzzed(knows_one, **bound)
+        got = kit.verdicts(outcome)
+        # Every violation of the name is looked up: it is not validated, which is one cause.
+        assert {id for id, verdict in got.items() if verdict == "wrong error"} == own
+        assert set(got.values()) == {"wrong error", "enforced"}
+        (cause,) = causes(outcome)
+        assert cause.title == "ArchiveId is looked up before it is validated (5)"
+
+
+def test_a_name_that_is_validated_first_may_well_not_be_found(kit):
+    """Not found is a true answer for some violations, where others are told from it."""
+
+    def knows_one(asked):
+        said = kit.correct(asked)
+        try:
+            archive = asked.value["ArchiveId"] if kit.is_asked(asked) else "a-known"
+            looked_up = archive != "a-known" and len(archive) <= 66
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return said
+        return kit.error("ResourceNotFoundException", status=404) if looked_up else said
+
+    for bound in ({"bindings": {"ArchiveId": "a-known"}}, {"request": {"ArchiveId": "a-known"}}):
+        outcome = kit.fuzzed(knows_one, **bound)
+        got = kit.verdicts(outcome)
+        assert outcome.findings == ()
+        assert got["ArchiveId.pattern"] == "masked"
+        assert got["ArchiveId.maxLength"] in ("enforced", "implied", "masked")
 
 
 def test_a_case_whose_twin_is_refused_proves_nothing(kit):

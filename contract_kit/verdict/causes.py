@@ -1,0 +1,164 @@
+"""Findings that have one cause: a service that checks nothing, or never types, is told once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from contract_kit.contract.operation import Constraint
+from contract_kit.contract.shape import Location, location_id
+from contract_kit.verdict.judge import LOOKED_UP, JudgedAs
+from contract_kit.verdict.outcome import PROVEN, Outcome
+from contract_kit.verdict.summary import WORST_FIRST, Finding
+
+MANY = 5
+"""Findings with one cause that are one line; fewer have a line each."""
+
+MOST = 0.8
+"""Share of what could be told that is overlooked, from which on it is hardly ever checked."""
+
+_ABOUT_REPLIES = ("wire", "response", "error")
+
+_KINDS: dict[str, tuple[str, ...]] = {
+    "types": ("type",),
+    "required members": ("required",),
+    "unions": ("union",),
+    "enumerations": ("enum",),
+    "patterns": ("pattern",),
+    "lengths": ("minLength", "maxLength"),
+    "sizes of lists and maps": ("minItems", "maxItems", "minProperties", "maxProperties"),
+    "ranges": ("minimum", "maximum"),
+}
+
+_ANSWERED = re.compile(r"answered with (\w+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Findings with one cause, the one that is shown first; title: what it is, of several."""
+
+    title: str = ""
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> JudgedAs:
+        """The verdict of all of them."""
+        return self.findings[0].verdict
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether they are too many for a line each."""
+        return len(self.findings) >= MANY
+
+
+def causes(outcome: Outcome) -> tuple[Cause, ...]:
+    """The new findings of an outcome by their causes, worst first."""
+    grouping = _Grouping(outcome)
+    grouping.looked_up()
+    grouping.overlooked()
+    grouping.answered_alike()
+    found = [*grouping.found, *(Cause(findings=(each,)) for each in grouping.left)]
+    order = {id(each): at for at, each in enumerate(outcome.new_findings)}
+    return tuple(
+        sorted(
+            found,
+            key=lambda cause: (
+                WORST_FIRST.index(cause.verdict),
+                not cause.is_one_line,
+                order[id(cause.findings[0])],
+            ),
+        )
+    )
+
+
+class _Grouping:
+    """Takes findings with one cause out of those that are left."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.left = list(outcome.new_findings)
+        self.found: list[Cause] = []
+        every = {entry.constraint.id: entry.constraint for entry in outcome.verdicts}
+        self._constraints: dict[str, Constraint] = {
+            id: each for id, each in every.items() if each.kind not in _ABOUT_REPLIES
+        }
+        self._holding = [
+            entry.constraint
+            for entry in outcome.verdicts
+            if entry.verdict in PROVEN and entry.constraint.id in self._constraints
+        ]
+
+    def looked_up(self) -> None:
+        """Violations of one name that are all looked up."""
+        by_place: dict[Location, list[Finding]] = {}
+        for each in self.left:
+            if each.constraint in self._constraints and each.reason.startswith(LOOKED_UP):
+                by_place.setdefault(self._constraints[each.constraint].location, []).append(each)
+        for place, findings in by_place.items():
+            self._take(f"{location_id(place)} is {LOOKED_UP}", findings, least=2)
+
+    def overlooked(self) -> None:
+        """What is never checked: everything, all of a member, or all constraints of a kind."""
+        title = "no constraint is checked"
+        self._take_unless_held(title, lambda constraint: True, several_kinds=True)
+        places = {
+            self._constraints[each.constraint].location[:depth]
+            for each in self._lax()
+            for depth in range(1, len(self._constraints[each.constraint].location) + 1)
+        }
+        for place in sorted(places, key=lambda place: (len(place), place)):
+            self._take_unless_held(
+                f"no constraint of {location_id(place)} is checked",
+                lambda constraint, place=place: constraint.location[: len(place)] == place,  # type: ignore[misc]
+                several_kinds=True,
+            )
+        for words, kinds in _KINDS.items():
+            lax = [each for each in self._lax() if self._kind(each) in kinds]
+            held = sum(constraint.kind in kinds for constraint in self._holding)
+            if held == 0:
+                self._take(f"{words} are never checked", lax)
+            elif len(lax) >= MOST * (len(lax) + held):
+                self._take(f"{words} are hardly ever checked", lax)
+
+    def answered_alike(self) -> None:
+        """Wrong errors of one name."""
+        by_name: dict[str, list[Finding]] = {}
+        for each in self.left:
+            named = _ANSWERED.match(each.reason)
+            if each.verdict == "wrong error" and named:
+                by_name.setdefault(named[1], []).append(each)
+        for name, findings in by_name.items():
+            self._take(f"violations are answered with {name}", findings)
+
+    def _take_unless_held(
+        self, title: str, concerns: Callable[[Constraint], bool], *, several_kinds: bool
+    ) -> None:
+        lax = [each for each in self._lax() if concerns(self._constraints[each.constraint])]
+        held = any(concerns(constraint) for constraint in self._holding)
+        if not held and len({self._kind(each) for each in lax}) > several_kinds:
+            self._take(title, lax)
+
+    def _lax(self) -> list[Finding]:
+        return [
+            each
+            for each in self.left
+            if each.verdict == "too lax" and each.constraint in self._constraints
+        ]
+
+    def _kind(self, finding: Finding) -> str:
+        return self._constraints[finding.constraint].kind
+
+    def _take(self, title: str, findings: Sequence[Finding], *, least: int = MANY) -> None:
+        if len(findings) < least:
+            return
+        # The one with the shortest message shows it best.
+        first = min(findings, key=lambda each: len(each.message.body))
+        others = [each for each in findings if each is not first]
+        self.found.append(Cause(title=f"{title} ({len(findings)})", findings=(first, *others)))
+        taken = set(map(id, findings))
+        self.left = [each for each in self.left if id(each) not in taken]
+
+
+def constraints_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The constraints of findings, each once."""
+    return tuple(dict.fromkeys(finding.constraint for finding in findings))
