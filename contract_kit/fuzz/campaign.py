@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from contract_kit.cases.base import Base, Bindings, parse_location
+from contract_kit.cases.base import Base, Bindings
 from contract_kit.cases.case import Case
 from contract_kit.cases.export import cases_named
 from contract_kit.contract.operation import Constraint, Operation
@@ -22,7 +22,7 @@ from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.repeats import Repeats
 from contract_kit.fuzz.replies import Replies, is_held_to
 from contract_kit.fuzz.state import State
-from contract_kit.fuzz.weigh import Weighing, given_locations
+from contract_kit.fuzz.weigh import Weighing, bound_locations
 from contract_kit.protocol.interface import protocol_of
 from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
@@ -68,10 +68,8 @@ class Campaign:
         self._protocol = protocol = protocol_of(operation)
         self._bindings = dict(bindings or {})
         self._base = Base(operation, self._bindings, request)
-        # What a known request holds may name a resource as well as what is bound.
         given = self._base.requests if request is not None else ()
-        self._bound = {parse_location(operation, id) for id in self._bindings}
-        self._bound.update(place for each in given for place in given_locations(each))
+        self._bound = bound_locations(operation, self._bindings, given)
         self._profile: Profile = profile
         self._only, self._explore, self._on_case = only, explore, on_case
         self._gaps = gaps_that_exist(gaps, operation, self.constraints)
@@ -97,13 +95,8 @@ class Campaign:
             judge=self._judge,
             blame=self._blame_connection,
         )
-        self._weighing = Weighing(
-            operation,
-            self._replies,
-            self._bound,
-            judge=self._judge,
-            findings=lambda: self._findings,
-        )
+        found = lambda: self._findings  # noqa: E731 - new ones after each part
+        self._weighing = Weighing(operation, self._replies, self._bound, self._judge, found)
         self._start: Preflight | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
@@ -142,8 +135,7 @@ class Campaign:
             self._state.note_all(self._start.notes)
             given = self._start.requests
             cases = cases_named(self.operation, self._only, bindings=self._bindings, request=given)
-            self._weighing.know(cases)
-            return cases
+            return self._weighing.know(cases)
         self._record_crash(self._start)
         return ()
 

@@ -258,10 +258,9 @@ class _Exploration:
         case = self._cases.raw(message)
         judgement, seen = turn.talk.judged(case)
         turn.counts()
-        if not judgement.is_finding or self._ground.findings.knows(case.constraint):
-            return False
-        is_own = self._ground.weigh(case, judgement, seen).is_finding
-        return is_own and self._fails(turn, case, judgement, seen)
+        known = self._ground.findings.knows(case.constraint)
+        judgement = self._ground.weigh(case, judgement, seen)
+        return not known and self._fails(turn, case, judgement, seen)
 
     def _fails(self, turn: Turn, case: Case, judgement: Judgement, seen: Exchanged) -> bool:
         if not judgement.is_finding:
@@ -287,8 +286,7 @@ class _Exploration:
     def _note_hidden(self, judgement: Judgement, seen: Exchanged) -> None:
         self._conforming += 1
         if judgement.outcome == "masked":
-            name = seen.answer.name
-            self._hidden[name] = self._hidden.get(name, 0) + 1
+            self._hidden[seen.answer.name] = self._hidden.get(seen.answer.name, 0) + 1
 
     def _tell_what_was_hidden(self) -> None:
         """Where most conforming requests tell nothing, what to do."""

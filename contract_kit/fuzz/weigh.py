@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from contract_kit.cases.base import Bindings, parse_location
 from contract_kit.cases.case import Case
 from contract_kit.cases.containers import ABSENT_MEMBER, NULL_AS_ABSENT
 from contract_kit.contract.operation import Operation
@@ -38,7 +39,6 @@ class Weighing:
         operation: Operation,
         replies: Replies,
         bound: Collection[Location],
-        *,
         judge: Callable[[Case, Answer], Judgement],
         findings: Callable[[], Findings],
     ) -> None:
@@ -53,7 +53,7 @@ class Weighing:
         self._values: dict[Location | None, list[Case]] = {}
         self._lookups: dict[tuple[Location, str], bool] = {}
 
-    def know(self, cases: Iterable[Case]) -> None:
+    def know(self, cases: tuple[Case, ...]) -> tuple[Case, ...]:
         """Takes the cases of the campaign, of which some break one constraint alone."""
         for case in cases:
             if case.expects != "reject" or case.message is not None or case.steps:
@@ -63,6 +63,7 @@ class Weighing:
                 self._values.setdefault(places.pop(), []).append(case)
             if case.breaks == (case.constraint,):
                 self._alone.setdefault(case.constraint, []).append(case)
+        return cases
 
     def weigh(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
         """What remains of a judgement."""
@@ -148,16 +149,24 @@ class Weighing:
         return tuple(dict.fromkeys(violation.constraint for violation in violations))
 
 
-def given_locations(request: Json) -> Iterator[Location]:
+def bound_locations(
+    operation: Operation, bindings: Bindings, requests: Iterable[Json]
+) -> set[Location]:
+    """Locations whose values the user gave, bound or in known requests: they may name resources."""
+    bound = {parse_location(operation, id) for id in bindings}
+    return bound.union(place for each in requests for place in _given(each))
+
+
+def _given(request: Json) -> Iterator[Location]:
     """Every location at which a request has a value; items of lists and maps in both readings."""
     if isinstance(request, dict):
         for name, value in request.items():
-            for rest in ((), *given_locations(value)):
+            for rest in ((), *_given(value)):
                 yield (name, *rest)
                 yield (VALUE, *rest)
         if request:
             yield (KEY,)
     elif isinstance(request, list):
         for value in request:
-            for rest in ((), *given_locations(value)):
+            for rest in ((), *_given(value)):
                 yield (ITEM, *rest)
