@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from contract_kit.requestfile.finding import Finding
     from contract_kit.requestfile.limit import Limit
     from contract_kit.requestfile.place import Placing
+    from contract_kit.requestfile.placeholders import Search
 
 SCHEMA = "$schema"
 """The key at the root of a file that names its schema for editors; clients refuse it."""
@@ -35,7 +35,7 @@ MANY, FEW = 10_000, 5
 class Checker:
     """Checks requests of one operation in one dialect.
 
-    placeholders: patterns; a string that holds a match is judged by its place alone.
+    placeholders: searches; a string in which one finds a match is judged by its place alone.
     given: members that stand elsewhere, on a command line say.
     """
 
@@ -43,7 +43,7 @@ class Checker:
         self,
         operation: Operation,
         dialect: str,
-        placeholders: tuple[re.Pattern[str], ...] = (),
+        placeholders: tuple[Search, ...] = (),
         *,
         given: tuple[str, ...] = (),
     ) -> None:
@@ -202,7 +202,7 @@ class Checker:
             return False
         else:
             held = at_path(value, violation.path)
-        return isinstance(held, str) and any(pattern.search(held) for pattern in self._placeholders)
+        return isinstance(held, str) and any(search(held) for search in self._placeholders)
 
 
 def _client(operation: Operation, dialect: str, given: tuple[str, ...]) -> Client | None:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.dialect import DIALECTS
-from contract_kit.requestfile.globs import glob, matches
+from contract_kit.requestfile.globs import glob, ignored, matches
 from contract_kit.requestfile.toml_file import read_toml
 from contract_kit.text.near import one_of
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from contract_kit.contract.operation import Operation
+    from contract_kit.requestfile.placeholders import Search
 
 OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 
@@ -66,7 +67,7 @@ class Settings(NamedTuple):
     source: str = SHARED
     files: tuple[Mapped, ...] | None = None
     ignore: tuple[str, ...] = ()
-    placeholders: tuple[re.Pattern[str], ...] = ()
+    placeholders: tuple[Search, ...] = ()
     contracts: tuple[Path, ...] = ()
     off: Mapping[str, Mapping[str, str]] = {}
 
@@ -93,7 +94,7 @@ class Settings(NamedTuple):
         if not self.ignore:
             return False
         relative = self.relative(path)
-        return any(matches(pattern, relative) for pattern in self.ignore)
+        return ignored(self.ignore, relative)
 
     def mapped(self, path: str) -> Mapped | None:
         """The first line of the map that covers a file."""
@@ -198,17 +199,25 @@ def _texts(where: str, table: dict[str, Json], key: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _pattern(where: str, text: str) -> re.Pattern[str]:
+def _pattern(where: str, text: str) -> Search:
+    # Few repositories have placeholders, and the engine takes longer to load than a file to check.
+    from contract_kit.requestfile.placeholders import searcher
+
     try:
-        pattern = re.compile(text)
-    except (re.error, OverflowError) as error:
+        search = searcher(text)
+    except (re.error, OverflowError, RecursionError) as error:
         raise UsageError(f"{where}placeholders: {text!r} is no pattern: {error}") from None
+    if search is None:
+        raise UsageError(
+            f"{where}placeholders: {text!r} may run long; "
+            "write it without back-references and large repeats"
+        )
     # The empty string may be one of those that are meant.
-    if pattern.search("") and pattern.search("\0"):
+    if search("") and search("\0"):
         raise UsageError(
             f"{where}placeholders: {text!r} is found in every string; write one that is not"
         )
-    return pattern
+    return search
 
 
 def _lines(where: str, files: Json) -> Iterator[Mapped]:

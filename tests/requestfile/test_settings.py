@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from contract_kit import operation
 from contract_kit.contract.catalog import schema_root
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.editor import editor_schema
-from contract_kit.requestfile.globs import matches
+from contract_kit.requestfile.globs import ignored, matches
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.settings import read_settings
 
@@ -70,6 +72,34 @@ GLOBS = [
     ("[a.json", "[a.json", True),
     ("é*.json", "éx.json", True),
     ("a+(b).json", "a+(b).json", True),
+    ("snapshots", "a/snapshots/b/c.json", True),
+    ("a/b", "a/b/c.json", True),
+    ("a/b", "x/a/b/c.json", False),
+    ("b/", "a/b", False),
+    ("b/", "a/b/", True),
+    ("b/", "a/b/c", True),
+    ("**/b", "b", True),
+    ("**/b", "a/c/b", True),
+    ("a/**", "a", False),
+    ("a/**/b", "a/b", True),
+    ("a/**/b", "a/x/y/b", True),
+    ("a/**/b/**/c", "a/b/x/b/y/c", True),
+    ("a**b", "axxb", True),
+    ("a/x**b", "a/xx/b", False),
+    ("***", "a/b", True),
+    ("\\*.json", "*.json", True),
+    ("\\*.json", "a.json", False),
+    ("[^ab].json", "c.json", True),
+    ("a[!b]c", "a/c", False),
+    ("[a-c]x", "bx", True),
+    ("[]a]x", "]x", True),
+    ("[[:digit:]]x", "5x", True),
+    ("[[:digit:]]x", "ax", False),
+    ("*a*b*c", "xaxbxc", True),
+    ("*a*b*c", "xaxcxb", False),
+    ("*ab", "aab", True),
+    ("a*", "a", True),
+    ("A", "a", False),
 ]
 
 
@@ -77,6 +107,42 @@ GLOBS = [
 def test_globs_are_those_of_git(glob, path, wanted):
     """As in `.gitignore`."""
     assert matches(glob, path) is wanted
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="asks git")
+def test_git_agrees_on_the_globs(tmp_path):
+    """But for what it has no meaning for: `./`, and a bracket that is never closed."""
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    for pattern, path, wanted in GLOBS:
+        if pattern.startswith(("./", "[a.")):
+            continue
+        (tmp_path / ".gitignore").write_text(f"{pattern}\n")
+        command = ["git", "check-ignore", "-q", "--no-index", path]
+        assert (subprocess.run(command, cwd=tmp_path).returncode == 0) is wanted, (pattern, path)
+
+
+def test_the_last_glob_that_matches_decides():
+    """One with an exclamation mark takes back what stands before it."""
+    patterns = ["*.json", "!keep.json", "old/"]
+    found = {path: ignored(patterns, path) for path in ("a.json", "keep.json", "old/keep.json")}
+    assert found == {"a.json": True, "keep.json": False, "old/keep.json": True}
+
+
+@pytest.mark.parametrize(
+    ("glob", "part"),
+    [
+        ("**/" * 12 + "x", "a/"),
+        ("*a" * 30 + "b", "a"),
+        ("**/*a*/" * 9 + "b", "xa/"),
+        ("*" * 40, "a"),
+    ],
+)
+def test_no_glob_runs_long(glob, part):
+    """Each star of them would try everything again after what the next one finds."""
+    start = time.process_time()
+    for path in (part * 60, part * 60 + "!"):
+        matches(glob, path)
+    assert time.process_time() - start < 10
 
 
 MAP = """
