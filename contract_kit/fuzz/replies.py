@@ -90,7 +90,10 @@ class Replies:
         if case.twin is None:
             return None
         twin = self.to_twin(case)
-        return self.send_twin(case) if twin.reply.failure and lives(case) else twin
+        if twin.reply.failure and _key(case.twin) not in self._known and lives(case):
+            # What gets no answer twice from a target that lives is not sent a third time.
+            twin = self._known[_key(case.twin)] = self.send_twin(case)
+        return twin
 
     def send_twin(self, case: Case) -> Exchanged:
         """Sends the twin of a case, whatever is known of it."""

@@ -25,7 +25,8 @@ class Run:
     program: the words that run this kit. timeout: seconds of an exchange. tls: options for it, the
     same for this kit and for curl. options: others of `contract-kit fuzz` that matter to every
     request; exploring: those that matter to what is drawn at random.
-    numbered: whether requests hold fresh numbers. credentials: how many the user gave to sign with, 0, 2 or 3.
+    numbered: whether requests hold fresh numbers. credentials: how many the user gave to sign
+    with, 0, 2 or 3.
     """
 
     url: str

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Iterator
+from types import FrameType
 
 
 class AlarmError(BaseException):
     """The time is up. No Exception: an application that catches those would go on."""
 
 
+AGAIN = 0.25
+"""Seconds after which it rings again: where it cannot be heard, as in a finaliser, it is lost."""
+
+_OWN = (__file__, contextlib.__file__)
+"""Modules in whose frames it does not ring: what puts it away must not be interrupted."""
+
+
 @contextlib.contextmanager
 def alarm(seconds: float) -> Iterator[None]:
     """Raises AlarmError in what runs for more seconds than that, regular expressions included.
 
+    It goes on ringing until it is heard: Python drops what is raised in a finaliser, and an
+    application may catch it.
     Where that is not possible it does nothing: outside the main thread, without SIGALRM, or where
     somebody else uses that signal.
     """
@@ -24,18 +35,32 @@ def alarm(seconds: float) -> Iterator[None]:
     if known is None or not in_main or signal.getsignal(known) is not signal.SIG_DFL:
         yield
         return
-    is_running = True
 
-    def ring(number: int, frame: object) -> None:
-        if is_running:
+    def ring(number: int, frame: FrameType | None) -> None:
+        if frame is None or frame.f_code.co_filename not in _OWN:
             raise AlarmError
 
     signal.signal(known, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    with _without_drops():
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(known, signal.SIG_DFL)
+
+
+@contextlib.contextmanager
+def _without_drops() -> Iterator[None]:
+    """Lets nothing be told of an alarm that is dropped: it rings again."""
+    before = sys.unraisablehook
+
+    def quiet(dropped: sys.UnraisableHookArgs) -> None:
+        if not isinstance(dropped.exc_value, AlarmError):
+            before(dropped)
+
+    sys.unraisablehook = quiet
     try:
         yield
     finally:
-        # It may ring while it is put away.
-        is_running = False
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(known, signal.SIG_DFL)
+        sys.unraisablehook = before

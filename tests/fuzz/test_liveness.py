@@ -157,3 +157,23 @@ def test_what_is_sent_while_a_target_starts_again_counts_for_nothing(kit):
     calm = kit.fuzzed(kit.correct)
     assert kit.verdicts(outcome) == kit.verdicts(calm)
     assert outcome.findings == ()
+
+
+def test_a_twin_that_hangs_by_itself_is_sent_no_third_time(kit):
+    """However many cases need it; a run must not take hours."""
+    bodies = []
+
+    def talk(peer):
+        bodies.append(peer.body)
+        if b'"PageSize"' in peer.body:
+            peer.wait()
+        peer.write(correct(kit, peer))
+
+    with hostile(talk) as server:
+        cases = [case for case in all_cases(kit.LIST) if case.constraint.startswith("PageSize")]
+        ids = tuple(case.id for case in cases if case.twin is not None)
+        run(f"http://127.0.0.1:{server.port}", kit, timeout=0.1, only=ids)
+    twins = {kit.body(case.twin) for case in cases if case.twin and "PageSize" in case.twin}
+    # Twice as a twin, twice as a case of its own.
+    assert len(ids) > 8
+    assert {bodies.count(body) for body in twins} == {4}

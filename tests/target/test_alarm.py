@@ -85,3 +85,51 @@ def test_outside_the_main_thread_nothing_is_interrupted():
     thread.start()
     thread.join()
     assert done
+
+
+class Finalised:
+    """Is in its finaliser when the time is up."""
+
+    def __del__(self):
+        compute_for(0.4)
+
+
+def compute_for(seconds):
+    """Keeps the interpreter busy."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+
+
+def finalise(request):
+    """Python drops what is raised in there."""
+    Finalised()
+    compute_for(60)
+
+
+def stubborn(request):
+    """Catches whatever there is, three times."""
+    for _ in range(3):
+        with suppress(BaseException):
+            compute_for(60)
+    compute_for(60)
+
+
+@pytest.mark.parametrize("given", [finalise, stubborn])
+def test_an_alarm_rings_until_it_is_heard(given, recwarn):
+    """And nothing is told of those that were lost."""
+    with closing(target_of(given, LIST, timeout=0.2)) as target:
+        started = time.monotonic()
+        assert target.send(message()).failure == "timeout"
+        assert time.monotonic() - started < 30
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    assert list(recwarn) == []
+
+
+def test_an_alarm_never_outlives_what_it_is_for():
+    """However close to the end it rings."""
+    for _ in range(300):
+        with suppress(AlarmError), alarm(0.0005):
+            compute_for(0.0005)
+        assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+        assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
