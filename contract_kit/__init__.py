@@ -7,24 +7,28 @@ import typing
 if typing.TYPE_CHECKING:
     from contract_kit.contract.operation import Operation
 
-__all__ = ["Operation", "operation"]
+__all__ = ["Operation", "operation", "settings_folder"]
+
+settings_folder: str | None = None
+"""Where `operation` looks for rules of the user's own; set by the command line, and in pytest."""
 
 
 def operation(id: str) -> Operation:
     """The operation `SERVICE:OPERATION`, from the committed schemas or the installed botocore.
 
-    Raises UnknownOperation where neither describes it.
+    With the rules that settings declare for it. Raises UnknownOperation where neither describes it.
     """
     # Inside, since pytest loads this package in every run of who has it installed.
     from contract_kit.contract.catalog import committed_operation
+    from contract_kit.contract.rules import declared
 
     committed = committed_operation(id)
     if committed is not None:
-        return committed
+        return declared(committed, settings_folder)
     # Deriving needs botocore, which costs half a second: only services not committed pay for it.
     from contract_kit.derive.operation import derive_operation
 
-    return derive_operation(id)
+    return declared(derive_operation(id), settings_folder)
 
 
 def __getattr__(name: str) -> typing.Any:

@@ -256,7 +256,8 @@ def test_the_package_exports_what_it_says():
         for name, value in vars(contract_kit).items()
         if not name.startswith("_") and not inspect.ismodule(value) and name != "annotations"
     }
-    assert public | {"Operation"} == set(contract_kit.__all__) == {"Operation", "operation"}
+    names = {"Operation", "operation", "settings_folder"}
+    assert public | {"Operation"} == set(contract_kit.__all__) == names
     assert contract_kit.Operation.__module__ == "contract_kit.contract.operation"
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = contract_kit.nothing

@@ -17,7 +17,8 @@ from contract_kit.cases.bindings import (
     start_for,
 )
 from contract_kit.cases.other import other
-from contract_kit.cases.place import get, put
+from contract_kit.cases.place import get, put, unsequenced
+from contract_kit.cases.settle import settled
 from contract_kit.cases.typical import typical, typical_members, varied
 from contract_kit.contract.operation import Operation, child
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path, Shape
@@ -42,6 +43,7 @@ class Base:
     def __init__(
         self, operation: Operation, bindings: Bindings | None = None, request: Json = None
     ) -> None:
+        self._operation = operation
         self._shapes = operation.shapes
         self._input = operation.input
         self._bindings = parsed(operation, bindings or {})
@@ -80,7 +82,18 @@ class Base:
         for location, value in self._bindings.items():
             if location == around or around[: len(location)] != location:
                 request = bind(self._shapes, self._input, request, location, value, around=around)
+        request = settled(
+            self._operation,
+            request,
+            around=around,
+            bound=frozenset(self._bindings),
+            make=self.new,
+        )
         return self.with_token(request)
+
+    def new(self, location: Location) -> Json:
+        """A value for a location that has none, with what is bound there."""
+        return self._new(self._name_at(location), location)
 
     def keeps(self, location: Location, request: Json) -> bool:
         """Whether a request has all that the user gave at a location or below it.
@@ -285,14 +298,3 @@ class Base:
 def full_count(shape: Shape) -> int:
     """Items of a full list: its maximum, or a few where it has none or one too large to send."""
     return max(min(shape.max_length or 3, 20), shape.min_length or 0)
-
-
-def unsequenced(value: Json) -> Json:
-    """The request as its first sending would hold it, with numbers in place of `{seq}`."""
-    if isinstance(value, str):
-        return value.replace("{seq12}", "0" * 12).replace("{seq}", "0")
-    if isinstance(value, dict):
-        return {name: unsequenced(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [unsequenced(item) for item in value]
-    return value

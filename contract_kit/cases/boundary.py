@@ -17,6 +17,7 @@ from contract_kit.cases.open_questions import has_odd_character, raises_question
 from contract_kit.cases.place import get, put, rename
 from contract_kit.cases.places import Place, places
 from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, slugged, wrong_type
+from contract_kit.cases.ruled import rule_cases
 from contract_kit.cases.rules import is_page_token, rule_at
 from contract_kit.cases.typical import ordered_around
 from contract_kit.cases.values import key_probes, probes_of
@@ -50,6 +51,7 @@ class Boundary:
         for place in places(self.operation):
             # Where any document may stand, nothing is promised that a case could probe.
             yield from (case for case in self._place_cases(place) if case.constraint in self._ids)
+        yield from rule_cases(self.operation, self.base, self._validator)
 
     def _root_cases(self) -> Iterator[Case]:
         root = self.operation.shapes[self.operation.input]

@@ -76,7 +76,8 @@ def case_document(operation: Operation, case: Case) -> Json:
         "expects": case.expects,
     }
     if case.expects == "reject":
-        document["errors"] = list(right_errors(case.family))
+        stated = operation.rule_error(case.constraint)
+        document["errors"] = [stated] if stated else list(right_errors(case.family))
     if case.open and case.expects == "any":
         document["open"] = case.open
     if case.tolerated:

@@ -44,3 +44,14 @@ def rename(request: Json, path: Path, name: str) -> Json:
     parent = get(request, path[:-1])
     members = {name if key == path[-1] else key: value for key, value in parent.items()}
     return put(request, path[:-1], members)
+
+
+def unsequenced(value: Json) -> Json:
+    """The request as its first sending would hold it, with numbers in place of `{seq}`."""
+    if isinstance(value, str):
+        return value.replace("{seq12}", "0" * 12).replace("{seq}", "0")
+    if isinstance(value, dict):
+        return {name: unsequenced(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [unsequenced(item) for item in value]
+    return value

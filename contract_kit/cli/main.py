@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 from typing import Any
 
+import contract_kit
 from contract_kit.cli.output import close_output, open_output
 from contract_kit.cli.plain import plain_options
 from contract_kit.errors import ContractKitError
@@ -61,6 +63,7 @@ def main(args: list[str] | None = None) -> None:
 
 
 def _run(args: list[str] | None) -> int:
+    contract_kit.settings_folder = os.curdir
     defaults = _configured()
     words = sys.argv[1:] if args is None else args
     if "validate" not in defaults and (plain := plain_options(words)) is not None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from contract_kit.contract.shape import Json, Location, Shape
 from contract_kit.errors import UnknownConstraint
 from contract_kit.text.near import did_you_mean
+
+if TYPE_CHECKING:
+    from contract_kit.contract.rules import Rule
 
 ConstraintKind = Literal[
     "type",
@@ -27,6 +30,7 @@ ConstraintKind = Literal[
     "wire",
     "response",
     "error",
+    "rule",
 ]
 
 
@@ -84,6 +88,7 @@ class Operation:
     shapes: every shape that input or output refer to, by name. output: None like response.
     sources: what the documents were derived from, for reports.
     examples: requests that the source publishes, which may but need not conform.
+    rules: what the user's settings demand beside, each a constraint as well.
     """
 
     id: str
@@ -111,6 +116,7 @@ class Operation:
     host_prefix: str = ""
     has_formatted_times: bool = field(repr=False, default=False)
     examples: tuple[Json, ...] = field(hash=False, repr=False, default=())
+    rules: tuple[Rule, ...] = ()
 
     def constraint(self, id: str) -> Constraint:
         """The constraint of that id; raises UnknownConstraint."""
@@ -118,6 +124,10 @@ class Operation:
             if constraint.id == id:
                 return constraint
         raise unknown_constraint(self.id, id, (constraint.id for constraint in self.constraints))
+
+    def rule_error(self, id: str) -> str:
+        """The error that settings name for a violation of a rule; empty where they name none."""
+        return next((rule.error for rule in self.rules if rule.id == id), "")
 
     def shape_at(self, location: Location) -> Shape:
         """The shape at a location such as `("Filters", "Include", "[]")`."""

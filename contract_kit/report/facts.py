@@ -50,4 +50,5 @@ def _origin(operation: Operation, origin: str) -> str:
     return {
         "protocol": "protocol: " + ", ".join(operation.protocols),
         "type": "the member's type",
+        "settings": "settings: [tool.contract-kit.rules]",
     }.get(origin, origin)

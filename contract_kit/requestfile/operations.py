@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import contract_kit
 from contract_kit import operation as known_operation
 from contract_kit.contract.catalog import (
     committed_names,
@@ -59,7 +60,12 @@ class Operations:
     def find(self, id: str) -> Operation:
         """The operation `SERVICE:OPERATION`; raises UnknownOperation, SourceError."""
         if id not in self._found:
-            self._found[id] = self._relaxed(self._pinned(id) or known_operation(id))
+            own = self._pinned(id)
+            if own is not None and contract_kit.settings_folder is not None:
+                from contract_kit.contract.rules import declared
+
+                own = declared(own, contract_kit.settings_folder)
+            self._found[id] = self._relaxed(own or known_operation(id))
         return self._found[id]
 
     def _pinned(self, id: str) -> Operation | None:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 
-KEYS = ("contracts", "files", "ignore", "off", "placeholders")
+KEYS = ("contracts", "files", "ignore", "off", "placeholders", "rules")
 """The settings; every other key of `[tool.contract-kit]` is a table of a command's options."""
 
 COMMANDS = {"cases", "derive", "drift", "fuzz", "openapi", "schema", "serve", "validate"}
@@ -137,7 +137,7 @@ def _shared(path: str) -> dict[str, Json] | None:
     table: Json = read_toml(path, holding="contract-kit")
     for name in ("tool", "contract-kit"):
         table = table.get(name) if isinstance(table, dict) else None
-    if not isinstance(table, dict) or table.keys() <= COMMANDS:
+    if not isinstance(table, dict) or table.keys() <= {*COMMANDS, "rules"}:
         return None
     return table
 

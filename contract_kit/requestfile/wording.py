@@ -175,6 +175,8 @@ def _value(
     message, fix = f"{shown or 'the value'} {limit}", None
     if constraint.kind == "required":
         message = f"{printable(str(path[-1]))} is null; it is required"
+    if constraint.kind == "rule":
+        message = f"{printable(str(path[-1]))} {limit}"
     if constraint.kind == "enum" and isinstance(value, str):
         fix = _near(value, constraint.limit, at, placing)
     if constraint.kind == "type":

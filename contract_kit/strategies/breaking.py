@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contract_kit.cases.base import Bindings
+from contract_kit.cases.base import Base, Bindings, unsequenced
+from contract_kit.cases.settle import breaking as breaking_rule
 from contract_kit.contract.operation import Constraint, Operation, unknown_constraint
+from contract_kit.contract.rules import Rule
 from contract_kit.contract.shape import Json, location_id
 from contract_kit.errors import ImpliedConstraint, UsageError
-from contract_kit.strategies.conforming import bound_by
+from contract_kit.strategies.conforming import bound_by, keeping_rules
 from contract_kit.strategies.plan import Values
 from contract_kit.strategies.requests import UNBOUND, Bound, Conforming
 from contract_kit.strategies.scalars import parsed
 from contract_kit.strategies.surroundings import around
 from contract_kit.strategies.wrong import breaking, refuses_null
+from contract_kit.validate.validator import Validator
 
 OF_REQUESTS = frozenset(
     (
@@ -78,20 +81,41 @@ class Breaker:
         return tuple(
             id
             for id, constraint in self._constraints.items()
-            if constraint.kind in OF_REQUESTS
-            and not constraint.disputed
-            and constraint.implied_by is None
-            and self._breaking(constraint) is not None
+            if constraint.kind == "rule"
+            or (
+                constraint.kind in OF_REQUESTS
+                and not constraint.disputed
+                and constraint.implied_by is None
+                and self._breaking(constraint) is not None
+            )
         )
 
     def named(self, id: str) -> SearchStrategy[Violating]:
         """Requests that break one constraint; raises as `violating` does."""
         if id not in self._made:
-            constraint, values = self._found(id)
-            requests = around(self._builder, constraint.location, values)
+            rule = next((rule for rule in self._operation.rules if rule.id == id), None)
+            requests = self._breaking_rule(rule) if rule else self._breaking_alone(id)
             # As built it is shown as it is written, where a function would show its own words.
             self._made[id] = st.builds(Violating, request=requests, constraint=st.just(id))
         return self._made[id]
+
+    def _breaking_alone(self, id: str) -> Values:
+        constraint, values = self._found(id)
+        drawn = around(self._builder, constraint.location, values)
+        return keeping_rules(self._operation, drawn, around=constraint.location)
+
+    def _breaking_rule(self, rule: Rule) -> Values:
+        """Requests that break a rule of the user's own, each in its conforming surroundings."""
+        operation, validator = self._operation, Validator(self._operation, wire=True)
+
+        def broken(request: Json) -> Json:
+            good, path = Base(operation, None, request).reach(rule.location)
+            made = (each for _, each in breaking_rule(operation, rule, good, path[:-1]))
+            alone = (each for each in made if _breaks(validator, each) == {rule.id})
+            return next(alone, None)
+
+        values = keeping_rules(operation, self._builder.request())
+        return values.map(broken).filter(lambda request: request is not None)
 
     def _found(self, id: str) -> tuple[Constraint, Values]:
         constraint = self._constraints.get(id)
@@ -135,3 +159,7 @@ class Breaker:
             f"{constraint.id} cannot be broken alone: whatever breaks it breaks {place}.{by}; "
             "ask for that"
         )
+
+
+def _breaks(validator: Validator, request: Json) -> set[str]:
+    return {each.constraint for each in validator.violations(unsequenced(request))}

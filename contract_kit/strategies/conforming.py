@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 
 from contract_kit.cases.base import Bindings, parse_location
 from contract_kit.cases.places import places
+from contract_kit.cases.settle import settled
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import Json, Location
 from contract_kit.strategies.plan import Values, weighted
 from contract_kit.strategies.requests import UNBOUND, Bound, Conforming
 from contract_kit.strategies.scalars import extremes
 from contract_kit.strategies.sizes import sized
 from contract_kit.strategies.surroundings import around
+from contract_kit.validate.rules import broken_rules
 
 SHORT, WHOLE, EXTREME = 5, 1, 2
 """How often requests come with short lists, with lists of any length, and with a value at the end
@@ -30,7 +32,29 @@ def valid(operation: Operation, *, bindings: Bindings | None = None) -> Values:
     bindings: location id → value that holds there wherever its parents are present.
     Raises UsageError for a binding that names no location.
     """
-    return _valid(operation, bound_by(operation, bindings)) if bindings else _unbound(operation)
+    bound = bound_by(operation, bindings or {})
+    values = _valid(operation, bound) if bindings else _unbound(operation)
+    return keeping_rules(operation, values, bound=frozenset(bound))
+
+
+def keeping_rules(
+    operation: Operation,
+    values: Values,
+    *,
+    around: Location = (),
+    bound: frozenset[Location] = frozenset(),
+) -> Values:
+    """Requests made to keep the rules of the user's own; the same where there are none.
+
+    around: a location that stays as it is drawn.
+    """
+    if not operation.rules:
+        return values
+
+    def keeping(request: Json) -> Json:
+        return settled(operation, request, around=around, bound=bound)
+
+    return values.map(keeping).filter(lambda request: not any(broken_rules(operation, request)))
 
 
 def near(operation: Operation, request: Json, *, bindings: Bindings | None = None) -> Values:

@@ -95,6 +95,8 @@ def tail(kind: str, limit: object) -> str:
         return f"have length greater than or equal to {limit}"
     if kind in ("maxLength", "maxItems", "maxProperties"):
         return f"have length less than or equal to {limit}"
+    if kind == "rule":
+        return str(limit)
     if kind == "minimum":
         return f"have value greater than or equal to {limit}"
     if kind == "maximum":

@@ -11,6 +11,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.validate.exact import Exact, exact_check, is_recursive
 from contract_kit.validate.guided import guided_violations
 from contract_kit.validate.node import Node
+from contract_kit.validate.rules import broken_rules
 from contract_kit.validate.violation import Violation
 from contract_kit.validate.walk import MAX_DEPTH, Walk
 
@@ -59,7 +60,7 @@ class Validator:
         self._takes = jsonschema_rs.validator_for(document).is_valid
         self._exact = exact_check(operation)
         inexact = wire or self._recursive or exact_check(operation, numbers=False) is not None
-        self._plain = not inexact
+        self._plain = not inexact and not operation.rules
         return self._takes(request)
 
     def is_valid(self, request: Json) -> bool:
@@ -72,7 +73,8 @@ class Validator:
             # Values that JSON cannot hold: surrogates in keys, bytes, keys that are no strings.
             return not self.violations(request)
         if valid:
-            return self._exact is None or self._exact(request)
+            exact = self._exact is None or self._exact(request)
+            return exact and not any(broken_rules(self._operation, request))
         return self._nulls and not self.violations(request)
 
     @property
@@ -100,7 +102,7 @@ class Validator:
                 pass  # values that JSON cannot hold
         walk = Walk(wire=self._wire, nulls=self._nulls)
         walk.check(self._root, request, ())
-        return tuple(walk.found)
+        return (*walk.found, *broken_rules(self._operation, request, tuple(walk.found)))
 
 
 def engine_document(document: Json, *, wire: bool) -> Json:

@@ -125,6 +125,9 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
     said = _said(answer)
     if is_crash(operation, answer.name, answer.status):
         return Judgement(outcome="crash", reason=said)
+    stated = operation.rule_error(case.constraint)
+    if stated and answer.name == stated and case.expects == "reject":
+        return Judgement(outcome="kept")
     if kind == "retry" or (kind == "not-implemented" and case.expects in ("accept", "reject")):
         return Judgement(outcome="masked", reason=said)
     if case.expects == "refuse" and is_collision(operation, answer.name):
@@ -135,14 +138,15 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
     if case.expects == "accept":
         return _refused(operation, answer, kind, said)
     right = RIGHT_CLASSES[case.family]
-    if kind in right:
+    if kind in right and not stated:
         usual = kind == right[0] and not is_own_name(answer.name)
         return Judgement(outcome="kept", note="" if usual else f"answered with {answer.name}")
     # A name that some earlier request was wrongly given, or that the user bound, tells nothing.
     if kind == "state" and (bound or is_collision(operation, answer.name)):
         return _state(operation, answer, said)
     shown = f"answered with {said}" if answer.name else answer.text
-    return Judgement(outcome="wrong error", reason=f"{shown}; {_wanted(case)}")
+    wanted = f"{stated} is right" if stated else _wanted(case)
+    return Judgement(outcome="wrong error", reason=f"{shown}; {wanted}")
 
 
 def _state(operation: Operation, answer: Answer, said: str) -> Judgement:

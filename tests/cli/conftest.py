@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+import contract_kit
 from contract_kit.cli.main import main
 
 
@@ -31,6 +32,7 @@ class Ran:
 def folder(monkeypatch, tmp_path):
     """An empty working directory, and an environment that sets no option."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(contract_kit, "settings_folder", None)
     for name in os.environ:
         if name.startswith("CONTRACT_KIT"):
             monkeypatch.delenv(name)

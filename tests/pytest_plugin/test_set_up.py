@@ -319,3 +319,26 @@ def test_a_server_that_waits_for_its_connections_can_stop(project):
         """
     )
     project.run_apart("--contract", "-k", "ArchiveId.type").assert_outcomes(passed=1)
+
+
+def test_rules_of_the_users_own_have_items(project):
+    """From the settings beside the ini file; strategies of the operation keep them as well."""
+    (project.path / "pyproject.toml").write_text(
+        f'[[tool.contract-kit.rules."{project.EXPORT}"]]\nneed = {{MaxResults = "Filters"}}\n'
+    )
+    project.target()
+    assert f"conftest.py::{project.EXPORT}::MaxResults.needs-Filters/outside" in project.items(
+        "--contract"
+    )
+    project.test_module(
+        f"""
+        from contract_kit import operation
+        from contract_kit.validate import Validator
+
+        def test_rules():
+            request = {{"MaxResults": 5}}
+            found = Validator(operation("{project.EXPORT}")).violations(request)
+            assert "MaxResults.needs-Filters" in [each.constraint for each in found]
+        """
+    )
+    project.run().assert_outcomes(passed=1)

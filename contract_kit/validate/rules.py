@@ -1,0 +1,30 @@
+"""Which rules of the user's own a request breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.rules import structures
+from contract_kit.contract.shape import Json
+from contract_kit.validate.violation import Violation, message
+
+
+def broken_rules(
+    operation: Operation, request: Json, others: tuple[Violation, ...] = ()
+) -> Iterator[Violation]:
+    """A violation for each rule and structure that breaks it.
+
+    others: what else the request breaks. A value that is wrong in itself breaks no rule about it.
+    """
+    for rule in operation.rules:
+        for path, structure in structures(request, rule.parent):
+            here = (*path, rule.members[0])
+            if rule.kind == "values" and any(each.path[: len(here)] == here for each in others):
+                continue
+            if rule.is_broken(structure):
+                if structure.get(rule.members[0]) is None:
+                    here = (*path, next(name for name in rule.members if structure.get(name)))
+                value = structure.get(here[-1])
+                text = message(value, here, rule.words)
+                yield Violation(constraint=rule.id, path=here, value=value, message=text)
