@@ -22,10 +22,12 @@ from contract_kit.protocol.message import Answer, Message, Reply
 from contract_kit.protocol.sigv4 import Signer
 from contract_kit.target.interface import (
     Target,
+    header_values,
     is_in_process,
     maker_of_others,
     may_be_starting,
 )
+from contract_kit.target.secrets import Secrets
 
 TRIES = 5
 """Times that a message is sent to a target that is busy."""
@@ -79,6 +81,7 @@ class Exchange:
         self._target = target
         self._signer = Signer(operation, target.url, region, credentials=credentials)
         self._numbers = numbers if numbers is not None else itertools.count(1)
+        self._secrets = Secrets(header_values(target), whatever=True)
         self._pause = pause
         self._patience = Patience()
         self._pace = Pace(rate, pause)
@@ -148,7 +151,11 @@ class Exchange:
             if pause is None:
                 break
             self._pause(pause)
-        return Exchanged(numbered, reply, answer)
+        return self._shown(numbered, reply, answer)
+
+    def _shown(self, message: Message, reply: Reply, answer: Answer) -> Exchanged:
+        """An exchange without what the user gave in headers: judged as it came, told without."""
+        return Exchanged(message, self._secrets.hidden(reply), self._secrets.told(answer))
 
     def _send_connected(self, message: Message) -> Reply:
         reply = self._send_once(message)
@@ -186,7 +193,7 @@ class Exchange:
             replies = list(pool.map(send, targets, signed))
         self.sent += len(replies)
         return [
-            Exchanged(message, reply, self._protocol.decode(self._operation, reply))
+            self._shown(message, reply, self._protocol.decode(self._operation, reply))
             for message, reply in zip(messages, replies, strict=True)
         ]
 

@@ -56,6 +56,11 @@ class AsgiTarget:
             raise TargetError(f"the application did not start: {self._lifespan.failure}")
 
     @property
+    def header_values(self) -> Headers:
+        """The headers that the user adds."""
+        return self._headers
+
+    @property
     def url(self) -> str:
         """The host that the application is told."""
         return f"http://{HOST}"

@@ -71,6 +71,11 @@ class BotoTarget:
         self._is_of_aws = is_aws_host(self._host)
 
     @property
+    def header_values(self) -> Headers:
+        """The headers that the user adds."""
+        return self._headers
+
+    @property
     def url(self) -> str:
         """The client's endpoint."""
         return self._endpoint.url

@@ -68,6 +68,11 @@ class ChildTarget:
         self._http = HttpTarget(f"http://127.0.0.1:{self._port}", timeout=timeout, headers=headers)
 
     @property
+    def header_values(self) -> Headers:
+        """The headers that the user adds."""
+        return self._http.header_values
+
+    @property
     def url(self) -> str:
         """Where the process listens, the same after each start."""
         return self._http.url
@@ -101,7 +106,7 @@ class ChildTarget:
         try:
             self._process = _Process(self._words, port=self._port)
         except (TargetError, UsageError) as error:
-            return f"the application does not start again: {error}"
+            return self._http.hide(f"the application does not start again: {error}")
         return ""
 
     def _end(self) -> None:

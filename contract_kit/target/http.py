@@ -78,6 +78,11 @@ class HttpTarget:
         return tuple(name for name, _ in self._headers)
 
     @property
+    def header_values(self) -> Headers:
+        """The headers that the user adds."""
+        return self._headers
+
+    @property
     def url(self) -> str:
         """The server's URL without user and password, and without a path that is a mere slash."""
         return self._url

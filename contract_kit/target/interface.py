@@ -12,7 +12,7 @@ import httpx2
 
 from contract_kit.errors import AwsHost, UsageError
 from contract_kit.protocol.address import UNIX, UNIX_HOST, socket_path
-from contract_kit.protocol.message import Message, Reply
+from contract_kit.protocol.message import Headers, Message, Reply
 
 AWS_DOMAINS = (
     "aws.amazon.com",
@@ -103,6 +103,14 @@ def own_headers(target: Target) -> tuple[str, ...]:
     Targets say so with an attribute `own_headers`.
     """
     return tuple(getattr(target, "own_headers", ()))
+
+
+def header_values(target: Target) -> Headers:
+    """The headers that the user adds to each message, which no report shows.
+
+    Targets say so with an attribute `header_values`.
+    """
+    return tuple(getattr(target, "header_values", ()))
 
 
 def maker_of_others(target: Target) -> Callable[[], Target] | None:

@@ -7,7 +7,8 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from contract_kit.protocol.message import Headers, Reply
+from contract_kit.protocol.message import Answer, Headers, Reply
+from contract_kit.target.spellings import Spellings
 
 _SECRET = re.compile(r"auth|token|secret|password|cookie|credential|session|key|signature", re.I)
 """Names of headers whose values are taken for secrets."""
@@ -30,38 +31,62 @@ def without_userinfo(url: str) -> tuple[str, Headers]:
     return urlunsplit(parts._replace(netloc=host)), (header,)
 
 
-class Secrets:
-    """The secret values in a user's headers. Replies that echo them are shown without."""
+PLAIN = (
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "host",
+    "origin",
+    "referer",
+    "user-agent",
+    "x-amz-date",
+)
+"""Headers whose values nobody keeps to themselves."""
 
-    def __init__(self, headers: Headers) -> None:
+
+class Secrets:
+    """The secret values in a user's headers. Replies that echo them are shown without.
+
+    whatever: take the value of any header for one, however it is named; else those whose names say
+    so.
+    """
+
+    def __init__(self, headers: Headers, *, whatever: bool = False) -> None:
         found: dict[str, None] = {}
         for name, value in headers:
-            if _SECRET.search(name):
+            plain = name.lower() in PLAIN or not (whatever or _SECRET.search(name))
+            if not plain:
                 found |= dict.fromkeys((value, *value.split()[-1:], *_basic(value)))
-        # The longest first: parts of it would leave the rest.
-        self._texts = sorted((text for text in found if len(text) >= SHORTEST), key=len)[::-1]
+        self._texts = Spellings((text for text in found if len(text) >= SHORTEST), HIDDEN)
 
     def hide(self, text: str) -> str:
-        """A text without secrets."""
-        for secret in self._texts:
-            text = text.replace(secret, HIDDEN)
-        return text
+        """A text without secrets, however they are spelt in it."""
+        return self._texts.hidden(text) if self._texts and text else text
 
     def hidden(self, reply: Reply) -> Reply:
         """A reply without secrets."""
         if not self._texts:
             return reply
-        body = reply.body
-        for secret in self._texts:
-            body = body.replace(secret.encode(), HIDDEN.encode())
         return replace(
             reply,
             headers=tuple((name, self.hide(value)) for name, value in reply.headers),
-            body=body,
+            body=self.hide(reply.body.decode("utf-8", "surrogateescape")).encode(
+                "utf-8", "surrogateescape"
+            ),
             detail=self.hide(reply.detail),
             stray=self.hide(reply.stray),
             before=self.hide(reply.before),
         )
+
+    def told(self, answer: Answer) -> Answer:
+        """What a reply says, without secrets."""
+        if not self._texts:
+            return answer
+        faults = tuple((id, self.hide(text)) for id, text in answer.faults)
+        return replace(answer, text=self.hide(answer.text), faults=faults)
 
 
 def _basic(value: str) -> tuple[str, ...]:

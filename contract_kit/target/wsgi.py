@@ -34,6 +34,11 @@ class WsgiTarget:
         self._secrets = Secrets(headers)
 
     @property
+    def header_values(self) -> Headers:
+        """The headers that the user adds."""
+        return self._headers
+
+    @property
     def url(self) -> str:
         """The host that the application is told."""
         return "http://testserver"

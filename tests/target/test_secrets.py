@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import base64
+from contextlib import closing
 
 import pytest
 
+from contract_kit import operation
+from contract_kit.fuzz.exchange import Exchange
+from contract_kit.protocol.aws_json import AwsJson
 from contract_kit.protocol.message import Message, Reply
-from contract_kit.target.http import HttpTarget
+from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.target.secrets import HIDDEN, Secrets, without_userinfo
 
 BASIC = base64.b64encode(b"me:pass word").decode()
@@ -90,3 +94,30 @@ def test_one_authorization_is_sent(serve_replies, whole_reply, userinfo, headers
     assert found == [sent]
     assert target.url == server.url
     assert reply.body == (f"you are {sent}" if "dummy" in sent else f"you are {HIDDEN}").encode()
+
+
+TOKEN = "t0ken-of/mine"
+
+
+@pytest.mark.parametrize("name", ["X-Whatever", "X-Api-Key"])
+def test_the_value_of_any_header_is_told_by_no_exchange(name):
+    """However it is named; it is judged as it came."""
+    body = b'{"ArchiveId": "t0ken-of\\/mine", "message": "t0ken-of%2Fmine"}'
+
+    def app(environ, start_response):
+        start_response("200 OK", [("Content-Type", "application/x-amz-json-1.0")])
+        return [body]
+
+    op = operation("mailmanager:CreateArchive")
+    with closing(wsgi_target(app, headers=((name, TOKEN),))) as target:
+        exchange = Exchange(op, AwsJson(), target, region="us-east-1")
+        seen = exchange.send_request({"ArchiveName": "n"})
+    assert b"mine" not in seen.reply.body
+    assert seen.answer.kind == "result"
+
+
+@pytest.mark.parametrize("name", ["Accept", "Host", "X-Amz-Date"])
+def test_headers_that_nobody_keeps_to_themselves_hide_nothing(name):
+    """A media type stands in every reply."""
+    reply = Reply(body=b"application/json")
+    assert Secrets(((name, "application/json"),), whatever=True).hidden(reply) == reply
