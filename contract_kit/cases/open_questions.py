@@ -77,7 +77,8 @@ def _in_structure(
 ) -> Iterator[Path]:
     if not in_order(shapes, shape, value):
         yield (*path, ORDER)
-    if shape.exclusive and sum(value.get(member.name) is not None for member in shape.members) != 1:
+    if shape.exclusive and sum(item is not None for item in value.values()) != 1:
+        # What is unknown counts as well, for who looks for the one member.
         yield path
     for member in shape.members:
         given, below = value.get(member.name), shapes[member.shape]

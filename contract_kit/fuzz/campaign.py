@@ -133,7 +133,7 @@ class Campaign:
         if self._start.accepted or self._start.names_nothing:
             self._replies.remember(self._start.exchanged(self.operation))
             self._state.note_all(self._start.notes)
-            given = self._start.requests
+            self.operation, given = self._start.operation, self._start.requests
             cases = cases_named(self.operation, self._only, bindings=self._bindings, request=given)
             return self._weighing.know(cases)
         self._record_crash(self._start)

@@ -15,6 +15,7 @@ from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.gate import check_gate, check_implemented, unknown_operation
 from contract_kit.fuzz.liveness import first_answer
 from contract_kit.fuzz.patience import STARTUP
+from contract_kit.fuzz.unions import with_unions
 from contract_kit.protocol.errors import is_crash, is_not_found
 from contract_kit.protocol.message import Answer
 from contract_kit.validate.validator import Validator
@@ -28,6 +29,7 @@ SHOWN = 200
 class Preflight:
     """What the preflight found.
 
+    operation: as given, with the unions in doubt that the target shows.
     request: the request that cases start from. accepted: whether the target carried it out.
     names_nothing: it was refused since what it names does not exist, which another answer to a
     violation tells from it. Where neither is so, the target crashed, and `seen` shows how.
@@ -35,6 +37,7 @@ class Preflight:
     the report.
     """
 
+    operation: Operation
     request: Json = field(hash=False)
     accepted: bool
     seen: Exchanged
@@ -94,19 +97,28 @@ def preflight(
         else:
             seen = _first(operation, exchange, request, startup_timeout)
         if seen.answer.kind == "result":
-            start = Preflight(request=request, accepted=True, seen=seen)
+            start = Preflight(operation=operation, request=request, accepted=True, seen=seen)
             given = [each for each in base.requests[1:] if each != request]
-            return _with_others(exchange, start, given, published)
+            start = _with_others(exchange, start, given, published)
+            marked = with_unions(operation, base, exchange)
+            said_of = (
+                f"{name} is probed one member at a time: {shape.exclusive}"
+                for name, shape in marked.shapes.items()
+                if shape != operation.shapes[name]
+            )
+            return replace(start, operation=marked, notes=(*start.notes, *said_of))
         tried.append((request, seen))
     request, seen = tried[0]
     check_gate(seen)
     check_implemented(operation, exchange, [each for _, each in tried])
     answer = seen.answer
     if answer.kind == "broken" or is_crash(operation, answer.name, answer.status):
-        return Preflight(request=request, accepted=False, seen=seen)
+        return Preflight(operation=operation, request=request, accepted=False, seen=seen)
     for request, seen in tried:
         if seen.answer.kind == "error" and is_not_found(seen.answer.name):
-            return Preflight(request=request, accepted=False, seen=seen, names_nothing=True)
+            return Preflight(
+                operation=operation, request=request, accepted=False, seen=seen, names_nothing=True
+            )
     raise TargetError(_advice(operation, tried[0][1].answer))
 
 
