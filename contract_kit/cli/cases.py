@@ -41,6 +41,7 @@ def command(
     from contract_kit.cases.files import differences, write_cases
     from contract_kit.cli.inputs import parse_bindings, read_requests
     from contract_kit.requestfile.settings import read_settings
+    from contract_kit.validate.violation import printable
 
     if check and out is None:
         raise click.UsageError("--check compares with a folder: give it with --out DIR")
@@ -54,10 +55,10 @@ def command(
     elif out is not None and check:
         found = differences(op, cases, out)
         for line in found:
-            click.echo(line)
+            click.echo(printable(line))
         return 1 if found else 0
     elif out is not None:
-        click.echo(f"{write_cases(op, cases, out)} cases written to {out}")
+        click.echo(printable(f"{write_cases(op, cases, out)} cases written to {out}"))
     elif format == "ndjson":
         for each in cases:
             click.echo(render_case(case_document(op, each)))

@@ -21,17 +21,18 @@ def command(source: str, page: tuple[Path, ...], out: Path | None, check: bool) 
     """Write the request and response schema of each operation of a service, or of one."""
     from contract_kit.derive.service import differences, documents, read_pages, render
     from contract_kit.files import write_file
+    from contract_kit.validate.violation import printable
 
     pages = read_pages(page)
     folder = out or Path("schemas")
     if check:
         found = differences(source, pages, folder)
         for line in found:
-            click.echo(line)
+            click.echo(printable(line))
         return 1 if found else 0
     count = 0
     for name, document in documents(source, pages):
         write_file(folder / name, render(document))
         count += 1
-    click.echo(f"{count} documents written to {folder}")
+    click.echo(printable(f"{count} documents written to {folder}"))
     return 0

@@ -23,6 +23,7 @@ def command(operation: str, page: tuple[Path, ...]) -> int:
     from contract_kit import operation as find_operation
     from contract_kit.derive.merge import drift_lines
     from contract_kit.derive.service import documents, read_pages
+    from contract_kit.validate.violation import printable
 
     if page:
         found = find_operation(operation)
@@ -32,5 +33,5 @@ def command(operation: str, page: tuple[Path, ...]) -> int:
         request = find_operation(operation).request
     lines = list(drift_lines(request))
     for line in lines:
-        click.echo(line)
+        click.echo(printable(line))
     return 1 if lines else 0

@@ -16,11 +16,12 @@ def command(operations: tuple[str, ...], out: Path | None) -> int:
     from contract_kit.derive.service import render
     from contract_kit.files import write_file
     from contract_kit.openapi.document import openapi_document
+    from contract_kit.validate.violation import printable
 
     text = render(openapi_document(operation(id) for id in operations))
     if out is None:
         click.echo(text, nl=False)
     else:
         write_file(out, text)
-        click.echo(f"{len(set(operations))} operations written to {out}")
+        click.echo(printable(f"{len(set(operations))} operations written to {out}"))
     return 0

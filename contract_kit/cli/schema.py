@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import click
+
+_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What JSON may hold as it is: control characters, and marks that turn text around."""
 
 
 @click.command(name="schema")
@@ -25,5 +29,7 @@ def command(operation: str, dialect: str) -> int:
 
     settings = read_settings(Path.cwd())
     found = Operations(settings.contracts, settings.relaxed).find(operation)
-    click.echo(json.dumps(editor_schema(found, dialect), indent=2, ensure_ascii=False))
+    text = json.dumps(editor_schema(found, dialect), indent=2, ensure_ascii=False)
+    # What a terminal would obey stands in it as JSON's own escape.
+    click.echo(_UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
     return 0

@@ -23,6 +23,7 @@ from contract_kit.report.document import report_document
 from contract_kit.report.formats import ReportFile, report_files
 from contract_kit.report.run import Run
 from contract_kit.report.summary import summary_text
+from contract_kit.validate.violation import printable
 from contract_kit.verdict.outcome import Outcome, proven_percent
 
 OPTION = "--contract-report"
@@ -163,7 +164,7 @@ class Summary:
             )
             terminal.write(text)
         for line in self.failures:
-            terminal.write_line(f"contract: {line}", red=True)
+            terminal.write_line(printable(f"contract: {line}"), red=True)
 
 
 def _by_operation(records: Iterable[tuple[Json, str]]) -> dict[str, list[Json]]:

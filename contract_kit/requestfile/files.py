@@ -62,19 +62,40 @@ def _inside(path: str, settings: Settings) -> Iterator[str]:
     """What is to be checked of a folder: the folder itself, to be told, where nothing is in it."""
     empty = True
     closed: list[str] = []
-    for folder, inner, names in os.walk(path, onerror=lambda error: closed.append(error.filename)):
+    waiting = [path]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            inner, names = _listed(folder)
+        except OSError:
+            closed.append(folder)
+            continue
         seen = [name for name in inner if not name.startswith(".")]
-        inner[:] = sorted(
-            name for name in seen if not settings.ignores(os.path.join(folder, name, ""))
-        )
-        empty = empty and len(seen) == len(inner)
-        for name in sorted(names):
+        entered = [name for name in seen if not settings.ignores(os.path.join(folder, name, ""))]
+        empty = empty and len(seen) == len(entered)
+        below = (os.path.join(folder, name) for name in reversed(entered))
+        waiting += [place for place in below if not os.path.islink(place)]
+        for name in names:
             if kind_of(name):
                 empty = False
                 found = os.path.normpath(os.path.join(folder, name))
                 if not settings.ignores(found):
                     yield found
     yield from closed or ([path] if empty else [])
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    """Names of folders, links to folders among them, and of everything else. Raises OSError."""
+    inner: list[str] = []
+    names: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                is_folder = entry.is_dir()
+            except OSError:
+                is_folder = False  # a link that leads nowhere, or back to itself
+            (inner if is_folder else names).append(entry.name)
+    return sorted(inner), sorted(names)
 
 
 def open_file(path: str) -> BinaryIO:

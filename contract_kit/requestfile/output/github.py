@@ -8,6 +8,7 @@ from contract_kit.requestfile.finding import Finding
 from contract_kit.requestfile.fix import Change
 from contract_kit.requestfile.output.text import closing
 from contract_kit.requestfile.summary import Summary
+from contract_kit.validate.violation import printable
 
 
 class GithubOutput:
@@ -48,6 +49,8 @@ class GithubOutput:
 
 
 def _data(text: str) -> str:
+    """Text as a command may hold it; what a terminal would obey is escaped, as in any other log."""
+    text = "\n".join(printable(line) for line in text.split("\n"))
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree
 
 from contract_kit.requestfile.output.documents import Report
 from contract_kit.requestfile.summary import Summary
-
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold, not even as references."""
+from contract_kit.validate.violation import printable
 
 
 def junit_report(report: Report, summary: Summary) -> str:
@@ -24,7 +21,7 @@ def junit_report(report: Report, summary: Summary) -> str:
         if finding.severity == "error":
             _child(case, "failure", finding.message, text, type=finding.constraint)
         else:
-            ElementTree.SubElement(case, "system-out").text = _text(f"warning: {text}")
+            ElementTree.SubElement(case, "system-out").text = printable(f"warning: {text}")
     for file, message in report.errors:
         _child(_case(suite, file, "checked"), "error", message, message, type="not checked")
     if not report.findings and not report.errors:
@@ -34,7 +31,7 @@ def junit_report(report: Report, summary: Summary) -> str:
             suite, "system-out"
         ).text = f"{report.left_out} more findings are left out"
     for file, message in report.notes:
-        ElementTree.SubElement(suite, "system-out").text = _text(f"{file}: {message}")
+        ElementTree.SubElement(suite, "system-out").text = printable(f"{file}: {message}")
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(failures))
     suite.set("errors", str(len(report.errors)))
@@ -46,14 +43,10 @@ def junit_report(report: Report, summary: Summary) -> str:
 
 def _case(suite: ElementTree.Element, file: str, name: str) -> ElementTree.Element:
     return ElementTree.SubElement(
-        suite, "testcase", classname=_text(file), name=_text(name), file=_text(file)
+        suite, "testcase", classname=printable(file), name=printable(name), file=printable(file)
     )
 
 
 def _child(case: ElementTree.Element, tag: str, message: str, text: str, *, type: str) -> None:
-    child = ElementTree.SubElement(case, tag, message=_text(message), type=type)
-    child.text = _text(text)
-
-
-def _text(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)
+    child = ElementTree.SubElement(case, tag, message=printable(message), type=type)
+    child.text = printable(text)
