@@ -193,6 +193,9 @@ def command(
     if interrupted:
         click.echo("contract-kit: interrupted; the report has what was found so far", err=True)
         return 2
+    if outcome.proves_nothing and not outcome.new_findings and not outcome.ended:
+        click.echo(f"contract-kit: nothing was proven: {outcome.unproven}", err=True)
+        return 2
     if outcome.enforced_percent < fail_under:
         click.echo(
             f"contract-kit: {outcome.enforced_percent:.1f}% hold, --fail-under asks for "

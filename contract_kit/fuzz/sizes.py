@@ -1,9 +1,9 @@
-"""The same conforming request with the probed value at other sizes, as neighbours of a limit."""
+"""Neighbours of a conforming request: the probed value at other sizes, or another of few values."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -33,15 +33,15 @@ def upheld(
     if judgement.outcome != "too strict":
         return judgement
     claimed = claim(operation, case, answer)
-    accepted = claimed == "by size" and any(
+    accepted = claimed == "by neighbour" and any(
         replies.to(replace(case, request=request)).answer.kind == "result"
-        for request in other_sizes(operation, case)
+        for request in neighbours(operation, case)
     )
-    return weighed(claimed, case, judgement, accepted_at_other_sizes=accepted)
+    return weighed(claimed, case, judgement, neighbour_is_accepted=accepted)
 
 
-def other_sizes(operation: Operation, case: Case) -> Iterator[Json]:
-    """Conforming requests whose value at the limit is made in the same way, at other sizes.
+def neighbours(operation: Operation, case: Case) -> Iterator[Json]:
+    """Conforming requests whose value is made likewise at other sizes, or documented as well.
 
     Nearest to the limit first, so that one more or less comes before half or twice as much.
     """
@@ -54,8 +54,12 @@ def other_sizes(operation: Operation, case: Case) -> Iterator[Json]:
     validator = Validator(operation, wire=True)
     shape = operation.shape_at(constraint.location)
     grows = constraint.kind in _LOWER or case.slug.endswith(_LEAST)
-    for size in _sizes(_size(value, shape.type), grows=grows):
-        changed = _resized(value, size, shape.type) if size > 0 else None
+    if shape.enum or shape.type == "boolean":
+        others: Iterable[Json] = shape.enum[:TRIES] or (not value,)
+    else:
+        sizes = _sizes(_size(value, shape.type), grows=grows)
+        others = (_resized(value, size, shape.type) for size in sizes if size > 0)
+    for changed in others:
         if changed is None or changed == value:
             continue
         request = (

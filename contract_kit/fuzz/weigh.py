@@ -79,7 +79,7 @@ class Weighing:
         is_given = self._locations.get(case.constraint) in self._bound
         if is_given and case.slug in (ABSENT_MEMBER, NULL_AS_ABSENT):
             # What the user gives, the target needs.
-            return weighed("made up", case, judgement, accepted_at_other_sizes=False)
+            return weighed("made up", case, judgement, neighbour_is_accepted=False)
         return upheld(self._operation, self._replies, case, judgement, seen.answer)
 
     def _masked(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:

@@ -38,6 +38,8 @@ def report_document(outcome: Outcome, run: Run) -> Json:
         "examples": outcome.examples,
         "requests": outcome.requests,
         "enforcedPercent": round(outcome.enforced_percent, 2),
+        "proven": len(outcome.proven),
+        "provable": len(outcome.provable),
         "gaps": [
             {
                 "constraint": gap.constraint,

@@ -53,6 +53,8 @@ def summary_text(
     for outcome in outcomes:
         lines += [f"note: {note}" for note in outcome.notes]
         lines.append(shares_line(outcome))
+        if outcome.unproven:
+            lines.append(f"{outcome.operation.id}: not proven: {outcome.unproven}")
     for line in lines:
         console.print(Text(printable(line)), soft_wrap=True)
     return file.getvalue()

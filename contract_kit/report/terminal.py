@@ -179,16 +179,28 @@ def _counted(number: int, word: str) -> str:
 
 def _ending(outcome: Outcome) -> list[str]:
     lines = ["", shares_line(outcome)]
-    explored = f"{outcome.examples} examples, " if outcome.examples else ""
-    lines.append(f"{_counted(outcome.cases, 'case')}, {explored}{outcome.requests} requests")
+    explored = f"{_counted(outcome.examples, 'example')}, " if outcome.examples else ""
+    cases = _counted(outcome.cases, "case")
+    lines.append(f"{cases}, {explored}{_counted(outcome.requests, 'request')}{_why(outcome)}")
     if outcome.ended:
         lines.append(f"ended early: {outcome.ended}")
     many = len(causes(outcome))
+    unproven = f"not proven: {outcome.unproven}" if outcome.unproven else ""
     if many:
         of = len(constraints_of(outcome.new_findings))
         told = f", of {of} constraints" if of > many else ""
-        lines.append(f"does not conform: {_counted(many, 'finding')}{told}")
+        more = f"; {unproven}" if unproven else ""
+        lines.append(f"does not conform: {_counted(many, 'finding')}{told}{more}")
+        return lines
+    nothing = "nothing found but known gaps" if outcome.findings else "nothing found"
+    if outcome.ended:
+        lines.append(f"{nothing} so far")
     else:
-        nothing = "nothing found but known gaps" if outcome.findings else "nothing found"
-        lines.append(f"{nothing} so far" if outcome.ended else f"conforms: {nothing}")
+        lines.append(f"{unproven}; {nothing}" if unproven else f"conforms: {nothing}")
     return lines
+
+
+def _why(outcome: Outcome) -> str:
+    """Why there are fewer requests than cases, if so."""
+    fewer = outcome.requests < outcome.cases + outcome.examples
+    return ", since equal ones are sent once" if fewer and outcome.requests else ""

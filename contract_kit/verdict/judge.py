@@ -43,6 +43,9 @@ SHOWN_OVER_HTTP = (
 """What a Python value does not have, and so cannot get wrong."""
 
 
+NOT_EXPRESSIBLE = "not expressible"
+"""How the reason begins of a case that the protocol cannot say to the target."""
+
 LOOKED_UP = "looked up before it is validated"
 """How the reason of a wrong error begins that a service gives to every violation of a name."""
 
@@ -101,12 +104,23 @@ def judge_reply(case: Case, constraint: str, reply: Reply, answer: Answer) -> Ju
 
 def _broken(case: Case, answer: Answer) -> Judgement:
     if answer.name == "not-expressible":
-        return Judgement(outcome="untested", reason=f"not expressible: {answer.text}")
+        return Judgement(outcome="untested", reason=f"{NOT_EXPRESSIBLE}: {answer.text}")
     if case.expects == "refuse" and (answer.status < 500 or answer.status == NOT_IMPLEMENTED):
         return Judgement(outcome="kept")
     if case.expects == "survive" and 400 <= answer.status < 500:
         return Judgement(outcome="kept")
+    if answer.status == NOT_IMPLEMENTED:
+        return _not_implemented(case, answer.text or answer.name)
     return Judgement(outcome="crash", reason=answer.text or answer.name)
+
+
+def _not_implemented(case: Case, said: str) -> Judgement:
+    """The target says that it has no such thing, of a member as of an operation."""
+    if case.expects in ("any", "survive", "refuse"):
+        return Judgement(outcome="kept")
+    what = case.constraint.rpartition(".")[0] or case.constraint
+    note = f"not implemented by the target: {what}"
+    return Judgement(outcome="masked", reason=said, note=note)
 
 
 def _result(case: Case, answer: Answer, profile: Profile, usual: Collection[str]) -> Judgement:
@@ -123,12 +137,14 @@ def _result(case: Case, answer: Answer, profile: Profile, usual: Collection[str]
 def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Judgement:
     kind = classify(operation, answer.name)
     said = _said(answer)
+    if kind == "not-implemented" or answer.status == NOT_IMPLEMENTED:
+        return _not_implemented(case, said)
     if is_crash(operation, answer.name, answer.status):
         return Judgement(outcome="crash", reason=said)
     stated = operation.rule_error(case.constraint)
     if stated and answer.name == stated and case.expects == "reject":
         return Judgement(outcome="kept")
-    if kind == "retry" or (kind == "not-implemented" and case.expects in ("accept", "reject")):
+    if kind == "retry":
         return Judgement(outcome="masked", reason=said)
     if case.expects == "refuse" and is_collision(operation, answer.name):
         # Whoever looked at what there is did not mind the method.
@@ -140,7 +156,7 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
     right = RIGHT_CLASSES[case.family]
     if kind in right and not stated:
         usual = kind == right[0] and not is_own_name(answer.name)
-        return Judgement(outcome="kept", note="" if usual else f"answered with {answer.name}")
+        return Judgement(outcome="kept", note="" if usual else _unusual(case, answer.name))
     # A name that some earlier request was wrongly given, or that the user bound, tells nothing.
     if kind == "state" and (bound or is_collision(operation, answer.name)):
         return _state(operation, answer, said)
@@ -165,6 +181,12 @@ def looked_up_first(case: Case, answer: Answer) -> Judgement:
 
 def _said(answer: Answer) -> str:
     return answer.name + (f": {answer.text}" if answer.text else "")
+
+
+def _unusual(case: Case, name: str) -> str:
+    """The note of a right error of another kind, or name, than is usual."""
+    usual = right_errors(case.family)[0]
+    return f"right, though {usual} is usual: answered with {name}"
 
 
 def _wanted(case: Case) -> str:

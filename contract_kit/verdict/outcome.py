@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contract_kit.contract.ids import glob_of
 from contract_kit.contract.operation import Operation
-from contract_kit.verdict.judge import JudgedAs
+from contract_kit.verdict.judge import NOT_EXPRESSIBLE, JudgedAs
 from contract_kit.verdict.summary import ConstraintVerdict, Finding
+
+OPEN = ("masked", "untested")
+"""Verdicts of constraints of which nothing is proven."""
 
 PROVEN = ("enforced", "implied")
 """Verdicts of constraints that hold."""
@@ -68,8 +72,45 @@ class Outcome:
 
     @property
     def conforms(self) -> bool:
-        """Whether all cases were sent and nothing was found but known gaps."""
-        return not self.new_findings and not self.ended
+        """Whether all cases were sent, and something proven, with no finding but known gaps."""
+        return not self.new_findings and not self.ended and not self.proves_nothing
+
+    @property
+    def provable(self) -> tuple[ConstraintVerdict, ...]:
+        """The constraints that the run was about and that a request can show."""
+        found = {finding.constraint for finding in self.findings}
+        return tuple(
+            entry
+            for entry in self.verdicts
+            if (not self.chosen or entry.cases or entry.constraint.id in found)
+            and not entry.detail.startswith(NOT_EXPRESSIBLE)
+        )
+
+    @property
+    def proven(self) -> tuple[ConstraintVerdict, ...]:
+        """Those of them that were shown to hold, or not to."""
+        return tuple(entry for entry in self.provable if entry.verdict not in OPEN)
+
+    @property
+    def is_mostly_proven(self) -> bool:
+        """Whether half of what can be proven was, either way."""
+        return 2 * len(self.proven) >= len(self.provable)
+
+    @property
+    def proves_nothing(self) -> bool:
+        """Whether nothing was proven of what has cases of its own."""
+        own = [entry for entry in self.provable if not _is_of_replies(entry)]
+        return bool(own) and not any(entry.verdict not in OPEN for entry in own)
+
+    @property
+    def unproven(self) -> str:
+        """Why most is not proven, in the most frequent words; empty where most is."""
+        if self.is_mostly_proven and not self.proves_nothing:
+            return ""
+        why = Counter(entry.detail for entry in self.provable if entry.verdict in OPEN)
+        (reason, count), *_ = why.most_common(1)
+        share = f"{len(self.proven)} of {len(self.provable)} constraints were proven"
+        return f"{share}; of {count} of the others: {reason}"
 
     @property
     def new_findings(self) -> tuple[Finding, ...]:
@@ -86,6 +127,12 @@ class Outcome:
         """Of all constraints, how many are enforced or implied; 0 to 100, 0 of none."""
         proven = sum(entry.verdict in PROVEN for entry in self.verdicts)
         return 100 * proven / len(self.verdicts) if self.verdicts else 0.0
+
+
+def _is_of_replies(entry: ConstraintVerdict) -> bool:
+    """Whether any reply shows the constraint, whatever was asked."""
+    kind, id = entry.constraint.kind, entry.constraint.id
+    return kind in ("response", "error") or id == "wire.connection"
 
 
 def proven_percent(outcomes: Iterable[Outcome]) -> float | None:

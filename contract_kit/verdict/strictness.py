@@ -21,9 +21,9 @@ from contract_kit.protocol.message import Answer
 from contract_kit.validate.node import tail
 from contract_kit.verdict.judge import Judgement
 
-Claim = Literal["fixed", "by size", "made up"]
-"""fixed: too strict. by size: so it is if the same value of another size is accepted. made up:
-nothing is shown."""
+Claim = Literal["fixed", "by neighbour", "made up"]
+"""fixed: too strict. by neighbour: so it is if the same value of another size, or another of
+few documented values, is accepted. made up: nothing is shown."""
 
 _MADE_UP = "a conforming value that the kit made up is refused"
 """How the note of a refusal begins that shows nothing; the constraint and the reason follow."""
@@ -99,16 +99,19 @@ def _by_case(operation: Operation, constraint: Constraint, case: Case) -> Claim:
         return "fixed"
     in_pattern = constraint.kind == "pattern" and _REPEAT.search(case.slug)
     if constraint.kind in LIMITS or in_pattern:
-        return "by size"
-    states_zero = operation.shape_at(constraint.location).min_length == 0
+        return "by neighbour"
+    shape = operation.shape_at(constraint.location)
+    if case.slug == "typical" and (shape.enum or shape.type == "boolean"):
+        return "by neighbour"
+    states_zero = shape.min_length == 0
     return "fixed" if case.slug in NOTHING_IN_IT and states_zero else "made up"
 
 
 def weighed(
-    claimed: Claim, case: Case, judgement: Judgement, *, accepted_at_other_sizes: bool
+    claimed: Claim, case: Case, judgement: Judgement, *, neighbour_is_accepted: bool
 ) -> Judgement:
     """A judgement of `too strict` as far as it can be upheld, else `masked` with a note."""
-    if claimed == "fixed" or (claimed == "by size" and accepted_at_other_sizes):
+    if claimed == "fixed" or (claimed == "by neighbour" and neighbour_is_accepted):
         return judgement
     note = f"{_MADE_UP}: {case.constraint}: {judgement.reason}"
     return Judgement(outcome="masked", reason=judgement.reason, note=note)

@@ -70,10 +70,11 @@ def test_every_object_of_the_schema_is_closed():
 
 def test_a_report_without_findings_is_valid(parts):
     """Every constraint is in it."""
-    report = parsed(report_document(parts.outcome(notes=("a note",)), parts.RUN))
+    report = parsed(report_document(parts.outcome(notes=("a note",), holds=90), parts.RUN))
     CHECK.validate(report)
     assert (report["conforms"], report["findings"], report["notes"]) == (True, [], ["a note"])
     assert (report["cases"], report["requests"], report["seed"]) == (5, 7, 3)
+    assert (report["proven"], report["provable"]) == (90, 93)
     assert {"ArchiveId.pattern", "wire.target", "error.leak", "response.ExportId.unique"} <= {
         entry["id"] for entry in report["constraints"]
     }

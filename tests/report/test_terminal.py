@@ -124,19 +124,29 @@ def test_a_long_body_is_cut_with_its_length(parts):
 
 
 @pytest.mark.parametrize(
-    ("findings", "ended", "last"),
+    ("findings", "ended", "holds", "last"),
     [
-        ((), "", "conforms: nothing found"),
-        ((), "interrupted", "nothing found so far"),
-        (("ArchiveId.pattern",), "", "does not conform: 1 finding"),
-        (("ArchiveId.pattern", "MaxResults.type"), "x", "does not conform: 2 findings"),
+        ((), "", 47, "conforms: nothing found"),
+        ((), "interrupted", 47, "nothing found so far"),
+        ((), "interrupted", 0, "nothing found so far"),
+        (("ArchiveId.pattern",), "", 46, "does not conform: 1 finding"),
+        (("ArchiveId.pattern", "MaxResults.type"), "x", 60, "does not conform: 2 findings"),
+        ((), "", 46, "not proven: 46 of 93 constraints were proven; of 37 of the others: {why}"),
+        ((), "", 0, "not proven: 0 of 93 constraints were proven; of 83 of the others: {why}"),
+        (
+            ("ArchiveId.pattern",),
+            *("", 4),
+            "does not conform: 1 finding; "
+            "not proven: 5 of 93 constraints were proven; of 78 of the others: {why}",
+        ),
     ],
 )
-def test_the_last_line_says_whether_it_conforms(parts, findings, ended, last):
-    """And a run that was cut short claims nothing."""
-    outcome = parts.outcome(*(parts.finding(id) for id in findings), ended=ended)
+def test_the_last_line_says_whether_it_conforms(parts, findings, ended, holds, last):
+    """And a run that was cut short, or that proved less than half, claims nothing."""
+    outcome = parts.outcome(*(parts.finding(id) for id in findings), ended=ended, holds=holds)
     lines = printed(parts, outcome).rstrip("\n").splitlines()
-    assert lines[-1] == last
+    assert lines[-1].startswith(last.format(why="no case for it could be sent"))
+    assert outcome.conforms is lines[-1].startswith(("conforms", "not proven: 46"))
     assert (f"ended early: {ended}" in lines) is bool(ended)
     assert "5 cases, 7 requests" in lines
 

@@ -47,11 +47,14 @@ LENGTH = "Value at 'description' failed: Member must have length less than or eq
         ("request.type/unknown-member", "no", INVALID, "fixed"),
         ("wire.contentType/charset", "no", "UnknownOperationException", "fixed"),
         # The end of a limit, if the same value of another size is accepted.
-        ("Description.maxLength/longest", "no", INVALID, "by size"),
-        ("Name.minLength/shortest", "no", INVALID, "by size"),
-        ("KeyId.pattern/longest", "no", INVALID, "by size"),
-        ("KeyId.pattern/repeat1-least", "no", INVALID, "by size"),
-        ("Description.maxLength/longest", f"{LENGTH} 1000", INVALID, "by size"),
+        ("Description.maxLength/longest", "no", INVALID, "by neighbour"),
+        ("Name.minLength/shortest", "no", INVALID, "by neighbour"),
+        ("KeyId.pattern/longest", "no", INVALID, "by neighbour"),
+        ("KeyId.pattern/repeat1-least", "no", INVALID, "by neighbour"),
+        ("Description.maxLength/longest", f"{LENGTH} 1000", INVALID, "by neighbour"),
+        # One of few documented values, if another one is accepted.
+        ("Tier.type/typical", "no", INVALID, "by neighbour"),
+        ("Overwrite.type/typical", "no", INVALID, "by neighbour"),
         # What the kit made up.
         ("Description.type/typical", "no", INVALID, "made up"),
         ("Description.type/mixed-scripts", "no", INVALID, "made up"),
@@ -106,8 +109,8 @@ def test_slugs_that_are_named_exist():
     ("claimed", "accepted", "outcome"),
     [
         ("fixed", False, "too strict"),
-        ("by size", True, "too strict"),
-        ("by size", False, "masked"),
+        ("by neighbour", True, "too strict"),
+        ("by neighbour", False, "masked"),
         ("made up", True, "masked"),
     ],
 )
@@ -115,7 +118,7 @@ def test_what_proves_nothing_is_masked_with_the_error_shown(claimed, accepted, o
     """And the note of the run has it."""
     judgement = Judgement(outcome="too strict", reason="refused with X: no")
     case = _case("Tier.type/absent")
-    shown = weighed(claimed, case, judgement, accepted_at_other_sizes=accepted)
+    shown = weighed(claimed, case, judgement, neighbour_is_accepted=accepted)
     assert (shown.outcome, shown.reason) == (outcome, judgement.reason)
     assert bool(shown.note) == (outcome == "masked")
 
@@ -124,7 +127,7 @@ def test_there_is_one_note_however_many_values_are_refused():
     """It names members, shows an error, and says how to give what is taken."""
     judgement = Judgement(outcome="too strict", reason="refused with X: no")
     notes = {
-        weighed("made up", _case(f"{id}/x"), judgement, accepted_at_other_sizes=False).note: count
+        weighed("made up", _case(f"{id}/x"), judgement, neighbour_is_accepted=False).note: count
         for id, count in (("Tier.type", 3), ("Name.type", 1), ("request.type", 2), ("A.b", 1))
     }
     (note,) = refusal_note({**notes, "something else": 9})
