@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern import charset
@@ -62,8 +63,7 @@ TRUE: State = frozenset({frozenset()})
 FALSE: State = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a walk stands: the state of the pattern, and those of its look-behinds."""
 
     state: State

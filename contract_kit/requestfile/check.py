@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 SCHEMA = "$schema"
 """The key at the root of a file that names its schema for editors; clients refuse it."""
 
-MANY, FEW = 10_000, 5
-"""Characters of a request that is worth the engine, and how many smaller ones are not."""
+MANY, ENOUGH = 10_000, 200_000
+"""Characters of a request that is worth the engine, and of all smaller ones together that are.
+
+Loading the engine takes as long as walking through half of the latter.
+"""
 
 
 class Checker:
@@ -56,12 +59,12 @@ class Checker:
         self._times = Times(operation)
         self._placeholders = placeholders
         self._dialect = dialect
-        self._few = 0
+        self._walked = 0
 
     def conforms(self, value: Json, *, size: int = MANY) -> bool:
         """Whether nothing is wrong with a request, not even a warning, nor that it nests too deep.
 
-        size: characters of its text; the first few short ones are walked through, which is done
+        size: characters of its text; the first short ones are walked through, which is done
         before the engine would be loaded.
         """
         if self._refuses_schema(value):
@@ -70,8 +73,8 @@ class Checker:
         if self._has_no_end and nested_deeper(value, DEEPEST):
             return False
         canonical = self._canonical(self._named(value))
-        if size < MANY and self._few < FEW:
-            self._few += 1
+        if size < MANY and self._walked < ENOUGH:
+            self._walked += size
             valid = not self._validator.violations(canonical)
         else:
             valid = self._validator.is_valid(canonical)

@@ -98,8 +98,10 @@ class Settings(NamedTuple):
 
     def mapped(self, path: str) -> Mapped | None:
         """The first line of the map that covers a file."""
+        if not self.files:
+            return None
         relative = self.relative(path)
-        lines = (line for line in self.files or () if matches(line.glob, relative))
+        lines = (line for line in self.files if matches(line.glob, relative))
         return next(lines, None)
 
     def line_to_add(self, path: str) -> str:

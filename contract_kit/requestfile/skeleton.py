@@ -40,6 +40,8 @@ def _same(operation: Operation, name: str, value: Json, around: tuple[str, ...])
             return False
         if around.count(name) > 1:
             return not value
+        if len(value) != len(shape.members):
+            return False
         names = {part.name: part.shape for part in shape.members}
         return value.keys() == names.keys() and all(
             _same(operation, names[key], entry, around) for key, entry in value.items()

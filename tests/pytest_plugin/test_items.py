@@ -290,3 +290,17 @@ def test_each_case_can_be_an_item(project):
     assert f"conftest.py::{project.EXPORT}::{project.LAX_ITEM}" not in items
     assert f"conftest.py::{project.EXPORT}::error.status/outside" in items
     assert len(items) > 700
+
+
+def test_nothing_is_held_against_who_breaks_what_is_switched_off(project, summary_of):
+    """In the settings of the repository, which name the constraint exactly."""
+    project.target(project.LAX)
+    settings = project.path / ".contract-kit.toml"
+    settings.write_text(f'[off."{project.EXPORT}"]\n"ArchiveId.pattern" = "any text is one"\n')
+    result = project.run("--contract")
+    assert result.ret == 0
+    result.assert_outcomes(passed=len(groups(_export(project))))
+    settings.write_text(f'[off."{project.EXPORT}"]\n"ArchiveId.patern" = "any text is one"\n')
+    result = project.run("--contract")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*did you mean ArchiveId.pattern*"])

@@ -129,3 +129,26 @@ def test_a_group_that_is_allowed_may_be_any(spied):
         """
     )
     spied.run("-W", "ignore").assert_outcomes(passed=1)
+
+
+OFF = """
+[off."{id}"]
+"{constraint}" = "nobody keeps to it"
+"""
+
+
+def test_what_is_switched_off_is_seen_and_fails_nothing(spied):
+    """In the settings of the repository; what else is broken still fails."""
+    toml = OFF.format(id="ssm:PutParameter", constraint="Description.maxLength")
+    (spied.path / ".contract-kit.toml").write_text(toml)
+    spied.test_module(
+        """
+        def test_it(ssm, contract_spy):
+            ssm.put_parameter(Name="n", Value="v", Type="String", Description="d" * 1025)
+            (call,) = contract_spy.calls
+            assert call.request
+        def test_more(ssm, contract_spy):
+            ssm.put_parameter(Name="n", Value="v", Type="String", AllowedPattern="d" * 1025)
+        """
+    )
+    spied.run("-W", "ignore").assert_outcomes(passed=2, errors=1)
