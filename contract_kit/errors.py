@@ -5,6 +5,7 @@
     │   ├── UnknownOperation  no committed schema and no botocore model names the operation
     │   ├── UnknownConstraint the operation has no constraint of that id
     │   ├── ImpliedConstraint no request can break the constraint alone
+    │   ├── UnknownText       a conforming request needs a string that the kit cannot make
     │   └── AwsHost           requests would go to AWS, which nobody said on purpose
     ├── SourceError           a documentation page, model, schema or request file cannot be read
     ├── UnsupportedPattern    a regular expression outside the dialect that can be decided
@@ -35,6 +36,16 @@ class UnknownConstraint(UsageError):
 
 class ImpliedConstraint(UsageError):
     """No request breaks the constraint without breaking the one that implies it."""
+
+
+class UnknownText(UsageError):
+    """A conforming request needs a string of which none is known that satisfies its pattern."""
+
+    def __init__(self, operation: str, location: str, pattern: str) -> None:
+        super().__init__(
+            f"{operation}: no {location} is known that satisfies {pattern}; "
+            f"bind one that does: {location}=…"
+        )
 
 
 class AwsHost(UsageError):

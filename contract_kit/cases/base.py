@@ -17,7 +17,7 @@ from contract_kit.cases.bindings import (
     start_for,
 )
 from contract_kit.cases.other import other
-from contract_kit.cases.place import get, put, unsequenced
+from contract_kit.cases.place import PADDED_SEQUENCE, get, put, unsequenced
 from contract_kit.cases.settle import settled
 from contract_kit.cases.typical import typical, typical_members, varied
 from contract_kit.contract.operation import Operation, child
@@ -27,9 +27,6 @@ __all__ = ["Base", "Bindings", "full_count", "parse_location", "unsequenced"]
 
 ELSEWHERE = "(elsewhere)"
 """Begins locations in a value that stands nowhere in the request: nothing is bound there."""
-
-PADDED_SEQUENCE = "{seq12}"
-"""Stands for a fresh number as `{seq}` does, in twelve digits, as in the last group of a UUID."""
 
 
 class Base:
@@ -54,6 +51,9 @@ class Base:
         self.request = self.requests[0]
         self._filled = self._filled_by_user(usual)
         self._wholes: dict[int, Json] = {}
+        top = set.intersection(*map(set, given)) if request is not None else set()
+        self.given = frozenset((*self._bindings, *((name,) for name in top)))
+        """The locations of the values that the user gave."""
 
     def _filled_by_user(self, usual: Json) -> frozenset[Location]:
         """The lists and maps that the user filled, whose entries stay in all cases below them."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import functools
 import json
+from collections.abc import Iterator, Sequence
 
 from contract_kit.cases.base import Base, Bindings
 from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.case import Case
 from contract_kit.cases.finer import finer_cases
 from contract_kit.cases.select import select
+from contract_kit.cases.stream import CaseStream
 from contract_kit.cases.wire import raw_cases, slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
@@ -21,7 +23,7 @@ from contract_kit.protocol.message import Message
 
 def all_cases(
     operation: Operation, *, bindings: Bindings | None = None, request: Json = None
-) -> tuple[Case, ...]:
+) -> Sequence[Case]:
     """Every case of an operation in the order in which they are sent.
 
     Patterns made to run long come last: an implementation may never come back from them. Malformed
@@ -33,15 +35,19 @@ def all_cases(
 
 
 @functools.lru_cache(maxsize=4)
-def _all_cases(operation: Operation, given: str) -> tuple[Case, ...]:
+def _all_cases(operation: Operation, given: str) -> Sequence[Case]:
     """given: bindings and request as JSON."""
     bindings, request = json.loads(given)
     boundary = boundary_cases(operation, bindings=bindings, request=request)
-    raw: tuple[Case, ...] = ()
-    if is_spoken(operation):
-        raw = raw_cases(operation, protocol_of(operation), bindings=bindings, request=request)
-    slow = slow_cases(operation, bindings=bindings, request=request)
-    return (*boundary, *raw, *slow)
+
+    def each() -> Iterator[Case]:
+        yield from boundary
+        if is_spoken(operation):
+            protocol = protocol_of(operation)
+            yield from raw_cases(operation, protocol, bindings=bindings, request=request)
+        yield from slow_cases(operation, bindings=bindings, request=request)
+
+    return CaseStream(each())
 
 
 def cases_named(
@@ -50,7 +56,7 @@ def cases_named(
     *,
     bindings: Bindings | None = None,
     request: Json = None,
-) -> tuple[Case, ...]:
+) -> Sequence[Case]:
     """The cases with these ids, finer ones among them; every case of `all_cases` without ids.
 
     Raises UsageError also for an id that there is not.

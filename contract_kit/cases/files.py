@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from contract_kit.cases.case import Case
@@ -15,7 +16,7 @@ from contract_kit.files import write_file
 FOLDERS = {"inside": "valid", "outside": "invalid"}
 
 
-def case_files(operation: Operation, cases: tuple[Case, ...]) -> dict[str, str]:
+def case_files(operation: Operation, cases: Sequence[Case]) -> dict[str, str]:
     """Path below the folder → content, for each case."""
     return {
         f"{FOLDERS[case.side]}/{case.constraint}/{case.slug}.json": render_case(
@@ -26,7 +27,7 @@ def case_files(operation: Operation, cases: tuple[Case, ...]) -> dict[str, str]:
     }
 
 
-def write_cases(operation: Operation, cases: tuple[Case, ...], folder: Path) -> int:
+def write_cases(operation: Operation, cases: Sequence[Case], folder: Path) -> int:
     """Writes a file per case, in place of those that the folder held; the number of files.
 
     Raises SourceError where the folder holds something else, or cannot be written.
@@ -74,7 +75,7 @@ def _remove(path: Path, top: Path) -> None:
         raise SourceError(f"{path}: cannot be removed: {error.strerror or error}") from None
 
 
-def differences(operation: Operation, cases: tuple[Case, ...], folder: Path) -> list[str]:
+def differences(operation: Operation, cases: Sequence[Case], folder: Path) -> list[str]:
     """A line per file that would change, is missing, or is left over."""
     files = case_files(operation, cases)
     found = []

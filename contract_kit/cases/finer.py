@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from contract_kit.cases.base import Base, Bindings, full_count
@@ -17,7 +17,7 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.place import get, put
 from contract_kit.cases.places import Place, places
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
-from contract_kit.cases.scalars import is_tolerated, json_type
+from contract_kit.cases.scalars import NO_JSON, is_tolerated, json_type
 from contract_kit.cases.texts import keeps_limits
 from contract_kit.contract.operation import ConstraintKind, Operation
 from contract_kit.contract.shape import ITEM, KEY, Json, Shape
@@ -79,7 +79,7 @@ def finer_cases(
     *,
     bindings: Bindings | None = None,
     request: Json = None,
-    known: tuple[Case, ...] = (),
+    known: Sequence[Case] = (),
 ) -> tuple[Case, ...]:
     """The cases that `boundary_cases` leaves out; arguments and errors as there.
 
@@ -97,9 +97,7 @@ def finer_cases(
     found = []
     for case in _Finer(operation, Base(operation, bindings, request)).cases():
         key = _request_key(case)
-        # Near misses of bound names, and they alone, may conform after all.
-        conforms = case.expects == "reject" and not case.breaks
-        if not conforms and case.id not in ids and key not in seen:
+        if case.id not in ids and key not in seen:
             ids.add(case.id)
             seen.add(key)
             found.append(case)
@@ -118,23 +116,20 @@ class _Finer:
         self._operation = operation
         self._base = base
         self._boundary = Boundary(operation, base)
-        self._ids = {constraint.id for constraint in operation.constraints}
         self._told: set[str] = set()
 
     def cases(self) -> Iterator[Case]:
         """Place by place, in document order."""
         found = [place for place in places(self._operation) if place.location[-1] != KEY]
         for number, place in enumerate(found):
-            for case in self._at(place, number):
-                if case.constraint in self._ids:
-                    yield case
+            yield from filter(self._boundary.maker.is_agreed, self._at(place, number))
         yield from self._all_at_once(found)
 
     def _at(self, place: Place, number: int) -> Iterator[Case]:
         request, path = self._base.reach(place.location)
         near = self._near_bound(place, get(request, path))
         for probe in (*self._probes(place.shape), *near):
-            yield self._boundary.placed(place, probe, request, path, request)
+            yield self._boundary.maker.placed(place, probe, request, path, request)
         yield from self._beside_others(place)
         yield from self._positions(place, number)
 
@@ -146,6 +141,7 @@ class _Finer:
             # How a shape's strings are compared and parsed is the same at each of its places.
             return
         self._told.add(shape.name)
+        yield NO_JSON
         yield from _text_probes(shape)
 
     def _beside_others(self, place: Place) -> Iterator[Case]:
@@ -157,7 +153,7 @@ class _Finer:
         for probe in self._boundary.first_violations(place, get(request, path)):
             if probe.kind != "type":
                 probe = probe.renamed("beside-others")
-                yield self._boundary.placed(place, probe, request, path, request)
+                yield self._boundary.maker.placed(place, probe, request, path, request)
 
     def _positions(self, place: Place, number: int) -> Iterator[Case]:
         """Violations at positions of full lists that lie between the first and the last."""
@@ -170,7 +166,9 @@ class _Finer:
                 request, path = self._base.reach(place.location, fill=fill, index=index)
                 label = f"at-{index + 1}-of-full-{fill[-1] if fill else 'list'}"
                 for probe in self._turns(place, get(request, path), index):
-                    yield self._boundary.placed(place, probe.renamed(label), request, path, request)
+                    yield self._boundary.maker.placed(
+                        place, probe.renamed(label), request, path, request
+                    )
 
     def _turns(self, place: Place, value: Json, index: int) -> Iterator[Probe]:
         """Violations for one item: at the second all kinds, further on one after the other.
@@ -201,7 +199,7 @@ class _Finer:
                 request = put(request, path, probe.value)
                 wrong.append((place, replace(probe, slug=EVERY_VALUE), path))
         if len(wrong) > 1:
-            yield self._boundary.placed(*wrong[0][:2], request, wrong[0][2], twin)
+            yield self._boundary.maker.placed(*wrong[0][:2], request, wrong[0][2], twin)
 
     def _near_bound(self, place: Place, value: Json) -> Iterator[Probe]:
         """What a careless look-up takes for the name that the user bound.

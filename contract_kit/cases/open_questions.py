@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from contract_kit.cases.known import Known
 from contract_kit.cases.scalars import YEAR_1, YEAR_9999
 from contract_kit.cases.typical import DAY, Shapes, in_order
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import INTEGER_BITS, Json, Path, Shape
+from contract_kit.contract.shape import INTEGER_BITS, ITEM, Json, Path, Shape
+from contract_kit.errors import UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
 
 _ODD = re.compile("[\0\ud800-\udfff]")
 ORDER = "order"
@@ -35,45 +38,94 @@ def raises_question(operation: Operation, request: Json, twin: Json) -> bool:
     """Whether a conforming request holds something open that its accepted twin does not hold."""
     shapes, root = operation.shapes, operation.shapes[operation.input]
     found = set(open_places(shapes, root, request))
-    return bool(found) and not found <= set(open_places(shapes, root, twin))
+    return bool(found) and raises_more(found, open_places(shapes, root, twin))
 
 
-def open_places(shapes: Shapes, shape: Shape, value: Json, path: Path = ()) -> Iterator[Path]:
+def raises_more(found: Iterable[Path], settled: Iterable[Path]) -> bool:
+    """Whether places are open that are not settled, whichever items of a list they are in."""
+    known = {_without_indices(path) for path in settled}
+    return any(_without_indices(path) not in known for path in found)
+
+
+def _without_indices(path: Path) -> Path:
+    return tuple(ITEM if isinstance(segment, int) else segment for segment in path)
+
+
+def open_places(
+    shapes: Shapes,
+    shape: Shape,
+    value: Json,
+    path: Path = (),
+    *,
+    known: tuple[Known, bool] | None = None,
+) -> Iterator[Path]:
     """The places of a conforming value about which nothing is promised.
 
     NUL and lone surrogates; times that are equal or in the wrong order, and those outside years
     that every calendar holds; a union's structure in which every member is left out; numbers that
     are negative or zero where no range is stated, whole numbers with a fraction of zero, and those
     that are not finite. Page tokens, and the lack of an idempotency token; values of which
-    documentation demands something in words; what may be a union, with no member or several.
+    documentation demands something in words; what may be a union, with no member or several. What
+    engines of different make or age would not match against a pattern in the same way.
+
+    known: values that are known to have no such place, and whether to add to them.
     """
+    if known is None or not isinstance(value, (dict, list)):
+        yield from _open_places(shapes, shape, value, path, known)
+        return
+    settled, learns = known
+    if settled.has(shape.name, value):
+        return
+    is_settled = True
+    for place in _open_places(shapes, shape, value, path, known):
+        is_settled = False
+        yield place
+    if learns and is_settled:
+        settled.add(shape.name, value)
+
+
+def _open_places(
+    shapes: Shapes, shape: Shape, value: Json, path: Path, known: tuple[Known, bool] | None
+) -> Iterator[Path]:
     if shape.type == "document":
         if _odd_inside(value):
             yield path
     elif isinstance(value, str):
-        if has_odd_character(value) or shape.type in ("float", "double"):
+        if has_odd_character(value) or shape.type in ("float", "double") or _in_doubt(shape, value):
             yield path
     elif isinstance(value, list):
         if shape.item:
             for index, item in enumerate(value):
-                yield from open_places(shapes, shapes[shape.item], item, (*path, index))
+                yield from open_places(
+                    shapes, shapes[shape.item], item, (*path, index), known=known
+                )
     elif isinstance(value, dict):
         inside = _in_structure if shape.is_structure else _in_map
-        yield from inside(shapes, shape, value, path)
+        yield from inside(shapes, shape, value, path, known)
     elif _is_open_number(shape, value):
         yield path
 
 
-def _in_map(shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path) -> Iterator[Path]:
+def _in_map(
+    shapes: Shapes,
+    shape: Shape,
+    value: dict[str, Json],
+    path: Path,
+    known: tuple[Known, bool] | None,
+) -> Iterator[Path]:
     for key, item in value.items():
         if has_odd_character(key):
             yield (*path, key)
         if shape.item:
-            yield from open_places(shapes, shapes[shape.item], item, (*path, key))
+            yield from open_places(shapes, shapes[shape.item], item, (*path, key), known=known)
 
 
 def _in_structure(
-    shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path
+    shapes: Shapes,
+    shape: Shape,
+    value: dict[str, Json],
+    path: Path,
+    known: tuple[Known, bool] | None,
 ) -> Iterator[Path]:
     if not in_order(shapes, shape, value):
         yield (*path, ORDER)
@@ -93,7 +145,17 @@ def _in_structure(
         if shape.type == "union" and _is_empty(below, given):
             # It conforms; some correct servers refuse it all the same, since it names nothing.
             yield (*path, member.name)
-        yield from open_places(shapes, below, given, (*path, member.name))
+        yield from open_places(shapes, below, given, (*path, member.name), known=known)
+
+
+def _in_doubt(shape: Shape, text: str) -> bool:
+    """Whether it depends on the engine if a string matches the pattern of its shape."""
+    if shape.pattern is None or (text.isascii() and text[-1:] not in ("\r", "\n")):
+        return False
+    try:
+        return Pattern.parse(shape.pattern).in_doubt(text)
+    except UnsupportedPattern:
+        return True
 
 
 def _ruled(shapes: Shapes, shape: Shape, value: Json) -> Path:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from contract_kit.cases.probe import ABSENT
 from contract_kit.contract.shape import Json, Path
 
+PADDED_SEQUENCE = "{seq12}"
+"""Stands for a fresh number as `{seq}` does, in twelve digits, as in the last group of a UUID."""
+
 
 def put(request: Json, path: Path, value: Json) -> Json:
     """A copy of `request` with `value` at `path`; ABSENT leaves the member out.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
+from contract_kit.cases.convertible import JSON_TYPES, sample
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.texts import MAX_SENT
 from contract_kit.cases.typical import EPOCH, number
@@ -15,6 +16,9 @@ YEAR_1, YEAR_9999 = -62_135_596_800, 253_402_300_799
 
 NOT_A_NUMBER = float("nan")
 INFINITE = float("inf")
+
+NO_JSON = wrong_type("not-a-number", NOT_A_NUMBER)
+"""Written as NaN. Many parsers take it, and some readers then take it for null."""
 
 
 def integer_probes(shape: Shape) -> Iterator[Probe]:
@@ -55,10 +59,9 @@ def _wide(shape: Shape, bits: int, slug: str, value: int) -> Iterator[Probe]:
     if not _is_as_wide(value, bits):
         yield wrong_type(slug, value, tolerated=True)
         return
-    low, high = shape.minimum, shape.maximum
-    if (low is None or low <= value) and (high is None or value <= high):
+    if _holds(shape, value):
         # No source documents that a negative amount is refused, nor that it is taken.
-        negative = value < 0 and low is None
+        negative = value < 0 and shape.minimum is None
         yield either("type", slug, value) if negative else inside("type", slug, value)
 
 
@@ -153,15 +156,6 @@ def blob_probes(shape: Shape) -> Iterator[Probe]:
     yield from wrong_json_types(shape)
 
 
-_SAMPLES: dict[str, Json] = {
-    "string": "contract-kit",
-    "number": 5,
-    # False and [] are what a check by truth value overlooks.
-    "boolean": False,
-    "list": [],
-    "object": {},
-}
-
 _JSON_TYPE = {
     "structure": "object",
     "union": "object",
@@ -181,9 +175,18 @@ def json_type(shape: Shape) -> str:
 def wrong_json_types(shape: Shape, *, but: tuple[str, ...] = ()) -> Iterator[Probe]:
     """A value of each other JSON type; but: types of which the shape's own probes hold one."""
     own = json_type(shape)
-    for name, sample in _SAMPLES.items():
+    for name in JSON_TYPES:
         if name != own and name not in but:
-            yield wrong_type(f"{name}", sample)
+            yield wrong_type(name, sample(shape, name))
+    if own == "number" and "boolean" not in but and not _holds(shape, 0) and _holds(shape, 1):
+        # False is 0 in many languages, so that the range refuses it.
+        yield wrong_type("true", True)
+
+
+def _holds(shape: Shape, value: int) -> bool:
+    """Whether the documented range of a number has a value in it."""
+    low, high = shape.minimum, shape.maximum
+    return (low is None or low <= value) and (high is None or value <= high)
 
 
 _WORDS = ("true", "false", "yes", "no", "1", "0")

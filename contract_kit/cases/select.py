@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
@@ -11,7 +13,7 @@ EXPLORED = "explored-"
 """What the slugs of cases begin with that were drawn at random."""
 
 
-def select(operation: Operation, cases: tuple[Case, ...], ids: tuple[str, ...]) -> tuple[Case, ...]:
+def select(operation: Operation, cases: Sequence[Case], ids: tuple[str, ...]) -> tuple[Case, ...]:
     """The cases with these ids; raises UsageError for an unknown one."""
     known = {case.id: case for case in cases}
     for id in ids:

@@ -114,11 +114,13 @@ def length_probes(shape: Shape) -> Iterator[Probe]:
         kind: ConstraintKind = "maxLength"
         yield inside(kind, "longest", text_of_length(high))
         yield outside(kind, "one-too-long", text_of_length(high + 1))
-        yield inside(kind, "longest-astral", ASTRAL * high)
+        if high:
+            yield inside(kind, "longest-astral", ASTRAL * high)
         yield outside(kind, "astral-too-long", ASTRAL * (high + 1))
         yield outside(kind, "blank-too-long", text_of_length(high) + " ")
-        # Normalised or counted in graphemes, it would be short enough.
-        yield outside(kind, "combining-too-long", ("e\u0301" * high)[: high + 1])
+        if high:
+            # Normalised or counted in graphemes, it would be short enough.
+            yield outside(kind, "combining-too-long", ("e\u0301" * high)[: high + 1])
     elif high is None:
         yield inside("type", "long-string", text_of_length(max(low, LONG)))
     yield from character_probes(low, high)
@@ -186,7 +188,7 @@ def pattern_length_probes(shape: Shape, pattern: Pattern) -> Iterator[Probe]:
             yield outside("maxLength", "one-too-long", above)
         elif pattern.max_length is not None and pattern.max_length <= high:
             stem = longest or text(shape)
-            stretched = stem + stem[-1:] * (high + 1 - len(stem))
+            stretched = stem + (stem[-1:] or "a") * (high + 1 - len(stem))
             yield outside("maxLength", "one-too-long", stretched)
 
 

@@ -119,7 +119,7 @@ def varied(shapes: Shapes, name: str, count: int, *, within: tuple[str, ...] = (
 
 def _mixed(shapes: Shapes, shape: Shape, count: int, within: tuple[str, ...]) -> list[Json]:
     """One member of a union after the other, in turn."""
-    members = [member for member in shape.members if member.shape not in within]
+    members = _firm(shapes, shape, within)
     each = [
         {member.name: typical(shapes, member.shape, within=within, label=member.name)}
         for member in members or shape.members[:1]
@@ -156,11 +156,24 @@ def usual_members(shapes: Shapes, shape: Shape, within: tuple[str, ...]) -> tupl
     required = tuple(member for member in shape.members if member.required)
     if required:
         return required
+    members = _firm(shapes, shape, within)
+    simple = [member for member in members if not shapes[member.shape].members]
+    return tuple((simple or members)[:1])
+
+
+def _firm(shapes: Shapes, shape: Shape, within: tuple[str, ...]) -> list[Member]:
+    """The members that do not lead back into their shape, and hold something where any does.
+
+    Nothing promises that a union is accepted whose one member holds nothing.
+    """
     # Of a page token nobody but the service can make one.
     free = [member for member in shape.members if not member.page_token]
-    open_ended = [member for member in free if member.shape not in within]
-    simple = [member for member in open_ended if not shapes[member.shape].members]
-    return tuple((simple or open_ended)[:1])
+    ending = [member for member in free if member.shape not in within]
+    return [member for member in ending if not _holds_nothing(shapes[member.shape])] or ending
+
+
+def _holds_nothing(shape: Shape) -> bool:
+    return shape.type == "structure" and not shape.members
 
 
 def scalar(shape: Shape, label: str = "") -> Json:
@@ -213,9 +226,8 @@ def _matching(text: str, low: int, high: int | None) -> str:
     found = pattern.example()
     if found is not None and low <= len(found) and (high is None or len(found) <= high):
         return found
-    longest = low + 64 if high is None else min(high, low + 64)
-    lengths = range(max(low, pattern.min_length), longest + 1)
-    return next((value for n in lengths if (value := pattern.example(n)) is not None), found or "")
+    fitting = pattern.string_of(pattern.tree, low, high)
+    return fitting if fitting is not None else found or ""
 
 
 def text_of_length(length: int, alphabet: str = "example") -> str:

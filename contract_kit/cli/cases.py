@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from contract_kit.cases.case import Case
+    from contract_kit.contract.operation import Operation
 
 
 @click.command(name="cases")
@@ -12,9 +19,7 @@ import click
 @click.option(
     "--format",
     type=click.Choice(["json", "ndjson", "body"]),
-    default="json",
-    show_default=True,
-    help="One JSON list, a case per line, or the bare body of one case.",
+    help="One JSON list, a case per line, or the bare body of one case; a summary on a terminal.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Write a file per case below DIR.")
 @click.option("--check", is_flag=True, help="Compare with what --out holds; write nothing.")
@@ -28,7 +33,7 @@ import click
 )
 def command(
     operation: str,
-    format: str,
+    format: str | None,
     out: Path | None,
     check: bool,
     case: tuple[str, ...],
@@ -37,7 +42,7 @@ def command(
 ) -> int:
     """Print the boundary cases of an operation, or write them to DIR/valid and DIR/invalid."""
     from contract_kit import operation as find_operation
-    from contract_kit.cases.export import case_body, case_document, cases_named, render_case
+    from contract_kit.cases.export import case_body, cases_named
     from contract_kit.cases.files import differences, write_cases
     from contract_kit.cli.inputs import parse_bindings, read_requests
     from contract_kit.requestfile.settings import read_settings
@@ -59,9 +64,35 @@ def command(
         return 1 if found else 0
     elif out is not None:
         click.echo(printable(f"{write_cases(op, cases, out)} cases written to {out}"))
-    elif format == "ndjson":
-        for each in cases:
-            click.echo(render_case(case_document(op, each)))
     else:
-        click.echo(render_case([case_document(op, each) for each in cases], indent=2))
+        for text in _texts(op, cases, format, whole=bool(case) or not sys.stdout.isatty()):
+            click.echo(text)
     return 0
+
+
+def _texts(
+    operation: Operation, cases: Sequence[Case], format: str | None, *, whole: bool
+) -> Iterator[str]:
+    """What is printed. whole: all of the cases where no format is given, not a summary."""
+    from contract_kit.cases.export import case_document, render_case
+    from contract_kit.cases.overview import summary
+
+    if format is None and not whole:
+        return summary(operation.id, cases)
+    documents = (case_document(operation, case) for case in cases)
+    if format == "ndjson":
+        return map(render_case, documents)
+    return _list_of(render_case(document, indent=2) for document in documents)
+
+
+def _list_of(texts: Iterable[str]) -> Iterator[str]:
+    """JSON texts as one list, of which each is printed as soon as it is there."""
+    yield "["
+    held = None
+    for text in texts:
+        if held is not None:
+            yield f"{held},"
+        held = "  " + text.replace("\n", "\n  ")
+    if held is not None:
+        yield held
+    yield "]"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from contract_kit.cases.base import Base, Bindings
@@ -121,7 +121,7 @@ class Campaign:
             self._explore(self._ground(self._start, cases, total))
         self.finish()
 
-    def start(self) -> tuple[Case, ...]:
+    def start(self) -> Sequence[Case]:
         """Sends the preflight; the cases to send then, none where the target crashes on it.
 
         Raises TargetError where there is nothing to test.
@@ -158,7 +158,7 @@ class Campaign:
         if self._start is not None and self._start.accepted and not self._state.ended:
             self._check_unspoilt(self._start)
 
-    def _ground(self, start: Preflight, cases: tuple[Case, ...], total: int) -> Ground:
+    def _ground(self, start: Preflight, cases: Sequence[Case], total: int) -> Ground:
         """What exploration needs of this campaign."""
 
         def example() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,7 +35,7 @@ class Ground:
 
     operation: Operation
     bindings: Bindings
-    cases: tuple[Case, ...]
+    cases: Sequence[Case]
     base: Base
     exchange: Exchange
     replies: Replies

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from contract_kit.cases.base import Base, unsequenced
 from contract_kit.cases.case import Case
+from contract_kit.cases.possible import check_possible
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.errors import TargetError
+from contract_kit.errors import TargetError, UnknownText
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.gate import check_gate, check_implemented, unknown_operation
 from contract_kit.fuzz.liveness import first_answer
@@ -84,10 +85,17 @@ def preflight(
     Then come the examples that the source publishes. Of several that the user gave all are sent.
 
     startup_timeout: seconds in which the target may give its first answer of any kind.
-    Raises TargetError where none is, unless the target crashes on them: that is a finding.
+    Raises TargetError where none is, unless the target crashes on them: that is a finding. Also
+    where no request is known to conform, so that none could prove anything.
     """
     published = _published(operation, base)
     candidates = [*base.requests, base.smallest(), base.full(), base.other(), *published]
+    try:
+        check_possible(operation, base.given)
+    except UnknownText as error:
+        candidates = list(published)
+        if not candidates:
+            raise TargetError(str(error)) from None
     tried: list[tuple[Json, Exchanged]] = []
     for request in candidates:
         if any(request == earlier for earlier, _ in tried):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from contract_kit.cases.base import Bindings, parse_location
 from contract_kit.cases.case import Case
@@ -53,7 +53,7 @@ class Weighing:
         self._values: dict[Location | None, list[Case]] = {}
         self._lookups: dict[tuple[Location, str], bool] = {}
 
-    def know(self, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    def know(self, cases: Sequence[Case]) -> Sequence[Case]:
         """Takes the cases of the campaign, of which some break one constraint alone."""
         for case in cases:
             if case.expects != "reject" or case.message is not None or case.steps:

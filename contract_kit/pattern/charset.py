@@ -20,6 +20,8 @@ UPPER: Ranges = ((0x41, 0x5A),)
 LOWER: Ranges = ((0x61, 0x7A),)
 WORD: Ranges = (*DIGIT, *UPPER, (0x5F, 0x5F), *LOWER)
 SPACE: Ranges = ((0x09, 0x0D), (0x20, 0x20))
+# A set of more ranges comes of Unicode properties.
+_BY_HAND = 24
 # What Java's `.` leaves out unless (?s) is given.
 LINE_ENDS: Ranges = ((0x0A, 0x0A), (0x0D, 0x0D), (0x85, 0x85), (0x2028, 0x2029))
 VERTICAL: Ranges = ((0x0A, 0x0D), (0x85, 0x85), (0x2028, 0x2029))
@@ -113,6 +115,47 @@ def size(ranges: Ranges) -> int:
     return sum(high - low + 1 for low, high in ranges)
 
 
+def is_settled(code: int) -> bool:
+    """Whether every engine of the last decades knows the character, and as what it is known today.
+
+    Servers match by the Unicode version of their time. Of old ones Python keeps 3.2.
+    """
+    char = chr(code)
+    then = unicodedata.ucd_3_2_0.category(char)
+    return then == unicodedata.category(char) and then not in ("Cn", "Co", "Cs")
+
+
+def is_property(ranges: Ranges) -> bool:
+    """Whether a set comes of Unicode properties: nobody writes so many ranges by hand."""
+    return len(ranges) > _BY_HAND
+
+
+@cache
+def settled_edges(ranges: Ranges) -> tuple[int, ...]:
+    """The edges of the first ranges of a set and of its last, of settled characters alone.
+
+    Empty if it has none. The same with every version of Unicode since.
+    """
+    return (*_edges(ranges, 1, _BY_HAND), *reversed(_edges(ranges, -1, 2)))
+
+
+def _edges(ranges: Ranges, step: int, count: int) -> list[int]:
+    """The edges of so many runs of settled characters, from the start of a set or from its end."""
+    found: list[int] = []
+    previous = None
+    for low, high in ranges[::step]:
+        for code in range(low, high + 1)[::step]:
+            if not is_settled(code):
+                continue
+            if previous is None or code != previous + step:
+                if len(found) == 2 * count - 1:
+                    return [*found, previous or code]
+                found += [] if previous is None else [previous]
+                found.append(code)
+            previous = code
+    return found if previous is None else [*found, previous]
+
+
 def fold_ascii(ranges: Ranges) -> Ranges:
     """The set with the other case of each ASCII letter added, as Java's (?i) does."""
     lower = tuple((low + 32, high + 32) for low, high in both(ranges, UPPER))
@@ -153,11 +196,17 @@ def _alphabetic() -> Ranges:
     asked = jsonschema_rs.validator_for({"pattern": r"^\p{Alphabetic}$"})
     extra = [
         (code, code)
-        for low, high in union(*(_categories()[name] for name in ("Mn", "Mc", "So")))
+        for low, high in alphabetic_beside_letters()
         for code in range(low, high + 1)
         if asked.is_valid(chr(code))
     ]
     return union(_category("L") or EMPTY, _categories()["Nl"], tuple(extra))
+
+
+@cache
+def alphabetic_beside_letters() -> Ranges:
+    """Marks and signs, of which each version of Unicode calls more Alphabetic."""
+    return union(*(_categories()[name] for name in ("Mn", "Mc", "So")))
 
 
 @cache

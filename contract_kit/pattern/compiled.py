@@ -17,14 +17,12 @@ from contract_kit.pattern.parser import parse
 from contract_kit.pattern.portable import Json, Matcher, keywords, validator
 from contract_kit.pattern.syntax import (
     END,
-    START,
     Alt,
     Cat,
     Chars,
     Look,
     Node,
     Repeat,
-    cat,
     longest,
     plain,
     shortest,
@@ -32,14 +30,16 @@ from contract_kit.pattern.syntax import (
 
 if TYPE_CHECKING:
     from contract_kit.pattern.automaton import Automaton
+    from contract_kit.pattern.doubt import Doubt
     from contract_kit.pattern.probes import Probe
+    from contract_kit.pattern.search import Search
 
 # Characters up to which the automaton is quicker than loading the engine, where nobody has yet.
 _SHORT = 1_000
 # How much longer than the shortest string the search looks for one that look-arounds let pass.
 _SLACK = 64
 # How much work a search may be (see there): seconds for an example, some 30 ms for a probe.
-_BUDGET = 200_000
+_BUDGET = 50_000
 _VARIANT_BUDGET = 2_000
 _ANY = Chars(ALL)
 
@@ -149,20 +149,32 @@ class Pattern:
         found = string(tree, least, most, wished)
         if found is None or plain(tree) or self.matches(found):
             return found
-        from contract_kit.pattern.automaton import Automaton
-        from contract_kit.pattern.search import search
-
-        walk = self.automaton if tree is self.tree else Automaton(tree)
         limits = [limit for limit in (most, longest(tree)) if limit is not None]
         high = min([*limits, max(least, len(found)) + _SLACK])
-        budget = _BUDGET if tree is self.tree else _VARIANT_BUDGET
-        return search(walk, least, high, len(found), budget=budget)
+        return self._search_in(tree).find(least, high, len(found))
+
+    def _search_in(self, tree: Node) -> Search:
+        from contract_kit.pattern.automaton import Automaton
+        from contract_kit.pattern.search import Search
+
+        if tree is self.tree:
+            return self._search
+        return Search(Automaton(tree), budget=_VARIANT_BUDGET)
+
+    @cached_property
+    def _search(self) -> Search:
+        from contract_kit.pattern.search import Search
+
+        return Search(self.automaton, budget=_BUDGET)
 
     def inside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
         """Matching strings within the bounds (characters, inclusive)."""
         from contract_kit.pattern.probes import inside
 
-        return inside(self.tree, self.string_of, self.matches, min_length, max_length)
+        def matches(text: str) -> bool:
+            return self.matches(text) and not self.in_doubt(text)
+
+        return inside(self.tree, self.string_of, matches, min_length, max_length)
 
     def outside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
         """Near misses within the bounds (characters, inclusive); others are marked."""
@@ -196,27 +208,22 @@ class Pattern:
 
         return slow(self.raw, self.matches, pumps)
 
-    @cached_property
-    def _open_sides(self) -> tuple[bool, bool]:
-        """Whether the start and the end are left open: by the text, which kept one anchor only."""
-        start, end = _anchored(self.raw, START), _anchored(self.raw, END)
-        return (end and not start, start and not end)
-
-    @cached_property
-    def _open_matcher(self) -> Matcher:
-        from contract_kit.pattern.automaton import ANYTHING, Automaton
-
-        start, end = self._open_sides
-        row = ((ANYTHING,) if start else ()) + (self.raw,) + ((ANYTHING,) if end else ())
-        tree = canonical(cat(row))
-        return validator(keywords(tree)) or Automaton(tree).matches
-
     def opened(self, text: str) -> bool:
         """Whether the text matches as soon as an end that the pattern leaves open is taken so.
 
-        Such a text is no proof: whether the end is anchored is not known.
+        Such a text is no proof: whether the end is anchored is not known. Nor is one in doubt.
         """
-        return any(self._open_sides) and self._open_matcher(text)
+        return self._doubt.opens(text) or self.in_doubt(text)
+
+    def in_doubt(self, text: str) -> bool:
+        """Whether engines of different make or age may differ about the text."""
+        return self._doubt.has(text, self.matches)
+
+    @cached_property
+    def _doubt(self) -> Doubt:
+        from contract_kit.pattern.doubt import Doubt
+
+        return Doubt(self.raw, self.tree)
 
 
 def same(a: str, b: str) -> bool:
@@ -258,19 +265,6 @@ def _without(node: Node, used: Ranges) -> Node:
             return Repeat(_without(item, used), least, most)
         case _:
             return node
-
-
-def _anchored(node: Node, anchor: Node) -> bool:
-    """Whether an option of the node begins with `^`, or ends with `$`."""
-    match node:
-        case Alt(options):
-            return any(_anchored(option, anchor) for option in options)
-        case Cat(items):
-            ordered = items if anchor == START else items[::-1]
-            first = next((item for item in ordered if not isinstance(item, Look)), None)
-            return first is not None and _anchored(first, anchor)
-        case _:
-            return node == anchor
 
 
 def _bounds(tree: Node) -> tuple[int, int | None]:

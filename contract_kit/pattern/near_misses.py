@@ -215,8 +215,8 @@ def _wrong(ranges: Ranges, *, foreign: bool) -> Iterator[tuple[str, str]]:
     for low, high in ranges[:_NEIGHBOURS]:
         for code in (low - 1, high + 1):
             outside = not charset.has(ranges, code) and charset.has(charset.ALL, code)
-            # Controls have probes of their own; unassigned ones depend on the Unicode version.
-            if outside and unicodedata.category(chr(code)) not in ("Cc", "Cn", "Co"):
+            # Controls have probes of their own; newer ones depend on the Unicode version.
+            if outside and charset.is_settled(code) and unicodedata.category(chr(code)) != "Cc":
                 yield f"u{code:04x}", chr(code)
     yield from _other_case(ranges)
     ascii_only = not charset.minus(ranges, charset.ASCII)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from contract_kit.pattern import charset
-from contract_kit.pattern.charset import Ranges
 from contract_kit.pattern.sites import Site, is_literal, literal, replaced, sites
 from contract_kit.pattern.syntax import Alt, Cat, Chars, Node, Repeat, longest, shortest
 
@@ -86,14 +84,14 @@ def _counts(tree: Node, site: Site, least: int, most: int | None) -> Iterator[Va
             item = node.item
             if name == "least" and isinstance(item, Chars) and item.ranges:
                 # Rules of their own about first and last characters show in a row of the oddest.
-                item = literal(members(item.ranges)[-1])
+                item = literal(members(item)[-1])
             held = replaced(tree, site, Repeat(item, count, count))
             yield f"{site.name}-{name}", held, least, most, None
 
 
 def _packed_singles(tree: Node) -> Iterator[Node]:
     """Classes that every string passes once: the k-th variant holds the k-th member of each."""
-    sizes = [len(members(each.ranges)) for each in _singles(tree)]
+    sizes = [len(members(each)) for each in _singles(tree)]
     for number in range(max(sizes, default=0)):
         yield _pick(tree, number)
 
@@ -110,14 +108,14 @@ def _pick(node: Node, number: int) -> Node:
     if isinstance(node, Cat):
         return Cat(tuple(_pick(item, number) for item in node.items))
     if isinstance(node, Chars) and not is_literal(node) and node.ranges:
-        return literal((found := members(node.ranges))[number % len(found)])
+        return literal((found := members(node))[number % len(found)])
     return node
 
 
 def _members(tree: Node, site: Site, least: int, most: int | None) -> Iterator[Variant]:
     node = site.node
     if isinstance(node, Repeat) and isinstance(node.item, Chars) and not is_literal(node.item):
-        chars = members(node.item.ranges)
+        chars = members(node.item)
         others = shortest(replaced(tree, site, Cat(())))
         room = [_ALL_MEMBERS * 2 if most is None else max(1, most - others)]
         room += [] if node.most is None else [node.most]
@@ -128,22 +126,42 @@ def _members(tree: Node, site: Site, least: int, most: int | None) -> Iterator[V
             held = replaced(tree, site, literal(part))
             yield f"{site.name}-members{start // size + 1}", held, least, most, None
     elif isinstance(node, Chars) and not (is_literal(node) or site.sure or site.looped):
-        for edge in dict.fromkeys(code for pair in node.ranges[:_EDGE_RANGES] for code in pair):
+        for edge in _first_edges(node):
             held = replaced(tree, site, literal(chr(edge)))
             yield f"{site.name}-u{edge:04x}", held, least, most, None
 
 
-def members(ranges: Ranges) -> str:
-    """Every member of a small class, signs last; of a huge one edges of its ranges and a sample."""
+def _first_edges(chars: Chars) -> dict[int, None]:
+    """The edges of the first ranges of a class."""
+    if has_property(chars):
+        return dict.fromkeys(_settled_edges(chars))
+    return dict.fromkeys(code for pair in chars.ranges[:_EDGE_RANGES] for code in pair)
+
+
+def members(chars: Chars) -> str:
+    """Every member of a small class, signs last; of a huge one edges of its ranges and a sample.
+
+    Of a class of Unicode properties those alone that were assigned long ago.
+    """
+    ranges = chars.ranges
     if charset.size(ranges) <= _ALL_MEMBERS:
         found = [chr(code) for low, high in ranges for code in range(low, high + 1)]
         return "".join(sorted(found, key=lambda char: not char.isalnum()))
-    edges = [code for pair in ranges[:_EDGE_RANGES] for code in pair]
-    edges += [code for pair in ranges[-2:] for code in pair]
     sample = [ord(char) for char in _SAMPLE if charset.has(ranges, ord(char))]
-    # Whether an unassigned code point is a member depends on the Unicode version of the engine.
-    full = len(ranges) > _EDGE_RANGES
-    chosen = dict.fromkeys(map(chr, edges + sample))
-    return "".join(
-        char for char in chosen if not full or unicodedata.category(char) not in ("Cn", "Co")
-    )
+    if not has_property(chars):
+        edges = [code for pair in ranges for code in pair]
+        return "".join(dict.fromkeys(map(chr, edges + sample)))
+    sample = [code for code in sample if charset.is_settled(code)]
+    return "".join(dict.fromkeys(map(chr, [*_settled_edges(chars), *sample])))
+
+
+def _settled_edges(chars: Chars) -> tuple[int, ...]:
+    ranges = chars.ranges
+    if r"\p{Alphabetic}" in chars.terms:
+        ranges = charset.minus(ranges, charset.alphabetic_beside_letters())
+    return charset.settled_edges(ranges)
+
+
+def has_property(chars: Chars) -> bool:
+    """Whether the version of Unicode decides what belongs to a class."""
+    return bool(chars.terms) or charset.is_property(chars.ranges)

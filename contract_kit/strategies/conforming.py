@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+from contextlib import suppress
 
 from hypothesis import strategies as st
 
 from contract_kit.cases.base import Bindings, parse_location
 from contract_kit.cases.places import places
+from contract_kit.cases.possible import check_possible
 from contract_kit.cases.settle import settled
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Location
+from contract_kit.errors import UnknownText
 from contract_kit.strategies.plan import Values, weighted
 from contract_kit.strategies.requests import UNBOUND, Bound, Conforming
 from contract_kit.strategies.scalars import extremes
@@ -30,7 +33,8 @@ def valid(operation: Operation, *, bindings: Bindings | None = None) -> Values:
     holds NUL, of which no source says what becomes of it.
 
     bindings: location id → value that holds there wherever its parents are present.
-    Raises UsageError for a binding that names no location.
+    Raises UsageError for a binding that names no location, and UnknownText where each request needs
+    a string that the kit cannot make, whose pattern none satisfies. Optional ones are left out.
     """
     bound = bound_by(operation, bindings or {})
     values = _valid(operation, bound) if bindings else _unbound(operation)
@@ -68,7 +72,9 @@ def near(operation: Operation, request: Json, *, bindings: Bindings | None = Non
     each = [valid(operation, bindings=held)]
     for name in free:
         rest = {id: value for id, value in held.items() if id != name}
-        each.append(valid(operation, bindings=rest))
+        # What only the user knows stays.
+        with suppress(UnknownText):
+            each.append(valid(operation, bindings=rest))
     return weighted(*((1, values) for values in each))
 
 
@@ -83,6 +89,7 @@ def _unbound(operation: Operation) -> Values:
 
 
 def _valid(operation: Operation, bound: Bound) -> Values:
+    check_possible(operation, bound)
     short, whole = Conforming(operation, bound, short=True), Conforming(operation, bound)
     choices = [(SHORT, short.request()), (WHOLE, whole.request())]
     extreme = _with_extreme(short)
@@ -95,7 +102,7 @@ def _with_extreme(builder: Conforming) -> Values | None:
     found = [
         (place.location, values)
         for place in places(builder.operation)
-        if not builder.is_bound(place.location)
+        if not builder.is_bound(place.location) and not builder.is_unknown(place.location)
         if (values := ends(place.shape.name)) is not None
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from hypothesis import strategies as st
 
+from contract_kit.cases.possible import unknown_shapes
 from contract_kit.cases.probe import ABSENT
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, VALUE, Json, Location, Member, Shape
@@ -50,6 +51,7 @@ class Conforming:
         self.short = short
         self._made: dict[tuple[str, int | None], Plan] = {}
         self._heights = heights(self.shapes)
+        self._unknown = unknown_shapes(operation)
         self._recursive = frozenset(recursive(self.shapes))
 
     def request(self) -> Values:
@@ -66,6 +68,13 @@ class Conforming:
             location[: len(path)] == path or path[: len(location)] == location
             for path in self.bound
         )
+
+    def is_unknown(self, location: Location) -> bool:
+        """Whether no conforming value is known for the location or for what is around it."""
+        shapes = (
+            self.operation.shape_at(location[:depth]) for depth in range(1, len(location) + 1)
+        )
+        return bool(self._unknown) and any(shape.name in self._unknown for shape in shapes)
 
     def plan(self, name: str, *, left: int | None = None, bound: Bound = UNBOUND) -> Plan:
         """Every conforming value of a shape.
@@ -90,7 +99,7 @@ class Conforming:
             return self.structure(shape, left=left, bound=bound)
         if not shape.item:
             return scalar(shape)
-        if not self._fits(shape.item, left):
+        if not self._fits(shape.item, left) or (shape.key and not self._fits(shape.key, left)):
             return Plan(drawn=None, make=lambda _: [] if shape.type == "list" else {})
         nested = left is not None
         if shape.type == "list":
@@ -98,6 +107,9 @@ class Conforming:
         return self._map(shape, left, below(bound, VALUE), nested)
 
     def _fits(self, name: str, left: int | None) -> bool:
+        """Whether a conforming value of a shape can be made, so many levels deep."""
+        if name in self._unknown:
+            return False
         return left is None or name not in self._recursive or self._heights[name] < left
 
     def structure(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from contextlib import closing
 
 import pytest
 
+from contract_kit.contract.document import read_operation
 from contract_kit.errors import TargetError
+from contract_kit.fuzz.campaign import Campaign
+from contract_kit.target.make import target_of
 
 
 @pytest.fixture
@@ -84,3 +88,14 @@ def test_each_conforming_request_is_tried_once(kit):
     control = bodies.pop()
     assert len(bodies) == len(set(bodies)) > 1
     assert control == bodies[0]
+
+
+def test_no_request_is_called_conforming_where_none_is_known_to_be(toy):
+    """The pattern is named, and what to give."""
+    op = read_operation(*toy({"A": {"type": "string", "pattern": "x^y"}}, required=["A"]))
+    with closing(target_of(lambda request: {}, op)) as target:
+        with pytest.raises(TargetError, match=r"no A is known that satisfies x\^y; .*A="):
+            Campaign(op, target).run()
+        campaign = Campaign(op, target, request={"A": "known"})
+        campaign.run()
+    assert campaign.outcome().requests

@@ -67,7 +67,7 @@ def test_a_length_that_a_pattern_cannot_have_is_not_searched_for(monkeypatch):
 
     pattern = Pattern.parse("^(?=.{3,100}$).+@.+[.].+$")
     assert pattern.example(100) is not None
-    monkeypatch.setattr(search, "search", searched)
+    monkeypatch.setattr(search.Search, "find", searched)
     assert pattern.example(101) is None
     assert pattern.example(2) is None
 
