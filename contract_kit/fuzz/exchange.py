@@ -233,6 +233,8 @@ class Exchange:
 
     def asks_for_patience(self, reply: Reply, answer: Answer) -> bool:
         """Whether the target says that it has too much to do."""
-        if answer.kind == "error" and classify(self._operation, answer.name) == "retry":
-            return True
-        return is_busy(reply)
+        if answer.kind != "error":
+            return is_busy(reply)
+        kind = classify(self._operation, answer.name)
+        # A name that says what is wrong with the request is an answer, whatever its status.
+        return kind == "retry" or (kind in ("fault", "other") and is_busy(reply))

@@ -7,6 +7,7 @@ import re
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange, Exchanged
+from contract_kit.fuzz.patience import is_busy
 from contract_kit.protocol.errors import classify
 from contract_kit.protocol.message import Message
 from contract_kit.verdict.advice import said
@@ -47,8 +48,13 @@ def unknown_operation(operation: Operation, message: Message) -> Message:
 
 
 def check_gate(seen: Exchanged) -> None:
-    """Raises TargetError where a reply says that nobody of that name may ask anything."""
+    """Raises TargetError where a reply says nothing of the request: nobody may ask, or not now."""
     reply, answer = seen.reply, seen.answer
+    if is_busy(reply):
+        raise TargetError(
+            f"the target is busy: {_shown(seen)}; try again later, or send less with "
+            "--rate-limit N/s (in pytest: contract_rate_limit)"
+        )
     nameless = answer.kind == "broken" and reply.status == 403
     named = answer.kind == "error" and _GATE.search(answer.name)
     if reply.status in GATE or nameless or named:

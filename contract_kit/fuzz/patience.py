@@ -6,13 +6,11 @@ import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 
+from contract_kit.protocol.errors import BUSY
 from contract_kit.protocol.message import Reply
 
 STARTUP = 30.0
 """Seconds in which a target may give its first answer of any kind."""
-
-BUSY = (429, 503)
-"""Statuses of a busy server, whatever else the reply says."""
 
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 2.0

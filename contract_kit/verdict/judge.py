@@ -9,6 +9,7 @@ from typing import Literal
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.protocol.errors import (
+    BUSY,
     RIGHT_CLASSES,
     classify,
     documented_instead,
@@ -105,6 +106,9 @@ def judge_reply(case: Case, constraint: str, reply: Reply, answer: Answer) -> Ju
 def _broken(case: Case, answer: Answer) -> Judgement:
     if answer.name == "not-expressible":
         return Judgement(outcome="untested", reason=f"{NOT_EXPRESSIBLE}: {answer.text}")
+    if answer.status in BUSY:
+        # It was asked again, and had no time still.
+        return Judgement(outcome="masked", reason=f"the target is busy: {answer.text}")
     if case.expects == "refuse" and (answer.status < 500 or answer.status == NOT_IMPLEMENTED):
         return Judgement(outcome="kept")
     if case.expects == "survive" and 400 <= answer.status < 500:

@@ -86,6 +86,8 @@ def test_a_reply_comes_with_its_message_and_what_it_says(talk):
         refused("ServiceUnavailable", 503),
         Reply(status=503, body=b"<html>"),
         Reply(status=429),
+        refused("Overloaded", 429),
+        refused("InternalFailure", 503),
     ],
 )
 def test_who_asks_for_patience_is_asked_again(talk, busy):
@@ -101,6 +103,7 @@ def test_who_asks_for_patience_is_asked_again(talk, busy):
     [
         refused("ValidationException"),
         refused("InternalFailure", 500),
+        refused("ValidationException", 503),
         Reply(status=500),
         Reply(failure="timeout"),
         Reply(failure="dropped"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contract_kit.errors import TargetError
 from contract_kit.fuzz.patience import PATIENCE, Pace, Patience, is_busy
 from contract_kit.protocol.message import Reply
 
@@ -86,3 +87,15 @@ def test_a_campaign_keeps_to_its_rate(kit):
     kit.fuzzed(timed, only=("ListArchiveExports/PageSize.maximum/one-too-large",), rate=10.0)
     assert len(times) > 2
     assert (times[-1] - times[0]) / (len(times) - 1) >= 0.095
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_is_busy_for_ever_is_no_crash(kit, status):
+    """Neither from the start, nor for one request."""
+    busy = kit.Said(status, b"later", (("Retry-After", "0"),))
+    with pytest.raises(TargetError, match=rf"the target is busy: HTTP {status}: later; .*--rate-"):
+        kit.fuzzed(lambda asked: busy)
+    outcome = kit.fuzzed(
+        lambda asked: busy if b'"PageSize":51' in asked.body else kit.correct(asked)
+    )
+    assert outcome.findings == ()
