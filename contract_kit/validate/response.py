@@ -5,7 +5,7 @@ from __future__ import annotations
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.validate.node import Node
-from contract_kit.validate.usual_replies import is_usual
+from contract_kit.validate.usual_replies import LEAST, is_usual
 from contract_kit.validate.violation import Violation
 from contract_kit.validate.walk import Walk
 
@@ -50,7 +50,9 @@ def reply_faults(
     violations, usual = ReplyValidator(operation).judged(result)
     faults = [("response.schema", violation.message) for violation in violations]
     notes = (
-        f"results break {each.constraint.removeprefix('request.')}, as AWS's own are known to"
+        "results break least sizes or least values, as AWS's own are known to"
+        if each.constraint.endswith(LEAST)
+        else f"results break {each.constraint}, as AWS's own are known to"
         for each in usual
     )
     return faults + missing_identifiers(operation, result), tuple(dict.fromkeys(notes))

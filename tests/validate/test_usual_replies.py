@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_kit import operation
-from contract_kit.validate.response import ReplyValidator
+from contract_kit.validate.response import ReplyValidator, reply_faults
 
 
 def broken(id, result):
@@ -51,6 +51,17 @@ def test_all_other_constraints_of_results_are_kept(id, result, constraint):
     found, noted = broken(id, result)
     assert constraint in found
     assert noted == []
+
+
+def test_all_least_sizes_and_values_are_one_note():
+    """However many members break them; what else AWS breaks is named."""
+    keys = {"UnprocessedKeys": {"T": {"Keys": []}, "U": {"Keys": []}}}
+    faults, notes = reply_faults(operation("dynamodb:BatchGetItem"), keys)
+    assert faults == []
+    assert notes == ("results break least sizes or least values, as AWS's own are known to",)
+    certificate = {"Certificate": {"KeyAlgorithm": "RSA-2048"}}
+    _, (note,) = reply_faults(operation("acm:DescribeCertificate"), certificate)
+    assert "Certificate.KeyAlgorithm.enum" in note
 
 
 @pytest.mark.parametrize(
