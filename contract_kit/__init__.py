@@ -5,6 +5,9 @@ from __future__ import annotations
 import typing
 
 if typing.TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from contract_kit.contract.operation import Operation
 
 __all__ = ["Operation", "operation", "settings_folder"]
@@ -13,15 +16,23 @@ settings_folder: str | None = None
 """Where `operation` looks for rules of the user's own; set by the command line, and in pytest."""
 
 
-def operation(id: str) -> Operation:
+def operation(id: str, *, contracts: Sequence[Path] = ()) -> Operation:
     """The operation `SERVICE:OPERATION`, from the committed schemas or the installed botocore.
 
-    With the rules that settings declare for it. Raises UnknownOperation where neither describes it.
+    With the rules that settings declare for it. contracts: folders of contracts of your own, which
+    are asked first. Raises UnknownOperation where no source describes it, SourceError for a
+    contract of your own that cannot be read.
     """
     # Inside, since pytest loads this package in every run of who has it installed.
     from contract_kit.contract.catalog import committed_operation
     from contract_kit.contract.rules import declared
 
+    if contracts:
+        from contract_kit.contract.folders import own_operation
+
+        own = own_operation(id, contracts)
+        if own is not None:
+            return declared(own, settings_folder)
     committed = committed_operation(id)
     if committed is not None:
         return declared(committed, settings_folder)

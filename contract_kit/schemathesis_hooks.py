@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import functools
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from contract_kit import operation
+from contract_kit.contract.operation import Operation
 from contract_kit.protocol.message import Message, Reply, header_items
 from contract_kit.protocol.sigv4 import Signer
 from contract_kit.report.facts import fact, origin_texts
+from contract_kit.settings.contracts import contracts_in
 from contract_kit.verdict.unpaired import Shown, Unpaired
 
 try:
@@ -26,7 +28,7 @@ try:
 except ImportError as error:
     raise ImportError(
         f"contract_kit.schemathesis_hooks needs schemathesis 4 ({error}); "
-        "install it with pip install 'contract-kit[schemathesis]'"
+        "install the extra: pip install '.[schemathesis]' in a checkout of contract-kit"
     ) from None
 
 if TYPE_CHECKING:
@@ -36,6 +38,12 @@ TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
 REGION = "us-east-1"
 OTHER_METHOD = "ST204"
 """Schemathesis's code for another method that is answered with anything but 405."""
+
+
+@functools.cache
+def _operation(id: str) -> Operation:
+    """The operation of that id, as the settings in the working directory have it."""
+    return contracts_in(Path.cwd()).operation(id)
 
 
 class ContractFailure(Failure):
@@ -72,7 +80,7 @@ class Signature(AuthBase):
     """Signs what is sent, body included, unless the user gave an Authorization of their own."""
 
     def __init__(self, id: str) -> None:
-        self._operation = operation(id)
+        self._operation = _operation(id)
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """The request with its signature."""
@@ -151,12 +159,12 @@ def _id_of(case: schemathesis.Case[Any]) -> str | None:
 
 @functools.lru_cache(maxsize=256)
 def _judge_of(id: str) -> Unpaired:
-    return Unpaired(operation(id))
+    return Unpaired(_operation(id))
 
 
 def _failure(id: str, label: str, shown: Shown) -> ContractFailure:
     known = next(each for each in _judge_of(id).constraints if each.id == shown.constraint)
-    documented = f"{fact(known)} [{'; '.join(origin_texts(operation(id), known))}]"
+    documented = f"{fact(known)} [{'; '.join(origin_texts(_operation(id), known))}]"
     return ContractFailure(label=label, shown=shown, documented=documented)
 
 

@@ -21,7 +21,7 @@ from contract_kit.contract.catalog import committed_names
 ROOT = Path(contract_kit.__file__).parent
 
 ORDER = (
-    "errors < files, text < pattern < contract < derive, validate < (package) < protocol < cases < strategies "
+    "errors < files, text < pattern < contract < derive, validate < (package) < settings < protocol < cases < strategies "
     "< target < verdict < report < fuzz, requestfile, openapi, spy "
     "< reference, schemathesis_hooks < cli, pytest_plugin < __main__"
 )
@@ -38,6 +38,7 @@ LAZY = {
     "(package)",
     "contract",
     "pattern",
+    "settings",
     "text",
     "validate",
 }

@@ -41,16 +41,15 @@ def command(
     request: tuple[Path, ...],
 ) -> int:
     """Print the boundary cases of an operation, or write them to DIR/valid and DIR/invalid."""
-    from contract_kit import operation as find_operation
     from contract_kit.cases.export import case_body, cases_named
     from contract_kit.cases.files import differences, write_cases
     from contract_kit.cli.inputs import parse_bindings, read_requests
-    from contract_kit.requestfile.settings import read_settings
+    from contract_kit.settings.contracts import contracts_in
     from contract_kit.validate.violation import printable
 
     if check and out is None:
         raise click.UsageError("--check compares with a folder: give it with --out DIR")
-    op = read_settings(Path.cwd()).relaxed(find_operation(operation), disputed=True)
+    op = contracts_in(Path.cwd()).operation_to_test(operation)
     bindings = parse_bindings(op, bind)
     cases = cases_named(op, case, bindings=bindings, request=read_requests(op, request))
     if format == "body":

@@ -20,17 +20,17 @@ def command(operation: str, page: tuple[Path, ...]) -> int:
 
     Without a page it shows those that the committed schema lists.
     """
-    from contract_kit import operation as find_operation
     from contract_kit.derive.merge import drift_lines
     from contract_kit.derive.service import documents, read_pages
+    from contract_kit.settings.contracts import contracts_in
     from contract_kit.validate.violation import printable
 
     if page:
-        found = find_operation(operation)
+        found = contracts_in(Path.cwd()).operation(operation)
         named = dict(documents(found.id, read_pages(page)))
         request = named[f"{found.service}/{found.name}.request.json"]
     else:
-        request = find_operation(operation).request
+        request = contracts_in(Path.cwd()).operation(operation).request
     lines = list(drift_lines(request))
     for line in lines:
         click.echo(printable(line))

@@ -121,11 +121,12 @@ def command(
     from contract_kit.fuzz.campaign import Campaign
     from contract_kit.fuzz.gaps import read_gaps
     from contract_kit.report.run import Run, program
+    from contract_kit.settings.contracts import contracts_in
     from contract_kit.target.interface import is_reached_by_url, own_headers
 
     sending = Sending.of(sent)
     # What can be wrong with files is told before anything runs.
-    gaps = read_gaps(known_gaps) if known_gaps is not None else {}
+    gaps = read_gaps(known_gaps, contracts_in(Path.cwd())) if known_gaps is not None else {}
     op, target = choose(
         operation,
         url=url,

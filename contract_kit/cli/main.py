@@ -12,7 +12,7 @@ import contract_kit
 from contract_kit.cli.output import close_output, open_output
 from contract_kit.cli.plain import plain_options
 from contract_kit.errors import ContractKitError
-from contract_kit.requestfile.toml_file import read_toml
+from contract_kit.settings.toml_file import read_toml
 
 COMMANDS = {
     "cases": "Print or export the boundary cases of an operation.",
@@ -97,7 +97,7 @@ def _configured() -> dict[str, Any]:
         table = _table(table.get(name, {}), name)
     if not table:
         return {}
-    from contract_kit.requestfile.settings import KEYS
+    from contract_kit.settings.table import KEYS
 
     for name in table.keys() - COMMANDS.keys() - set(KEYS):
         from contract_kit.text.near import did_you_mean

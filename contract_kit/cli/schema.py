@@ -24,11 +24,9 @@ _UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 def command(operation: str, dialect: str) -> int:
     """Print the JSON Schema of an operation's request: self-contained, for any editor."""
     from contract_kit.requestfile.editor import editor_schema
-    from contract_kit.requestfile.operations import Operations
-    from contract_kit.requestfile.settings import read_settings
+    from contract_kit.settings.contracts import contracts_in
 
-    settings = read_settings(Path.cwd())
-    found = Operations(settings.contracts, settings.relaxed).find(operation)
+    found = contracts_in(Path.cwd()).operation(operation)
     text = json.dumps(editor_schema(found, dialect), indent=2, ensure_ascii=False)
     # What a terminal would obey stands in it as JSON's own escape.
     click.echo(_UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text))

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from contract_kit import operation as find_operation
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import AwsHost
 from contract_kit.protocol.message import Headers
 from contract_kit.reference.wsgi import DEMO_OPERATION
 from contract_kit.reference.wsgi import app as demo_app
-from contract_kit.requestfile.settings import read_settings
+from contract_kit.settings.contracts import contracts_in
 from contract_kit.target.child import ChildTarget
 from contract_kit.target.interface import Target
 from contract_kit.target.kinds import Kind
@@ -43,9 +42,7 @@ def choose(
     if operation is None and named is not None:
         raise click.UsageError("name the operation, for example mailmanager:StartArchiveExport")
     # A mistyped name is told before what else is missing.
-    op = read_settings(Path.cwd()).relaxed(
-        find_operation(operation or DEMO_OPERATION), disputed=True
-    )
+    op = contracts_in(Path.cwd()).operation_to_test(operation or DEMO_OPERATION)
     if operation is not None and named is None:
         raise click.UsageError(f"give the implementation of {operation} with --url or --app")
     if app is not None:

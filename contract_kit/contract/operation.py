@@ -86,7 +86,8 @@ class Operation:
     host_prefix: what stands before the host, such as `data-` or `{Member}.`; empty if nothing does.
     has_formatted_times: whether any time in it is written as text on the wire.
     shapes: every shape that input or output refer to, by name. output: None like response.
-    sources: what the documents were derived from, for reports.
+    sources: what the documents were derived from, for reports. switched_off: constraints that
+        the settings leave out, as ids or globs, each with the reason.
     examples: requests that the source publishes, which may but need not conform.
     rules: what the user's settings demand beside, each a constraint as well.
     """
@@ -111,6 +112,7 @@ class Operation:
     response: Json = field(hash=False, repr=False)
     sources: Mapping[str, str] = field(hash=False, repr=False)
     disagreements: tuple[Json, ...] = field(hash=False, repr=False, default=())
+    switched_off: tuple[tuple[str, str], ...] = ()
     service_errors: tuple[str, ...] = field(repr=False, default=())
     query_compatible: bool = False
     host_prefix: str = ""

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import get_args
 
-from contract_kit import operation as find_operation
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError, SourceError, UsageError
+from contract_kit.settings.contracts import KNOWN, Contracts
 from contract_kit.text.near import did_you_mean
 from contract_kit.verdict.judge import FINDINGS
 from contract_kit.verdict.outcome import Gap
@@ -27,12 +27,14 @@ Gaps = Mapping[str, tuple[Gap, ...]]
 _KNOWN: tuple[Verdict, ...] = get_args(Verdict)
 
 
-def read_gaps(path: Path) -> Gaps:
+def read_gaps(path: Path, contracts: Contracts = KNOWN) -> Gaps:
     """The known gaps in a file; raises SourceError for one that cannot be read or understood.
+
+    contracts: where its operations come from.
 
     It may hold those of any operations; raises UsageError for an operation that nobody describes.
     """
-    return parse_gaps(path, text_of(path))
+    return parse_gaps(path, text_of(path), contracts)
 
 
 def text_of(path: Path) -> str:
@@ -45,7 +47,7 @@ def text_of(path: Path) -> str:
         raise SourceError(f"{path}: {error}; save it as UTF-8") from None
 
 
-def parse_gaps(path: Path, text: str) -> Gaps:
+def parse_gaps(path: Path, text: str, contracts: Contracts = KNOWN) -> Gaps:
     """The known gaps in the text of a file; raises as `read_gaps` does."""
     try:
         document = tomllib.loads(text)
@@ -54,7 +56,7 @@ def parse_gaps(path: Path, text: str) -> Gaps:
     found = {id: tuple(_table(path, id, table)) for id, table in document.items()}
     for id in found:
         try:
-            find_operation(id)
+            contracts.operation(id)
         except ContractKitError as error:
             # Nothing would ever look at it.
             raise UsageError(f"{path}: {error}") from None

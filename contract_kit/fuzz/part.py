@@ -57,6 +57,7 @@ def merged(operation: Operation, parts: Iterable[Part], *, gaps: tuple[Gap, ...]
         verdicts=constraint_verdicts(constraints, observations, findings.all()),
         findings=findings.all(),
         notes=(
+            *(f"{id} is switched off: {reason}" for id, reason in operation.switched_off),
             *(
                 f"{text} ({count} cases)" if count > 1 else text
                 for text, count in notes.items()

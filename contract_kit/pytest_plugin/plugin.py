@@ -182,17 +182,16 @@ def contract_check(
 
 
 @pytest.fixture
-def contract_spy(request: pytest.FixtureRequest) -> Iterator[Spy]:
+def contract_spy(pytestconfig: pytest.Config) -> Iterator[Spy]:
     """Sees each call that the test makes through botocore or boto3, and fails the test where a
     request or reply breaks the contract; `contract_spy.calls` are those seen so far."""
-    from contract_kit.pytest_plugin.settled import settings_of
+    from contract_kit.pytest_plugin.one_line import or_fail
     from contract_kit.pytest_plugin.told_spy import ToldSpy
+    from contract_kit.settings.contracts import contracts_in
     from contract_kit.spy import spying
 
-    with spying(ToldSpy()) as spy:
-        for operation, constraints in settings_of(request.config).off.items():
-            for constraint in constraints:
-                spy.allow(operation, constraint)
+    contracts = or_fail("contract_spy: ", contracts_in, pytestconfig.rootpath)
+    with spying(ToldSpy(contracts)) as spy:
         yield spy
     failures = spy.failures()
     if failures:

@@ -26,7 +26,7 @@ class Records:
         if self._asked:
             from contract_kit.pytest_plugin.summary import check_options
 
-            check_options(config.option)
+            check_options(config.option, config.rootpath)
 
     def _is_asked(self) -> bool:
         option = self._config.option

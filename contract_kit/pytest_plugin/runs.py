@@ -24,10 +24,10 @@ from contract_kit.pytest_plugin.one_line import shorten
 from contract_kit.pytest_plugin.records import RECORD
 from contract_kit.pytest_plugin.sending import sending_of
 from contract_kit.pytest_plugin.set_up import SetUp
-from contract_kit.pytest_plugin.settled import settled
 from contract_kit.pytest_plugin.targets import target_for
 from contract_kit.report.explain import explanation
 from contract_kit.report.run import Run, program
+from contract_kit.settings.contracts import contracts_in
 from contract_kit.target.interface import Target, is_reached_by_url, own_headers
 from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import Gap, covering
@@ -89,7 +89,8 @@ class Runs:
         path = given or kept
         self.gaps_file = str(path)
         try:
-            self._gaps = read_gaps(folder / Path(path)) if path else {}
+            self.contracts = contracts_in(config.rootpath)
+            self._gaps = read_gaps(folder / Path(path), self.contracts) if path else {}
         except ContractKitError as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -99,7 +100,7 @@ class Runs:
         Raises UsageError also for a known gap that names none of its constraints.
         """
         if id not in self._operations:
-            found = settled(self._config, id)
+            found = self.contracts.operation_to_test(id)
             constraints = (*found.constraints, *protocol_of(found).constraints)
             gaps_that_exist(self._gaps.get(id, ()), found, constraints)
             self._operations[id] = found

@@ -18,11 +18,11 @@ from contract_kit.fuzz.gaps import parse_gaps, text_of
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.part import merged, part_of
 from contract_kit.pytest_plugin.runs import runs_of
-from contract_kit.pytest_plugin.settled import settled
 from contract_kit.report.document import report_document
 from contract_kit.report.formats import ReportFile, report_files
 from contract_kit.report.run import Run
 from contract_kit.report.summary import summary_text
+from contract_kit.settings.contracts import contracts_in
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.outcome import Outcome, proven_percent
 
@@ -32,8 +32,11 @@ IN_FILES = 160
 """Columns of a table that no terminal shows, as the command line has them."""
 
 
-def check_options(option: Any) -> None:
-    """Raises UsageError for a report or file of gaps that cannot be written."""
+def check_options(option: Any, root: Path) -> None:
+    """Raises UsageError for a report or file of gaps that cannot be written.
+
+    root: the folder whose settings hold.
+    """
     try:
         files = [file.path for file in report_files(option.contract_report, option=OPTION)]
         if option.contract_write_gaps is not None:
@@ -45,7 +48,7 @@ def check_options(option: Any) -> None:
                 )
             files.append(gaps)
             if gaps.is_file():
-                parse_gaps(gaps, text_of(gaps))
+                parse_gaps(gaps, text_of(gaps), contracts_in(root))
         for path in files:
             if path.is_dir():
                 raise UsageError(f"{path} is a folder; name a file")
@@ -62,6 +65,7 @@ class Summary:
 
     def __init__(self, config: pytest.Config, records: Iterable[tuple[str, str]]) -> None:
         self._config = config
+        self._runs = runs_of(config)
         self._records = [(json.loads(text), outcome) for text, outcome in records]
         self._told = _by_operation(self._records)
         self.outcomes = [self._outcome(id, entries) for id, entries in self._told.items()]
@@ -69,12 +73,12 @@ class Summary:
         self.failures += self._write()
 
     def _outcome(self, id: str, entries: list[Json]) -> Outcome:
-        found = settled(self._config, id)
+        found = self._runs.operation(id)
         order = {(group.constraint, group.side): n for n, group in enumerate(groups(found))}
         # Workers tell in any order; the reader wants the same words each time.
         entries.sort(key=lambda entry: order.get((entry.get("constraint"), entry.get("side")), -1))
         parts = [part_of(part) for entry in entries for part in entry["parts"]]
-        outcome = merged(found, parts, gaps=runs_of(self._config).gaps(id))
+        outcome = merged(found, parts, gaps=self._runs.gaps(id))
         unable = next((entry["unable"] for entry in entries if entry.get("unable")), "")
         # A report of what could not be tested must not look like one of what conforms.
         return replace(outcome, ended=outcome.ended or unable)
@@ -145,7 +149,7 @@ class Summary:
             path = Path(option.contract_write_gaps)
             try:
                 before = text_of(path) if path.is_file() else ""
-                kept = parse_gaps(path, before)
+                kept = parse_gaps(path, before, self._runs.contracts)
                 write_file(path, gaps_text(self.outcomes, kept, before=before))
             except ContractKitError as error:
                 failures.append(str(error))

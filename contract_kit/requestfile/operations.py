@@ -6,23 +6,12 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-import contract_kit
-from contract_kit import operation as known_operation
-from contract_kit.contract.catalog import (
-    committed_names,
-    split_id,
-    unknown_operation,
-)
+from contract_kit.contract.catalog import committed_names
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.errors import UsageError
 from contract_kit.requestfile.files import MOST
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from contract_kit.settings.contracts import KNOWN, Contracts
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -37,49 +26,18 @@ RENAMED = {"codedeploy": "deploy", "config": "configservice", "s3": "s3api"}
 
 
 class Operations:
-    """The operations that files may be for.
+    """The operations that files may be for. contracts: where they come from."""
 
-    contracts: folders of the repository's own, each with SERVICE/OPERATION.request.json, and
-    .response.json if there is one; what they hold wins over what the kit knows. relaxed: takes out
-    of an operation what is switched off.
-    """
-
-    def __init__(
-        self,
-        contracts: tuple[Path, ...] = (),
-        relaxed: Callable[[Operation], Operation] = lambda operation: operation,
-    ) -> None:
-        for folder in contracts:
-            if not folder.is_dir():
-                raise UsageError(f"contracts: {folder} is no folder; mend the setting")
+    def __init__(self, contracts: Contracts = KNOWN) -> None:
         self._contracts = contracts
-        self._relaxed = relaxed
         self._found: dict[str, Operation] = {}
         self._names: dict[str, tuple[str, ...]] = {}
 
     def find(self, id: str) -> Operation:
-        """The operation `SERVICE:OPERATION`; raises UnknownOperation, SourceError."""
+        """The operation `SERVICE:OPERATION`; raises UnknownOperation, SourceError, UsageError."""
         if id not in self._found:
-            own = self._pinned(id)
-            if own is not None and contract_kit.settings_folder is not None:
-                from contract_kit.contract.rules import declared
-
-                own = declared(own, contract_kit.settings_folder)
-            self._found[id] = self._relaxed(own or known_operation(id))
+            self._found[id] = self._contracts.operation(id)
         return self._found[id]
-
-    def _pinned(self, id: str) -> Operation | None:
-        service, name = split_id(id)
-        for folder in self._contracts:
-            path = folder / service / f"{name}.request.json"
-            if path.is_file():
-                from contract_kit.contract.own import read_own
-
-                return read_own(path, path.with_name(f"{name}.response.json"), id)
-            names = committed_names(service, root=folder) if _NAME.fullmatch(service) else ()
-            if names:
-                raise unknown_operation(id, names)
-        return None
 
     def of_path(self, path: str) -> tuple[str, str | None] | None:
         """The operation that a path names, as `service/Operation` or in the CLI's spelling.
@@ -114,7 +72,7 @@ class Operations:
         return self._names[service]
 
     def _look_up(self, service: str) -> tuple[str, ...]:
-        for root in (*self._contracts, None):
+        for root in (*self._contracts.folders, None):
             names = committed_names(service, root=root)
             if names:
                 return names

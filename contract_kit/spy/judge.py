@@ -6,7 +6,6 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contract_kit import operation as find_operation
 from contract_kit.contract.constraints import request_constraints
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
@@ -18,6 +17,7 @@ from contract_kit.protocol.errors import (
     status_fault,
 )
 from contract_kit.report.facts import fact, origin_texts
+from contract_kit.settings.contracts import Contracts
 from contract_kit.spy.call import Broken, Call
 from contract_kit.spy.canonical import Convert, converter
 from contract_kit.spy.seen import Seen
@@ -39,9 +39,9 @@ class Contract:
 
 
 @functools.lru_cache(maxsize=256)
-def contract_of(id: str) -> Contract:
+def contract_of(contracts: Contracts, id: str) -> Contract:
     """What an operation promises; raises ContractKitError where nobody knows it."""
-    operation = find_operation(id)
+    operation = contracts.operation(id)
     constraints = {each.id: each for each in (*operation.constraints, *ERROR_CONSTRAINTS)}
     if operation.output is not None:
         for each in request_constraints(operation.shapes, operation.output):
@@ -69,22 +69,24 @@ class _Reader:
     identifiers: tuple[str, ...]
 
 
-_readers: dict[tuple[str, str, str], _Reader | str] = {}
-"""Service, operation and API version → how to read it, or why nobody can."""
+_readers: dict[tuple[Contracts, str, str, str], _Reader | str] = {}
+"""Contracts, service, operation and API version → how to read it, or why nobody can."""
 
 
-def _reader_of(seen: Seen) -> _Reader | str:
+def _reader_of(contracts: Contracts, seen: Seen) -> _Reader | str:
     service = seen.service
-    key = (service.service_name, seen.name, service.api_version)
+    key = (contracts, service.service_name, seen.name, service.api_version)
     found = _readers.get(key)
     if found is None:
         found = _readers[key] = _new_reader(*key, seen)
     return found
 
 
-def _new_reader(service: str, name: str, version: str, seen: Seen) -> _Reader | str:
+def _new_reader(
+    contracts: Contracts, service: str, name: str, version: str, seen: Seen
+) -> _Reader | str:
     try:
-        contract = contract_of(f"{service}:{name}")
+        contract = contract_of(contracts, f"{service}:{name}")
     except ContractKitError as error:
         return str(error)
     operation = contract.operation
@@ -101,18 +103,18 @@ def _new_reader(service: str, name: str, version: str, seen: Seen) -> _Reader | 
     )
 
 
-def judge(seen: Seen) -> Call:
+def judge(contracts: Contracts, seen: Seen) -> Call:
     """What a call that has ended broke; what was sent and received is forgotten with it."""
     if seen.call is None:
-        seen.call = _judge(seen)
+        seen.call = _judge(contracts, seen)
         seen.params = seen.reply = None
     return seen.call
 
 
-def _judge(seen: Seen) -> Call:
+def _judge(contracts: Contracts, seen: Seen) -> Call:
     request: tuple[Broken, ...] = ()
     reply: tuple[Broken, ...] = ()
-    reader = _reader_of(seen)
+    reader = _reader_of(contracts, seen)
     if not isinstance(reader, str):
         request = _request(reader.contract, reader.read_request(seen.params))
         reply = _reply(reader, seen)

@@ -6,9 +6,11 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from contract_kit.contract.ids import glob_of
 from contract_kit.errors import UnknownConstraint
+from contract_kit.settings.contracts import Contracts, contracts_in
 from contract_kit.spy import hook
 from contract_kit.spy.call import Broken, Call
 from contract_kit.spy.judge import contract_of, judge
@@ -17,9 +19,14 @@ from contract_kit.text.near import did_you_mean
 
 
 class Spy:
-    """The calls seen so far, in the order in which they began."""
+    """The calls seen so far, in the order in which they began.
 
-    def __init__(self) -> None:
+    contracts: those that calls are checked against; by default those of the settings that hold in
+    the working directory. Raises UsageError for settings that cannot be used.
+    """
+
+    def __init__(self, contracts: Contracts | None = None) -> None:
+        self._contracts = contracts if contracts is not None else contracts_in(Path.cwd())
         self._seen: list[Seen | Call] = []
         self._allowed: list[tuple[re.Pattern[str], re.Pattern[str]]] = []
 
@@ -32,7 +39,7 @@ class Spy:
         for index, each in enumerate(self._seen):
             if isinstance(each, Seen) and each.done:
                 # The snapshots go with what is replaced here.
-                self._seen[index] = judge(each)
+                self._seen[index] = judge(self._contracts, each)
         return tuple(each for each in self._seen if isinstance(each, Call))
 
     def allow(self, operation: str, constraint: str) -> None:
@@ -43,12 +50,13 @@ class Spy:
         none that the other stands for.
         """
         wanted = glob_of(constraint)
-        if "*" not in operation and not any(
-            wanted.fullmatch(id) for id in contract_of(operation).constraints
-        ):
-            as_shown = "write it as a failure names it, for example Name.maxLength"
-            hint = did_you_mean(constraint, contract_of(operation).constraints, otherwise=as_shown)
-            raise UnknownConstraint(f"{operation} has no constraint {constraint!r}; {hint}")
+        known = contract_of(self._contracts, operation).constraints if "*" not in operation else {}
+        if "*" not in operation and not any(wanted.fullmatch(id) for id in known):
+            near = did_you_mean(constraint, known)
+            raise UnknownConstraint(
+                f"{operation} has no constraint {constraint!r}; write it as a failure names it, "
+                f"for example Name.maxLength{near and f'; {near}'}"
+            )
         self._allowed.append((glob_of(operation), wanted))
 
     def _is_allowed(self, operation: str, constraint: str) -> bool:

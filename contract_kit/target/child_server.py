@@ -16,11 +16,12 @@ import socketserver
 import sys
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from contract_kit import operation as find_operation
 from contract_kit.errors import ContractKitError, UsageError
 from contract_kit.protocol.message import Headers, Message, Reply
+from contract_kit.settings.contracts import contracts_in
 from contract_kit.target.child import BY_VALUE, FAILURE
 from contract_kit.target.handler import MessageHandler
 from contract_kit.target.interface import Target
@@ -136,7 +137,9 @@ def made(given: object, name: str, operation: str, kind: str) -> Target:
     if isinstance(given, str):
         raise UsageError(f"--app {name}: a string is neither an application nor a function")
     try:
-        return target_of(given, find_operation(operation), kind=wanted, timeout=PATIENCE)
+        return target_of(
+            given, contracts_in(Path.cwd()).operation(operation), kind=wanted, timeout=PATIENCE
+        )
     except ContractKitError as error:
         raise type(error)(f"--app {name}: {error}") from None
 

@@ -159,4 +159,4 @@ def test_without_schemathesis_the_message_names_the_extra():
         [sys.executable, "-c", script], capture_output=True, check=True, text=True
     )
     (line,) = done.stdout.splitlines()
-    assert "pip install 'contract-kit[schemathesis]'" in line
+    assert "pip install '.[schemathesis]'" in line
