@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -97,7 +96,7 @@ def _pairs(operation: Operation, shape: Shape) -> Iterator[Pair]:
                 continue  # bounds of two things, such as of the start and of the end
             pair = (name, times[partner])
             # What is valid not before and not after lies between the two.
-            yield pair[::-1] if ("Not", low) in itertools.pairwise(words) else pair
+            yield pair[::-1] if "Not" in words[: words.index(low)] else pair
 
 
 def _is_inverted(value: dict[str, Json], pair: Pair) -> bool:

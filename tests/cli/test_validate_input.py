@@ -304,7 +304,7 @@ def test_a_name_that_is_none_is_told_from_a_folder_below(command, folder, text, 
         [*command, "validate", "."], cwd=below, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert f"{wrong!r} is none of contracts, files, ignore, placeholders" in done.stderr
+    assert f"{wrong!r} is none of contracts, files, ignore, off, placeholders, rules" in done.stderr
 
 
 def test_settings_that_nest_too_deep_are_one_line(command, folder):

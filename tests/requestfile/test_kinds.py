@@ -267,6 +267,8 @@ def pairs(*names):
     [
         (("NotBefore", "NotAfter"), ("NotBefore", "NotAfter")),
         (("NotAfter", "NotBefore"), ("NotBefore", "NotAfter")),
+        (("notValidAfter", "notValidBefore"), ("notValidBefore", "notValidAfter")),
+        (("afterNote", "beforeNote"), ("afterNote", "beforeNote")),
         (("CreatedAfter", "CreatedBefore"), ("CreatedAfter", "CreatedBefore")),
         (("startTimeAfter", "startTimeBefore"), ("startTimeAfter", "startTimeBefore")),
         (("StartTime", "EndTime"), ("StartTime", "EndTime")),
