@@ -74,9 +74,6 @@ LENGTH = "Value at 'description' failed: Member must have length less than or eq
         ),
         # The right type can be read.
         ("Overwrite.type/absent", "no", "SerializationException", "fixed"),
-        # So can both values of a boolean, whichever of them is the typical one.
-        ("Overwrite.type/typical", "no", "SerializationException", "fixed"),
-        ("Overwrite.type/typical", "no", INVALID, "fixed"),
         # What is quoted is the request's.
         ("Tier.type/absent", "Value 'not in this region' at 'unless.tier'", INVALID, "fixed"),
         # It is refused for the sake of something else.
