@@ -15,6 +15,9 @@ from contract_kit.verdict.summary import WORST_FIRST, Finding
 MANY = 5
 """Findings with one cause that are one line; fewer have a line each."""
 
+VERY_MANY = 10
+"""Crashes on violations of one kind that are one line: each may have a cause of its own."""
+
 MOST = 0.8
 """Share of what could be told that is overlooked, from which on it is hardly ever checked."""
 
@@ -30,6 +33,8 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "sizes of lists and maps": ("minItems", "maxItems", "minProperties", "maxProperties"),
     "ranges": ("minimum", "maximum"),
 }
+
+_CRASHING = {"types": "wrong types", "required members": "absent members"}
 
 _ANSWERED = re.compile(r"answered with (\w+)")
 
@@ -58,6 +63,7 @@ def causes(outcome: Outcome) -> tuple[Cause, ...]:
     grouping.looked_up()
     grouping.overlooked()
     grouping.answered_alike()
+    grouping.crashed()
     found = [*grouping.found, *(Cause(findings=(each,)) for each in grouping.left)]
     order = {id(each): at for at, each in enumerate(outcome.new_findings)}
     return tuple(
@@ -129,6 +135,19 @@ class _Grouping:
                 by_name.setdefault(named[1], []).append(each)
         for name, findings in by_name.items():
             self._take(f"violations are answered with {name}", findings)
+
+    def crashed(self) -> None:
+        """Crashes on violations of a kind: what reads values without a look at their types."""
+        for words, kinds in _KINDS.items():
+            crashes = [
+                each
+                for each in self.left
+                if each.verdict == "crash"
+                and each.side == "outside"
+                and each.constraint in self._constraints
+                and self._kind(each) in kinds
+            ]
+            self._take(f"{_CRASHING.get(words, words)} crash it", crashes, least=VERY_MANY)
 
     def _take_unless_held(
         self, title: str, concerns: Callable[[Constraint], bool], *, several_kinds: bool

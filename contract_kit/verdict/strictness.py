@@ -42,6 +42,10 @@ LIMITS = (
 _REPEAT = re.compile(r"(?:^shortest|^longest|^repeat\d+-(?:least|most))$")
 """Slugs of strings at the ends of a pattern's repeats, which are documented limits too."""
 
+_LISTED = ("enum", "rule")
+"""Kinds of constraints whose conforming cases are the values that a source lists: a model, or the
+user."""
+
 _NUMBERS = ("minimum", "maximum")
 
 FIXED = (
@@ -95,7 +99,7 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
 
 
 def _by_case(operation: Operation, constraint: Constraint, case: Case) -> Claim:
-    if constraint.kind == "enum" or constraint.kind in _NUMBERS or case.slug in FIXED:
+    if constraint.kind in (*_LISTED, *_NUMBERS) or case.slug in FIXED:
         return "fixed"
     in_pattern = constraint.kind == "pattern" and _REPEAT.search(case.slug)
     if constraint.kind in LIMITS or in_pattern:
@@ -135,7 +139,7 @@ def _contradicts(operation: Operation, location: Location, text: str) -> bool:
 
 
 def _states(text: str, constraint: Constraint) -> bool:
-    if constraint.kind in ("response", "type"):
+    if constraint.kind in ("response", "type", "rule"):
         return False
     if constraint.kind == "enum":
         # In any order.

@@ -98,8 +98,14 @@ def test_what_is_checked_elsewhere_stays_apart():
     """So do few findings, and those of other verdicts."""
     lengths = _outcome(PUT, lambda each: "Length" in each.kind and _below(each, "Tags"))
     assert not any(cause.title for cause in causes(lengths))
-    crashes = _outcome(PUT, lambda each: each.kind == "type", verdict="crash")
-    assert len(causes(crashes)) == len(crashes.findings) > 5
+    crashes = _outcome(PUT, lambda each: each.kind == "required", verdict="crash")
+    assert len(causes(crashes)) == len(crashes.findings) == 4
+
+
+def test_crashes_of_one_kind_are_one_cause_where_they_are_very_many():
+    """Fewer may each have a cause of their own."""
+    (cause,) = causes(_outcome(EXPORT, lambda each: each.kind == "type", verdict="crash"))
+    assert cause.title.startswith("wrong types crash it (")
 
 
 def test_one_wrong_error_for_everything_is_one_cause():
