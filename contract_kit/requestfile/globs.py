@@ -6,7 +6,9 @@ import functools
 import re
 from collections.abc import Iterable
 
-_CLASS = re.compile(r"\[([!^]?)(\]?(?:\[:[a-z]+:\]|\\.|[^\]\\])*)\]", re.DOTALL)
+_SIGN = r"(?:\[:[a-z]+:\]|\\.|[^\]\\])"
+_CLASS = re.compile(rf"\[([!^]?)(\]{_SIGN}*|{_SIGN}+)\]", re.DOTALL)
+"""A class; a bracket that closes it cannot be its first sign."""
 _POSIX = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -37,7 +39,7 @@ class Glob:
 
     def __init__(self, pattern: str) -> None:
         self.negated = pattern.startswith("!")
-        pattern = pattern.removeprefix("!").removeprefix("./")
+        pattern = _without_blanks(pattern.removeprefix("!").removeprefix("./"))
         self._folders_only = pattern.endswith("/")
         parts = pattern.strip("/").split("/")
         if "/" not in pattern.rstrip("/"):
@@ -49,8 +51,14 @@ class Glob:
         parts = path.strip("/").split("/")
         # What ends with `**` matches what is in a folder, not the folder itself.
         folders = len(parts) if path.endswith("/") else len(parts) - 1
-        ends = range(1, folders + 1 if self._folders_only else len(parts) + 1)
-        return any(self._whole(parts[:end]) for end in ends)
+        return any(
+            self.matches_itself(parts[:end], is_folder=end <= folders)
+            for end in range(1, len(parts) + 1)
+        )
+
+    def matches_itself(self, parts: list[str], *, is_folder: bool) -> bool:
+        """Whether the path of these segments matches, whatever is around it."""
+        return (is_folder or not self._folders_only) and self._whole(parts)
 
     def _whole(self, parts: list[str]) -> bool:
         """Whether all segments match all parts; where they don't, the last `**` takes one more."""
@@ -71,6 +79,12 @@ class Glob:
             else:
                 return False
         return at == len(self._segments)
+
+
+def _without_blanks(pattern: str) -> str:
+    """A pattern without blanks at its end, unless they are escaped."""
+    bare = pattern.rstrip(" ")
+    return f"{bare} " if bare.endswith("\\") and bare != pattern else bare
 
 
 def _segment(text: str) -> str:
@@ -120,10 +134,18 @@ def matches(pattern: str, path: str) -> bool:
 
 
 def ignored(patterns: Iterable[str], path: str) -> bool:
-    """Whether a path is to be ignored: the last pattern that matches it decides."""
-    found = False
-    for pattern in patterns:
-        made = glob(pattern)
-        if made.negated is found and made.matches(path):
-            found = not made.negated
-    return found
+    """Whether a path is to be ignored: the last pattern that matches it decides.
+
+    Nothing in a folder that is ignored is taken back.
+    """
+    globs = [glob(pattern) for pattern in patterns]
+    parts = path.strip("/").split("/")
+    for end in range(1, len(parts) + 1):
+        is_folder = end < len(parts) or path.endswith("/")
+        found = False
+        for made in globs:
+            if made.negated is found and made.matches_itself(parts[:end], is_folder=is_folder):
+                found = not made.negated
+        if found:
+            return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -119,6 +120,37 @@ def test_git_agrees_on_the_globs(tmp_path):
         (tmp_path / ".gitignore").write_text(f"{pattern}\n")
         command = ["git", "check-ignore", "-q", "--no-index", path]
         assert (subprocess.run(command, cwd=tmp_path).returncode == 0) is wanted, (pattern, path)
+
+
+PIECES = ("a", "b", "*", "**", "?", "[ab]", "[!a]", "[^a]", "[a-c]", "[]a]", "[[:alpha:]]", "/")
+PIECES += ("*.json", ".json", "foo", ".", "\\*", "]", "{a,b}", " ")
+NAMES = ("a", "b", "foo", "a.json", "b.json", "x y.json", "]", ".hid.json", "A.json", "a ", "{a,b}")
+FOLDERS = ("", "a/", "b/", "foo/", ".hid/", "a/b/", "foo/a/", "foo/foo/")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="asks git")
+@pytest.mark.parametrize("seed", range(4))
+def test_git_agrees_on_what_is_ignored(tmp_path, seed):
+    """By lists of globs drawn at random, of which some take back what others say."""
+    rng = random.Random(seed)
+    paths = [folder + name for folder in FOLDERS for name in NAMES]
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    for _ in range(60):
+        globs = []
+        while len(globs) < rng.choice((1, 1, 2, 3)):
+            text = "".join(rng.choice(PIECES) for _ in range(rng.randint(1, 5)))
+            # Without what git has a meaning for that we have not, or the other way round.
+            if "//" not in text and "***" not in text and text.strip(" /"):
+                globs.append(rng.choice(("", "", "!")) + text.removeprefix("./"))
+        (tmp_path / ".gitignore").write_text("\n".join(globs) + "\n")
+        done = subprocess.run(
+            ["git", "check-ignore", "--no-index", "-z", "--stdin"],
+            cwd=tmp_path,
+            input="\0".join(paths).encode(),
+            stdout=subprocess.PIPE,
+        )
+        wanted = {path for path in done.stdout.decode().split("\0") if path}
+        assert {path for path in paths if ignored(globs, path)} == wanted, globs
 
 
 def test_the_last_glob_that_matches_decides():
