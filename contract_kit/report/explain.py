@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.protocol.message import Message, Reply
-from contract_kit.report.facts import fact, origin_texts
+from contract_kit.report.documented import documented
 from contract_kit.report.repeat import commands
 from contract_kit.report.run import Run
 from contract_kit.validate.violation import printable
@@ -27,11 +27,10 @@ def finding_rows(
     finding: Finding, constraint: Constraint, operation: Operation, run: Run
 ) -> tuple[tuple[str, str], ...]:
     """A finding as pairs of a label and a text; of texts that hold anything a reply may hold."""
-    origins = "; ".join(origin_texts(operation, constraint))
     repeat = commands(finding, operation, run)
     return (
         ("why", finding.reason),
-        ("documented", f"{fact(constraint)} [{origins}]"),
+        ("documented", documented(finding, constraint, operation)),
         ("sent", _request_text(finding.message, operation)),
         (
             "answered",

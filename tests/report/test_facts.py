@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract_kit import operation
+from contract_kit.cases.export import all_cases
 from contract_kit.contract.catalog import committed_names
 from contract_kit.protocol.aws_json import AwsJson
+from contract_kit.report.documented import _PROBE_FACTS, documented
 from contract_kit.report.facts import fact, origin_texts
 
 EXPORT = operation("mailmanager:StartArchiveExport")
@@ -65,3 +69,25 @@ def test_what_no_source_states_comes_from_protocol_or_type():
         if "type" in constraint.origins
     }
     assert origins <= {"the member's type"}
+
+
+def test_a_rule_of_the_protocol_is_told_as_the_protocols(parts):
+    """Of a probe, that is: the constraint that it stands beside is the model's."""
+    (found,) = parts.finding("Filters.Include[].union", "too strict", slug="type-name").all()
+    constraint = parts.EXPORT.constraint("Filters.Include[].union")
+    inside = replace(found, side="inside")
+    told = documented(inside, constraint, parts.EXPORT)
+    assert told.startswith("a member __type beside the one of a union is ignored [Smithy: AWS JSON")
+    for other in (found, replace(inside, case="A/Filters.Include[].union/two-members")):
+        assert documented(other, constraint, parts.EXPORT).startswith("must have exactly one of ")
+
+
+def test_the_probes_that_the_protocol_documents_exist():
+    """A name that was changed would lose its source."""
+    slugs = {
+        (case.constraint.rpartition(".")[2], case.slug)
+        for name in ("StartArchiveExport", "CreateRuleSet")
+        for case in all_cases(operation(f"mailmanager:{name}"))
+        if case.side == "inside"
+    }
+    assert set(_PROBE_FACTS) <= slugs
