@@ -1,4 +1,4 @@
-"""Writes files: complete or not at all, and never in place of what is no regular file."""
+"""Files: written complete or not at all, never in place of what is none; read to a bound."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ import time
 from pathlib import Path
 
 from contract_kit.errors import SourceError
+
+MOST_READ = 64 * 1024 * 1024
+"""Bytes of a file that are read: a device has no end of them."""
 
 PATIENCE = 5.0
 """Seconds to wait for somebody to read from a named pipe."""
@@ -34,6 +37,35 @@ _OTHER = (
 
 _CLOSED = frozenset([errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS])
 """Why a file may be written and yet not replaced: its folder is closed, or it is mounted."""
+
+
+def read_text(path: Path, remedy: str, *, most: int = MOST_READ) -> str:
+    """The text of a file or pipe, without a byte-order mark, its line ends as they are.
+
+    remedy: what to give instead, for messages. most: bytes that are read.
+
+    Raises SourceError for what cannot be read, is larger, or is no UTF-8.
+    """
+    try:
+        # A pipe that nobody writes to would keep an ordinary open waiting.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with os.fdopen(handle, "rb") as file:
+            if hasattr(os, "set_blocking"):
+                os.set_blocking(handle, True)
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise SourceError(f"{path}: {reason}; {remedy}") from None
+    if len(data) > most:
+        raise SourceError(f"{path}: is larger than {most // 1024 // 1024} MiB; {remedy}")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        wrong = data[error.start]
+        raise SourceError(f"{path}: byte 0x{wrong:02x} is no UTF-8; {remedy}") from None
 
 
 class Changed(SourceError):

@@ -18,7 +18,7 @@ import pytest
 import contract_kit
 from contract_kit.cli.main import main
 from contract_kit.errors import SourceError
-from contract_kit.files import Changed, check_writable, is_stream, write_file
+from contract_kit.files import Changed, check_writable, is_stream, read_text, write_file
 
 ROOT = Path(contract_kit.__file__).parent
 
@@ -287,3 +287,55 @@ def test_cases_take_the_place_of_cases_alone(tmp_path, capsys):
     assert "mine.json is no exported case; choose an empty folder" in capsys.readouterr().err
     assert theirs.read_text() == '{"my": "request"}'
     assert not old.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (["fuzz", "--request"], "give a request as a JSON object"),
+        (["cases", "mailmanager:GetArchive", "--request"], "give a request as a JSON object"),
+        (["fuzz", "--known-gaps"], "give a file of known gaps"),
+        (["drift", "mailmanager:GetArchive", "--page"], "give a page saved as UTF-8 text"),
+    ],
+)
+def test_every_file_that_is_given_is_read_to_a_bound(tmp_path, capsys, monkeypatch, words, remedy):
+    """A device without end, a folder, what is not there, what is no text: one line, at once."""
+    monkeypatch.setattr(read_text, "__kwdefaults__", {"most": 1 << 20})
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    (tmp_path / "deep").write_text("[" * 100_000)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "x").touch()
+    for path, said in (
+        ("/dev/zero", f"/dev/zero: is larger than 1 MiB; {remedy}"),
+        (str(tmp_path / "none"), f"none: No such file or directory; {remedy}"),
+        (str(tmp_path / "binary"), f"binary: byte 0xff is no UTF-8; {remedy}"),
+        (str(tmp_path / "folder"), "folder: "),
+        (str(tmp_path / "deep"), "deep"),
+    ):
+        assert run(*words, path) == 2, path
+        done = capsys.readouterr()
+        line, *others = done.err.splitlines()
+        assert others == []
+        assert said in line
+
+
+def test_a_pipe_that_nobody_writes_is_read_as_empty(tmp_path):
+    """Nobody waits for ever; what somebody writes is read to its end."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    assert read_text(path, "give a file") == ""
+    read, write = os.pipe()
+    os.write(write, b"\xef\xbb\xbfx\r\n")
+    os.close(write)
+    assert read_text(Path(f"/dev/fd/{read}"), "give a file") == "x\r\n"
+    os.close(read)
+
+
+def test_a_path_with_nul_in_the_settings_is_one_line(tmp_path, capsys, monkeypatch):
+    """No command line can hold one, but a file of settings can."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.contract-kit.fuzz]\nreport = ["json:a\\u0000b"]\n'
+    )
+    assert run("fuzz") == 2
+    assert "report holds a NUL character; write it without" in capsys.readouterr().err

@@ -57,9 +57,15 @@ def _settings(command: click.Command, given: dict[str, Any]) -> dict[str, Any]:
             raise click.UsageError(f"{where} has no {written!r}; there are {there_are}")
         if name in settings:
             raise click.UsageError(f"{where} has {name!r} twice; keep one, with - or with _")
+        if any(isinstance(text, str) and "\0" in text for text in _each(value)):
+            raise click.UsageError(f"{where}: {name} holds a NUL character; write it without")
         alone = getattr(params[name], "multiple", False) and isinstance(value, str)
         settings[name] = [value] if alone else value
     return settings
+
+
+def _each(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 @click.group(

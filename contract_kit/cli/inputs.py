@@ -10,6 +10,7 @@ from contract_kit.cases.base import parse_location
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UsageError
+from contract_kit.files import read_text
 from contract_kit.fuzz.set_up import check_binding, known_good
 from contract_kit.protocol.message import Headers
 
@@ -68,9 +69,14 @@ def read_requests(operation: Operation, paths: tuple[Path, ...]) -> list[Json] |
 
 
 def _read_request(operation: Operation, path: Path) -> Json:
+    remedy = "give a request as a JSON object"
+    text = read_text(path, remedy)
     try:
-        request = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise SourceError(f"{path}: {reason}; give a request as a JSON object") from None
+        request = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise SourceError(f"{path}: no JSON at {error.lineno}:{error.colno}; {remedy}") from None
+    except ValueError:
+        raise SourceError(f"{path}: a number of thousands of digits; {remedy}") from None
+    except RecursionError:
+        raise SourceError(f"{path}: nests too deep to be read; {remedy}") from None
     return known_good(operation, request, f"{path}:")

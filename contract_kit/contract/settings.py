@@ -49,6 +49,8 @@ def _tables(path: str, changed: int) -> Mapping[str, Any]:
         table: Any = tomllib.loads(text.decode())
     except ValueError as error:
         raise SourceError(f"{path}: {error}") from None
+    except RecursionError:
+        raise SourceError(f"{path}: nests too deep for a file of settings; mend it") from None
     for name in ("tool", "contract-kit") if os.path.basename(path) == SHARED else ():
         table = table.get(name, {}) if isinstance(table, dict) else {}
     rules = table.get("rules", {}) if isinstance(table, dict) else {}

@@ -13,16 +13,14 @@ from contract_kit.derive.model import load_model
 from contract_kit.derive.page import Page, read_page
 from contract_kit.derive.schema import model_documents
 from contract_kit.errors import SourceError, UsageError
+from contract_kit.files import read_text
 
 
 def read_pages(paths: Iterable[Path]) -> tuple[Page, ...]:
     """Documentation pages from text files and folders of them; raises SourceError."""
     pages = []
     for path in _files(paths):
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SourceError(f"{path}: {error}; give a page saved as UTF-8 text") from None
+        text = read_text(path, "give a page saved as UTF-8 text")
         pages.append(read_page(text, source=str(path)))
     return tuple(pages)
 

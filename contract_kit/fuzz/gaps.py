@@ -15,6 +15,7 @@ from typing import get_args
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError, SourceError, UsageError
+from contract_kit.files import read_text
 from contract_kit.settings.contracts import KNOWN, Contracts
 from contract_kit.text.near import did_you_mean
 from contract_kit.verdict.judge import FINDINGS
@@ -39,12 +40,7 @@ def read_gaps(path: Path, contracts: Contracts = KNOWN) -> Gaps:
 
 def text_of(path: Path) -> str:
     """The text of a file, its line ends as they are; raises SourceError."""
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SourceError(f"{path}: {error.strerror or error}; give a file of known gaps") from None
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{path}: {error}; save it as UTF-8") from None
+    return read_text(path, "give a file of known gaps")
 
 
 def parse_gaps(path: Path, text: str, contracts: Contracts = KNOWN) -> Gaps:

@@ -8,6 +8,9 @@ import stat
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 
+MOST = 16 * 1024 * 1024
+"""Characters that are read."""
+
 
 def read_toml(path: str, *, holding: str = "") -> dict[str, Json] | None:
     """The table of a file; None where there is no file, or where it does not hold the given text.
@@ -34,7 +37,10 @@ def _text(path: str) -> str | None:
         if not stat.S_ISREG(mode):
             raise UsageError(f"{path}: is no file; put the settings in one, or remove it")
         with open(path, encoding="utf-8-sig") as file:
-            return file.read()
+            text = file.read(MOST + 1)
+            if len(text) > MOST:
+                raise UsageError(f"{path}: is larger than a file of settings; mend it")
+            return text
     except (FileNotFoundError, NotADirectoryError):
         if os.path.islink(path):
             raise UsageError(f"{path}: is a link that leads nowhere; mend or remove it") from None
