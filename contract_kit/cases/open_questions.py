@@ -62,11 +62,12 @@ def open_places(
     """The places of a conforming value about which nothing is promised.
 
     NUL and lone surrogates; times that are equal or in the wrong order, and those outside years
-    that every calendar holds; a union's structure in which every member is left out; numbers that
-    are negative or zero where no range is stated, whole numbers with a fraction of zero, and those
-    that are not finite. Page tokens, and the lack of an idempotency token; values of which
-    documentation demands something in words; what may be a union, with no member or several. What
-    engines of different make or age would not match against a pattern in the same way.
+    that every calendar holds; a union's structure in which every member is left out, or its flag
+    that is false; numbers that are negative or zero where no range is stated, whole numbers with a
+    fraction of zero, and those that are not finite. Page tokens, and the lack of an idempotency
+    token; values of which documentation demands something in words; what may be a union, with no
+    member or several. What engines of different make or age would not match against a pattern in
+    the same way.
 
     known: values that are known to have no such place, and whether to add to them.
     """
@@ -142,7 +143,7 @@ def _in_structure(
             yield (*path, member.name)
         elif member.rules:
             yield (*path, member.name, *_ruled(shapes, below, given))
-        if shape.type == "union" and _is_empty(below, given):
+        if shape.takes_one and (_is_empty(below, given) or given is False):
             # It conforms; some correct servers refuse it all the same, since it names nothing.
             yield (*path, member.name)
         yield from open_places(shapes, below, given, (*path, member.name), known=known)

@@ -96,3 +96,11 @@ def test_a_base_request_with_an_open_question_still_proves_what_lies_beside_it()
     usual = {case.id: case.expects for case in boundary_cases(EXPORT)}
     assert usual["StartArchiveExport/MaxResults.type/minus-one"] == "any"
     assert usual["StartArchiveExport/ExportDestinationConfiguration.S3.type/empty"] == "any"
+
+
+def test_a_flag_that_is_false_chooses_nothing_of_a_union() -> None:
+    """As a structure without members does not; some correct servers refuse both."""
+    op = operation("rds-data:ExecuteStatement")
+    shape = op.shapes["Field"]
+    assert [*open_places(op.shapes, shape, {"isNull": False})] == [("isNull",)]
+    assert not [*open_places(op.shapes, shape, {"isNull": True})]
