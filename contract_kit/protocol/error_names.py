@@ -72,6 +72,8 @@ _WORDS: tuple[tuple[ErrorClass, str], ...] = (
     ("state", r"Pending|Lock(?:ed|$)|Disabled|Delet(?:ed|ing)|No[nt]Empty|Unavailable"),
     ("state", r"Not(?:Ready|(?:In)?Active|Enabled|Available|Running|Supported|Verified)"),
     ("state", r"Not(?:Registered|Connected|Configured|Subscribed|Associated|Managed)"),
+    ("state", r"Not(?:Attached|Confirmed|Accessible|Linkable|In[Ff]light|SignedUp|Stabilized)"),
+    ("state", r"^Auth(?!or)|TooSkewed|TokenRefresh|OptedOut|Redirect$|UpdateAvailable|Dependency"),
     ("state", r"Suspended|Deprecated|Retired|Offline|Unmodifiable|NotSatisfiable|DryRun"),
     ("state", r"Precondition|Conditional|Concurren|Optimistic|Idempoten|Outdated|Stopped"),
     ("state", r"TimedOut|Timeout|Aborted|Cancell?ed|Rejected|Running$|^Gone|Stat(?:e|us)$"),
@@ -81,6 +83,7 @@ _WORDS: tuple[tuple[ErrorClass, str], ...] = (
     ("validation", r"Too(?:Large|Long|Many|Small|Short|Big|Low|High)|Oversized"),
     ("validation", r"Syntax|Pars(?:e|ing)|Mismatch|OutOf|Unexpected(?:Content|Key)|Inconsistent"),
     ("validation", r"Client$|^User$|^Usage$|Violation$|(?:Reserved|Disallowed)Name"),
+    ("validation", r"^(?:Incomplete|Unresolvable|Ambiguous)"),
     ("validation", r"Not(?:Provided|Valid|Unique|Specified|Given)$|TooFew"),
 )
 """Words and what they say, the first that stands in a name decides."""

@@ -54,7 +54,9 @@ def test_what_aws_answered_has_the_right_status_and_the_right_class(row):
             "ClientException InvalidParameterException InvalidRequestException "
             "ValidationException InvalidPasswordException BadRequestException "
             "DuplicateTagKeysException TooManyTagsException RequestTooLargeException "
-            "UnsupportedMediaTypeException LexiconSizeExceededException SqlParseException",
+            "UnsupportedMediaTypeException LexiconSizeExceededException SqlParseException "
+            "KeyTooLongError EntityTooSmall IncompleteBody InvalidPermission.Malformed "
+            "InvalidVpc.Range GraphQLSchemaException EmptyBatchRequest",
         ),
         (
             "state",
@@ -67,20 +69,23 @@ def test_what_aws_answered_has_the_right_status_and_the_right_class(row):
             "ConcurrentModificationException ResourceInUseException AliasExistsException "
             "UnauthorizedOperation AuthFailure.NotAuthorized InsufficientInstanceCapacity "
             "OptInRequired InvalidClientTokenId SignatureDoesNotMatch ExpiredToken "
-            "InvalidUserPoolStateException SubscriptionRequiredException TooManyBuckets",
+            "InvalidUserPoolStateException SubscriptionRequiredException TooManyBuckets "
+            "AuthFailure RequestTimeTooSkewed DependencyViolation UserNotConfirmedException "
+            "GatewayNotAttached InvalidInstanceID.NotLinkable InvalidPlacementGroup.Unknown "
+            "InvalidSecurity.RequestHasExpired NotSignedUp DryRunOperation",
         ),
         (
             "retry",
             "ProvisionedThroughputExceededException RequestLimitExceeded EC2ThrottledException "
             "PriorRequestNotComplete SlowDown TooManyRequestsException Throttling "
-            "KMSThrottlingException ServiceUnavailable",
+            "KMSThrottlingException ServiceUnavailable Unavailable",
         ),
         (
             "fault",
             "InternalError InternalServerException InternalServiceErrorException ServerException "
             "KMSInternalException InternalFailureException",
         ),
-        ("unknown-operation", "InvalidAction UnknownOperationException"),
+        ("unknown-operation", "InvalidAction MissingAction UnknownOperationException"),
         ("not-implemented", "NotImplemented NotImplementedException NotYetImplementedError"),
         ("serialization", "SerializationException MalformedQueryString"),
         ("other", "TeapotException"),
