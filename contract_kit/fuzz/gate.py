@@ -19,18 +19,19 @@ GATE = (401, 407)
 """Statuses of whoever wants to know first who asks."""
 
 _GATE = re.compile(
-    r"Unauthorized|Authorization|Authentication|NotAuthorized|AuthFailure|AccessDenied|Forbidden"
+    r"Unauthorized(?!Operation)|Authorization|Authentication|AuthFailure|Forbidden"
     r"|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|ExpiredToken|InvalidToken"
-    r"|TokenRefreshRequired|RequestExpired|RequestTimeTooSkewed|OptInRequired"
+    r"|TokenRefreshRequired|RequestExpired|RequestTimeTooSkewed"
     r"|IncompleteSignature|InvalidSignature|SignatureDoesNotMatch"
 )
-"""Words in names of errors about who asks. Source: the page "Common Errors" of AWS API references,
-and those of the services that check signatures themselves."""
+"""Words in names of errors about who asks, not about what may be done by whom. Source: the page
+"Common Errors" of AWS API references, and those of the services that check signatures themselves."""
 
 _LACKS = ("unknown-operation", "not-implemented")
 """Classes of errors that say by themselves that a target lacks an operation."""
 
-_NOT_IMPLEMENTED = re.compile(r"Not(?:Yet)?Implemented")
+_NOT_IMPLEMENTED = re.compile(r"not\W?(?:yet\W?)?implemented", re.IGNORECASE)
+"""In names of errors, and in pages of servers that fail where they lack something."""
 
 LACKING = (404, 405, 500)
 """Statuses of targets that lack an operation, if one that does not exist gets the same answer."""
@@ -95,7 +96,8 @@ def _says_so(operation: Operation, seen: Exchanged) -> bool:
 
 def _answers_all_alike(operation: Operation, exchange: Exchange, first: Exchanged) -> bool:
     """Whether a target that fails does so whatever it is asked: then it may well have it."""
-    if first.reply.status != 500:
+    text = first.reply.body.decode("utf-8", "replace")
+    if first.reply.status != 500 or _NOT_IMPLEMENTED.search(text):
         return False
     other = exchange.send(Message(method="GET", path="/"))
     return _likeness(operation, other) == _likeness(operation, first)

@@ -16,7 +16,6 @@ LETS_NOBODY_IN = [
     (400, b"", "UnrecognizedClientException"),
     (403, b"", "InvalidClientTokenId"),
     (400, b"", "SignatureDoesNotMatch"),
-    (400, b"", "AccessDeniedException"),
     (400, b"", "ExpiredTokenException"),
 ]
 
