@@ -45,6 +45,7 @@ def command(
     from contract_kit.cases.files import differences, write_cases
     from contract_kit.cli.inputs import parse_bindings, read_requests
     from contract_kit.settings.contracts import contracts_in
+    from contract_kit.text.counted import counted
     from contract_kit.validate.violation import printable
 
     if check and out is None:
@@ -62,7 +63,7 @@ def command(
             click.echo(printable(line))
         return 1 if found else 0
     elif out is not None:
-        click.echo(printable(f"{write_cases(op, cases, out)} cases written to {out}"))
+        click.echo(printable(f"{counted(write_cases(op, cases, out), 'case')} written to {out}"))
     else:
         for text in _texts(op, cases, format, whole=bool(case) or not sys.stdout.isatty()):
             click.echo(text)

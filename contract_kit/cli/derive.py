@@ -21,6 +21,7 @@ def command(source: str, page: tuple[Path, ...], out: Path | None, check: bool) 
     """Write the request and response schema of each operation of a service, or of one."""
     from contract_kit.derive.service import differences, documents, read_pages, render
     from contract_kit.files import write_file
+    from contract_kit.text.counted import counted
     from contract_kit.validate.violation import printable
 
     pages = read_pages(page)
@@ -34,5 +35,5 @@ def command(source: str, page: tuple[Path, ...], out: Path | None, check: bool) 
     for name, document in documents(source, pages):
         write_file(folder / name, render(document))
         count += 1
-    click.echo(printable(f"{count} documents written to {folder}"))
+    click.echo(printable(f"{counted(count, 'document')} written to {folder}"))
     return 0

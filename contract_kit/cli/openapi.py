@@ -16,6 +16,7 @@ def command(operations: tuple[str, ...], out: Path | None) -> int:
     from contract_kit.files import write_file
     from contract_kit.openapi.document import openapi_document
     from contract_kit.settings.contracts import contracts_in
+    from contract_kit.text.counted import counted
     from contract_kit.validate.violation import printable
 
     contracts = contracts_in(Path.cwd())
@@ -24,5 +25,5 @@ def command(operations: tuple[str, ...], out: Path | None) -> int:
         click.echo(text, nl=False)
     else:
         write_file(out, text)
-        click.echo(printable(f"{len(set(operations))} operations written to {out}"))
+        click.echo(printable(f"{counted(len(set(operations)), 'operation')} written to {out}"))
     return 0

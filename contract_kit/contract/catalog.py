@@ -11,6 +11,7 @@ from contract_kit.contract.document import read_operation
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UnknownOperation
+from contract_kit.text.counted import counted
 from contract_kit.text.near import nearest
 
 if TYPE_CHECKING:
@@ -96,5 +97,9 @@ def unknown_operation(id: str, names: tuple[str, ...]) -> UnknownOperation:
     """The error for a name that a service lacks, with the nearest one that it has."""
     service, name = split_id(id)
     near = nearest(name, names, likeness=0.6)
-    hint = f"did you mean {service}:{near[0]}?" if near else f"it has {len(names)} operations"
+    hint = (
+        f"did you mean {service}:{near[0]}?"
+        if near
+        else f"it has {counted(len(names), 'operation')}"
+    )
     return UnknownOperation(f"service {service} has no operation {name!r}; {hint}")

@@ -16,6 +16,7 @@ from contract_kit.report.layout import continued, cut, folded, from_name
 from contract_kit.report.members import member_lines
 from contract_kit.report.run import Run
 from contract_kit.report.table import COLOURS, finding_lines, verdict_table
+from contract_kit.text.counted import counted
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.causes import Cause, causes, constraints_of
 from contract_kit.verdict.outcome import Outcome
@@ -173,15 +174,11 @@ def shares_line(outcome: Outcome) -> str:
     return f"{outcome.operation.id}: {shares}; {percent:g}% hold"
 
 
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def _ending(outcome: Outcome) -> list[str]:
     lines = ["", shares_line(outcome)]
-    explored = f"{_counted(outcome.examples, 'example')}, " if outcome.examples else ""
-    cases = _counted(outcome.cases, "case")
-    lines.append(f"{cases}, {explored}{_counted(outcome.requests, 'request')}{_why(outcome)}")
+    explored = f"{counted(outcome.examples, 'example')}, " if outcome.examples else ""
+    cases = counted(outcome.cases, "case")
+    lines.append(f"{cases}, {explored}{counted(outcome.requests, 'request')}{_why(outcome)}")
     if outcome.ended:
         lines.append(f"ended early: {outcome.ended}")
     many = len(causes(outcome))
@@ -190,7 +187,7 @@ def _ending(outcome: Outcome) -> list[str]:
         of = len(constraints_of(outcome.new_findings))
         told = f", of {of} constraints" if of > many else ""
         more = f"; {unproven}" if unproven else ""
-        lines.append(f"does not conform: {_counted(many, 'finding')}{told}{more}")
+        lines.append(f"does not conform: {counted(many, 'finding')}{told}{more}")
         return lines
     nothing = "nothing found but known gaps" if outcome.findings else "nothing found"
     if outcome.ended:

@@ -235,3 +235,10 @@ def test_cases_need_no_wire(cli, folder, operation):
     assert body.code == 2
     assert "this version can send json only" in body.message
     assert cli("schema", operation).code == 0
+
+
+def test_one_is_told_in_the_singular(cli):
+    """Whatever is written."""
+    assert cli("openapi", EXPORT.id, "--out", "o.json").out == "1 operation written to o.json\n"
+    id = "StartArchiveExport/ArchiveId.pattern/trailing-newline"
+    assert cli("cases", EXPORT.id, "--case", id, "--out", "c").out == "1 case written to c\n"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from contract_kit.requestfile.summary import Summary
+from contract_kit.text.counted import counted
 from contract_kit.validate.violation import printable
 
 if TYPE_CHECKING:
@@ -104,11 +105,6 @@ def closing(summary: Summary) -> str:
     if summary.changes:
         parts.append(f"{counted(summary.changes, 'fix', 'fixes')} applied")
     return "; ".join(parts)
-
-
-def counted(count: int, word: str, plural: str = "") -> str:
-    """`1 file`, `2 files`."""
-    return f"{count} {word if count == 1 else plural or word + 's'}"
 
 
 def shown(text: str) -> str:

@@ -1,0 +1,19 @@
+"""Numbers agree with their words, wherever something is counted."""
+
+from __future__ import annotations
+
+import doctest
+
+from contract_kit.contract.catalog import unknown_operation
+from contract_kit.text import counted
+
+
+def test_the_examples_are_right():
+    """Those in the docstring."""
+    assert doctest.testmod(counted).failed == 0
+
+
+def test_one_operation_is_one():
+    """Of a service with a single one, too."""
+    assert str(unknown_operation("a:X", ("Other",))).endswith("it has 1 operation")
+    assert str(unknown_operation("a:X", ("Other", "More"))).endswith("it has 2 operations")
