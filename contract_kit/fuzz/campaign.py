@@ -21,6 +21,7 @@ from contract_kit.fuzz.patience import STARTUP
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.repeats import Repeats
 from contract_kit.fuzz.replies import Replies, is_held_to
+from contract_kit.fuzz.smallest import Smallest
 from contract_kit.fuzz.state import State
 from contract_kit.fuzz.weigh import Weighing, bound_locations
 from contract_kit.protocol.interface import protocol_of
@@ -97,6 +98,7 @@ class Campaign:
         )
         found = lambda: self._findings  # noqa: E731 - new ones after each part
         self._weighing = Weighing(operation, self._replies, self._bound, self._judge, found)
+        self._smallest = Smallest(operation, self._base, self._replies, self._judge, found)
         self._start: Preflight | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
@@ -246,7 +248,8 @@ class Campaign:
         judgement, seen = self._confirmed(case, judgement, seen)
         judgement = self._weighing.weigh(case, judgement, seen)
         if judgement.is_finding:
-            self._findings.add(case, judgement, seen.message, seen.reply)
+            shown = self._smallest.of(case, judgement, seen)
+            self._findings.add(case, judgement, shown.message, shown.reply)
         self._add_faults(case, seen)
         self._state.note_all(seen.answer.notes)
         self._state.previous = case
@@ -268,14 +271,8 @@ class Campaign:
 
     def _judge(self, case: Case, answer: Answer) -> Judgement:
         bound = self._locations.get(case.constraint, ()) in self._bound
-        return judge(
-            self.operation,
-            case,
-            answer,
-            profile=self._profile,
-            bound=bound,
-            usual=self._start.faults if self._start is not None else (),
-        )
+        usual = self._start.faults if self._start is not None else ()
+        return judge(self.operation, case, answer, profile=self._profile, bound=bound, usual=usual)
 
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
