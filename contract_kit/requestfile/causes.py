@@ -14,9 +14,6 @@ from contract_kit.requestfile.finding import Finding
 from contract_kit.requestfile.values import shape_at
 from contract_kit.validate.violation import Violation, printable
 
-FEW = 3
-"""Findings of one cause from which on one of them stands for all."""
-
 MOST_NAMES = 12
 """Members that are named with a cause; of further ones only their number is told."""
 
@@ -27,9 +24,9 @@ def by_cause(operation: Operation, found: Sequence[Found]) -> list[Finding]:
     """The findings, those of a common cause as one, in the place of the first of them."""
     merged: dict[int, Finding] = {}
     gone: set[int] = set()
-    for test, say in _CAUSES:
+    for test, least, say in _CAUSES:
         group = [at for at, one in enumerate(found) if test(operation, *one)]
-        if len(group) >= FEW:
+        if len(group) >= least:
             merged[group[0]] = _merged([found[at][1] for at in group], say)
             gone |= set(group[1:])
     return [merged.get(at, one) for at, (_, one) in enumerate(found) if at not in gone]
@@ -71,8 +68,8 @@ def _is_unknown(operation: Operation, violation: Violation, finding: Finding) ->
     return around is not None and around.is_structure
 
 
-_CAUSES: tuple[tuple[Callable[[Operation, Violation, Finding], bool], str], ...] = (
-    (_is_null, "{count:,} members are null, which a request never holds; leave them out"),
-    (_is_unknown, "{count:,} keys are no documented members of the request; leave them out"),
+_CAUSES: tuple[tuple[Callable[[Operation, Violation, Finding], bool], int, str], ...] = (
+    (_is_null, 2, "{count:,} members are null, which a request never holds; leave them out"),
+    (_is_unknown, 3, "{count:,} keys are no documented members of the request; leave them out"),
 )
-"""Which findings have a cause in common, and what is said of all of them."""
+"""Which findings have a cause in common, from how many on one stands for all, and what it says."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contract_kit.contract.document import DEFS, EXTENSION, read_operation
@@ -182,4 +182,13 @@ def _changed(
         root["required"] = kept
     added = {JSON_TEXT: bool(encoded), STREAM: bool(streams)}
     request["$defs"].update({name: _ADDED[name] for name, needed in added.items() if needed})
-    return read_operation(request, operation.response)
+    return _as_settled(read_operation(request, operation.response), operation)
+
+
+def _as_settled(changed: Operation, operation: Operation) -> Operation:
+    """A changed operation with what the settings say of it, which stands in no document."""
+    if operation.rules:
+        from contract_kit.contract.rules import with_rules
+
+        changed = with_rules(changed, operation.rules)
+    return replace(changed, switched_off=operation.switched_off)

@@ -194,6 +194,9 @@ def test_two_mistakes_are_two_findings(check):
     """Each at its place: only many have a cause in common."""
     kept = check(json.dumps({**PUT, "Answer": 1, "Reply": 2}), operation="ssm:PutParameter")
     assert len(kept.findings) == 2
+    nulls = json.dumps({**PUT, "Tier": None, "KeyId": None})
+    finding = check(nulls, operation="ssm:PutParameter", dialect="cli").only
+    assert finding.message.startswith("2 members are null")
     near = {"name": "/a", "value": "v", "type": "String", "tier": "Standard"}
     kept = check(json.dumps(near), operation="ssm:PutParameter")
     assert len([one for one in kept.findings if one.fix]) == 4
