@@ -15,8 +15,8 @@ from pathlib import Path
 
 from contract_kit.errors import SourceError
 
-MOST_READ = 64 * 1024 * 1024
-"""Bytes of a file that are read: a device has no end of them."""
+MOST_READ = 16 * 1024 * 1024
+"""Bytes of a file that are read: a device has no end of them, and JSON makes thirty of each."""
 
 PATIENCE = 5.0
 """Seconds to wait for somebody to read from a named pipe."""

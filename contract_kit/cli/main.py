@@ -49,6 +49,8 @@ def main(args: list[str] | None = None) -> None:
         code = UNABLE if exit_.code else 0
     except BrokenPipeError:
         code = UNABLE
+    except MemoryError:
+        code = _fail("memory does not do for it; give smaller files")
     except BaseException:
         # A mistake of ours: Python's own exit code for it, 1, would say "does not conform".
         import traceback

@@ -17,8 +17,8 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError
 
-MOST = 16 * 1024 * 1024
-"""Bytes of a document that are read; the largest of botocore has a tenth of that."""
+MOST = 8 * 1024 * 1024
+"""Bytes of a document that are read; the largest of botocore has a fifth of that."""
 
 _NOTES = {"$schema", "$id", "$comment", "title", "description"}
 _ROOT = {*_NOTES, "$ref", "$defs", EXTENSION}

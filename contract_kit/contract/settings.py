@@ -43,14 +43,12 @@ def _tables(path: str, changed: int) -> Mapping[str, Any]:
     if b"rules" not in text:
         return {}
     # Loading it takes longer than a file without rules is read.
-    import tomllib
+    from contract_kit.text.toml import parse_toml
 
     try:
-        table: Any = tomllib.loads(text.decode())
+        table: Any = parse_toml(text.decode())
     except ValueError as error:
-        raise SourceError(f"{path}: {error}") from None
-    except RecursionError:
-        raise SourceError(f"{path}: nests too deep for a file of settings; mend it") from None
+        raise SourceError(f"{path}: {error}; mend it") from None
     for name in ("tool", "contract-kit") if os.path.basename(path) == SHARED else ():
         table = table.get(name, {}) if isinstance(table, dict) else {}
     rules = table.get("rules", {}) if isinstance(table, dict) else {}

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import get_args
@@ -18,6 +17,7 @@ from contract_kit.errors import ContractKitError, SourceError, UsageError
 from contract_kit.files import read_text
 from contract_kit.settings.contracts import KNOWN, Contracts
 from contract_kit.text.near import did_you_mean
+from contract_kit.text.toml import parse_toml
 from contract_kit.verdict.judge import FINDINGS
 from contract_kit.verdict.outcome import Gap
 from contract_kit.verdict.summary import Verdict
@@ -46,8 +46,8 @@ def text_of(path: Path) -> str:
 def parse_gaps(path: Path, text: str, contracts: Contracts = KNOWN) -> Gaps:
     """The known gaps in the text of a file; raises as `read_gaps` does."""
     try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        document = parse_toml(text)
+    except ValueError as error:
         raise SourceError(f"{path}: {error}; write TOML as the README shows it") from None
     found = {id: tuple(_table(path, id, table)) for id, table in document.items()}
     for id in found:

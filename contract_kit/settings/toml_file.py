@@ -8,7 +8,7 @@ import stat
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 
-MOST = 16 * 1024 * 1024
+MOST = 2 * 1024 * 1024
 """Characters that are read."""
 
 
@@ -21,14 +21,12 @@ def read_toml(path: str, *, holding: str = "") -> dict[str, Json] | None:
     # The parser takes some milliseconds, which nobody pays whose file says nothing to us.
     if text is None or holding not in text:
         return None
-    import tomllib
+    from contract_kit.text.toml import parse_toml
 
     try:
-        return tomllib.loads(text)
+        return parse_toml(text)
     except ValueError as error:
         raise UsageError(f"{path}: {error}; mend it") from None
-    except RecursionError:
-        raise UsageError(f"{path}: nests too deep for a file of settings; mend it") from None
 
 
 def _text(path: str) -> str | None:

@@ -242,7 +242,7 @@ def test_what_is_odd_around_the_definitions_is_one_line(own, others, said):
         ('{"a": NaN}', "NaN is no JSON; write a number"),
         ('{"a": ' + "9" * 5000 + "}", "holds a number of thousands of digits"),
         ("\udcff", "is no UTF-8; save it as UTF-8"),
-        (" " * (16 * 1024 * 1024 + 1), "is larger than 16 MiB"),
+        (" " * (8 * 1024 * 1024 + 1), "is larger than 8 MiB"),
     ],
     ids=range(8),
 )
