@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import binascii
 import functools
-import math
 import os
 import signal
 from collections.abc import Iterator
 
 import jsonschema
 import pytest
-import regress
 from hypothesis import settings
 
 from contract_kit import Operation
 from contract_kit.derive.model import ServiceModel
 from contract_kit.derive.schema import model_documents
+from contract_kit.validate.jsonschema import ContractValidator
 
 collect_ignore = ["examples"]
 """Projects of others: tests run them, each in a process of its own."""
@@ -38,73 +36,7 @@ def untraced():
     return {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE")}
 
 
-BITS = {"integer": 32, "long": 64}
 INNER = {"items": "[]", "additionalProperties": "[value]", "propertyNames": "[key]"}
-
-
-def is_text(_, value):
-    """Unicode scalar values only: a lone surrogate has no UTF-8 form."""
-    try:
-        return isinstance(value, str) and value.encode() is not None
-    except UnicodeEncodeError:
-        return False
-
-
-def is_number(_, value):
-    """What a double can hold: no boolean, nothing that is not finite."""
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**1024
-
-
-def is_integer(checker, value):
-    """5.0 is one, as JSON Schema says."""
-    return is_number(checker, value) and value == int(value)
-
-
-def search(validator, pattern, value, _):
-    """`pattern` in the ECMA-262 dialect, whose `$` is the very end."""
-    if validator.is_type(value, "string") and regress.Regex(pattern, "u").find(value) is None:
-        yield jsonschema.ValidationError("no match")
-
-
-def beyond_json_schema(validator, facts, value, schema):
-    """The width of integers, lengths of blobs in bytes, and patterns of no portable form."""
-    if facts.get("type") in BITS and validator.is_type(value, "integer"):
-        top = 2 ** (BITS[facts["type"]] - 1)
-        if not -top <= value < top:
-            yield jsonschema.ValidationError("too wide", validator="type")
-    if not validator.is_type(value, "string"):
-        return
-    if facts.get("type") == "blob":
-        try:
-            size = len(binascii.a2b_base64(value.encode(), strict_mode=True))
-        except binascii.Error:
-            yield jsonschema.ValidationError("no base64", validator="type")
-            return
-        bounds = facts.get("bounds", {})
-        if size < bounds.get("minLength", 0):
-            yield jsonschema.ValidationError("too short", validator="minLength")
-        if size > bounds.get("maxLength", math.inf):
-            yield jsonschema.ValidationError("too long", validator="maxLength")
-    elif "pattern" in facts and not {"pattern", "allOf", "not"} & schema.keys():
-        # It has no portable form.
-        try:
-            matches = regress.Regex(f"^(?:{facts['pattern']})$", "u").find(value)
-        except regress.RegressError:
-            return  # Java knows escapes that ECMA-262 does not.
-        if matches is None:
-            yield jsonschema.ValidationError("no match", validator="pattern")
-
-
-TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine_many(
-    {"string": is_text, "number": is_number, "integer": is_integer}
-)
-Extended = jsonschema.validators.extend(
-    jsonschema.Draft202012Validator,
-    {"pattern": search, "x-contract": beyond_json_schema},
-    type_checker=TYPES,
-)
 
 
 class Oracle:
@@ -116,7 +48,7 @@ class Oracle:
     def __init__(self, operation: Operation) -> None:
         self._ids = {constraint.id for constraint in operation.constraints}
         self._document = operation.request
-        self._validator = Extended(operation.request)
+        self._validator = ContractValidator(operation.request)
 
     def broken(self, request) -> set[str]:
         """Ids of the constraints that the request breaks, read as a file."""
