@@ -25,6 +25,9 @@ from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict
 INDENT = 15
 """Columns before the texts of a finding."""
 
+HANGING = 2
+"""Columns before the lines of a note that follow its first."""
+
 VALUES = ("sent", "answered")
 """Labels of texts that are cut, not folded."""
 
@@ -48,16 +51,16 @@ def print_report(console: Console, outcome: Outcome, run: Run, *, verbose: bool 
     for number, cause in enumerate(causes(outcome), 1):
         _print_cause(console, number, cause, outcome, run, verbose=verbose)
     for line in known_gaps(outcome):
-        _line(console, line)
+        _paragraph(console, line)
     if outcome.notes:
         console.print()
     for entry in outcome.verdicts if verbose else ():
         if entry.verdict == "masked":
-            _line(console, f"masked: {entry.constraint.id}: {entry.detail}")
+            _paragraph(console, f"masked: {entry.constraint.id}: {entry.detail}")
     for note in outcome.notes:
-        _line(console, f"note: {note}")
+        _paragraph(console, f"note: {note}")
     for line in _ending(outcome):
-        _line(console, line)
+        _paragraph(console, line)
 
 
 def spoken(operation: Operation) -> str:
@@ -97,6 +100,16 @@ def _unproven(outcome: Outcome, width: int) -> list[str]:
 def _line(console: Console, text: str, style: str = "") -> None:
     """One line as it is: no markup, no wrapping, no control character from a reply."""
     console.print(Text(printable(text), style=style), soft_wrap=True)
+
+
+def _paragraph(console: Console, text: str) -> None:
+    """A text as one line, or on a terminal as lines that fit it, indented but for the first."""
+    if not console.is_terminal:
+        _line(console, text)
+        return
+    first, *others = folded(printable(text), console.width - HANGING)
+    for line in (first, *(" " * HANGING + other for other in others)):
+        _line(console, line)
 
 
 def _rows(outcome: Outcome) -> list[ConstraintVerdict]:

@@ -169,13 +169,14 @@ SHOWN = re.compile(r"\x1b\[[0-9;]*m")
 
 @pytest.mark.parametrize("width", [70, 80, 120])
 def test_nothing_is_wider_than_the_terminal(parts, width):
-    """Members, findings, texts of findings; what is below another starts below it."""
+    """Members, findings, texts of findings, notes, the last lines."""
     long = "x" * 300
     ids = ["ArchiveId.pattern", "Filters.Include[].StringExpression.Values[].maxLength"]
     found = [parts.finding(id, reason=f"{long} y", slug="a-slug") for id in ids]
-    for outcome in (parts.outcome(), parts.outcome(*found)):
+    note = "a note of many words " * 9
+    for outcome in (parts.outcome(notes=(note,)), parts.outcome(*found, notes=(note,))):
         lines = SHOWN.sub("", printed(parts, outcome, terminal=True, width=width)).splitlines()
-        body = [line for line in lines[1:-4] if not line.endswith("-slug")]
+        body = [line for line in lines[1:] if not line.endswith("-slug")]
         assert [line for line in body if len(line) > width] == []
         assert len(body) > 10
 
