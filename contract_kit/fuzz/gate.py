@@ -24,8 +24,11 @@ _GATE = re.compile(
     r"|TokenRefreshRequired|RequestExpired|RequestTimeTooSkewed"
     r"|IncompleteSignature|InvalidSignature|SignatureDoesNotMatch"
 )
-"""Words in names of errors about who asks, not about what may be done by whom. Source: the page
-"Common Errors" of AWS API references, and those of the services that check signatures themselves."""
+"""Words in names of errors about who asks, not about what may be done by whom.
+
+Source: the page "Common Errors" of AWS API references, and the errors of services that check
+signatures themselves.
+"""
 
 _LACKS = ("unknown-operation", "not-implemented")
 """Classes of errors that say by themselves that a target lacks an operation."""
