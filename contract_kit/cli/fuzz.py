@@ -146,12 +146,12 @@ def command(
             if reports.is_due(campaign.findings):
                 reports.write(replace(campaign.outcome(), ended="killed"))
 
-        known = parse_bindings(op, bind), read_requests(op, request)
+        bindings, requests = parse_bindings(op, bind), read_requests(op, request)
         campaign = Campaign(
             op,
             target,
-            bindings=known[0],
-            request=known[1],
+            bindings=bindings,
+            request=requests,
             profile=profile,
             region=region,
             credentials=sending.credentials,
@@ -178,7 +178,7 @@ def command(
             tls=sending.tls_words,
             options=sending.words,
             exploring=_exploring_words(max_examples, time_limit),
-            numbered="{seq" in str(known),
+            numbered="{seq" in str((bindings, requests)),
             credentials=len(sending.credentials),
         )
         reports = Reports(report, run)

@@ -12,7 +12,7 @@ import contract_kit
 from contract_kit.cli.output import close_output, open_output
 from contract_kit.cli.plain import plain_options
 from contract_kit.errors import ContractKitError
-from contract_kit.settings.toml_file import read_toml
+from contract_kit.text.toml_file import read_toml
 
 COMMANDS = {
     "cases": "Print or export the boundary cases of an operation.",

@@ -104,16 +104,18 @@ def read_own(path: Path, response: Path, id: str) -> Operation:
         ) from None
 
 
-def _document(path: Path) -> Json:
-    """A JSON document, in which no key stands twice."""
+def _object(pairs: list[tuple[str, Json]]) -> Json:
+    """An object of a JSON document. Raises Wrong for a key that appears twice."""
+    found: dict[str, Json] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Wrong("", f"key {name!r} appears twice in one object; keep one")
+        found[name] = value
+    return found
 
-    def made(pairs: list[tuple[str, Json]]) -> Json:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in found if names.count(name) > 1)
-            raise Wrong("", f"the key {twice!r} stands twice in one object; keep one")
-        return found
+
+def _document(path: Path) -> Json:
+    """A JSON document, in which each key of an object appears once. Raises Wrong."""
 
     def constant(word: str) -> Json:
         raise Wrong("", f"{word} is no JSON; write a number")
@@ -122,7 +124,7 @@ def _document(path: Path) -> Json:
         if path.stat().st_size > MOST:
             raise Wrong("", f"is larger than {MOST // 1024 // 1024} MiB; write it anew")
         text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text, object_pairs_hook=made, parse_constant=constant)
+        return json.loads(text, object_pairs_hook=_object, parse_constant=constant)
     except RecursionError:
         raise Wrong("", "nests too deep for a schema; flatten it") from None
     except UnicodeDecodeError:

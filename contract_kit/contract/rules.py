@@ -172,7 +172,7 @@ def _of_members(
     locations = [_location(operation, name, where) for name in names]
     parents = {location[:-1] for location in locations}
     if len(parents) > 1:
-        raise UsageError(f"{where}: {key} = {names!r}: they stand in different structures")
+        raise UsageError(f"{where}: {key} = {names!r}: write members of one structure")
     members = tuple(location[-1] for location in locations)
     return Rule(kind=kind, parent=parents.pop(), members=members, error=error)
 

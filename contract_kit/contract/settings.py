@@ -7,7 +7,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from contract_kit.errors import SourceError, UsageError
+from contract_kit.errors import UsageError
+from contract_kit.text.toml_file import read_toml
 
 OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 
@@ -15,7 +16,7 @@ OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 def rule_tables(start: str) -> Mapping[str, Any]:
     """Operation id → its tables of rules, of a folder or the nearest one above it that has some.
 
-    Looks no further up than the root of a git repository. Raises SourceError, UsageError.
+    Looks no further up than the root of a git repository. Raises UsageError.
     """
     try:
         folder = os.path.abspath(start)
@@ -38,17 +39,7 @@ def rule_tables(start: str) -> Mapping[str, Any]:
 @functools.lru_cache(maxsize=16)
 def _tables(path: str, changed: int) -> Mapping[str, Any]:
     """The rules of one file. changed: when it was, so that another version is read anew."""
-    with open(path, "rb") as file:
-        text = file.read()
-    if b"rules" not in text:
-        return {}
-    # Loading it takes longer than a file without rules is read.
-    from contract_kit.text.toml import parse_toml
-
-    try:
-        table: Any = parse_toml(text.decode())
-    except ValueError as error:
-        raise SourceError(f"{path}: {error}; mend it") from None
+    table: Any = read_toml(path, holding="rules")
     for name in ("tool", "contract-kit") if os.path.basename(path) == SHARED else ():
         table = table.get(name, {}) if isinstance(table, dict) else {}
     rules = table.get("rules", {}) if isinstance(table, dict) else {}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
-from contract_kit.settings.toml_file import read_toml
 from contract_kit.text.near import one_of
+from contract_kit.text.toml_file import read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from contract_kit.contract.ids import glob_of
+from contract_kit.contract.ids import glob_of, is_glob
 from contract_kit.errors import UnknownConstraint
 from contract_kit.settings.contracts import Contracts, contracts_in
 from contract_kit.spy import hook
@@ -50,8 +50,8 @@ class Spy:
         none that the other stands for.
         """
         wanted = glob_of(constraint)
-        known = contract_of(self._contracts, operation).constraints if "*" not in operation else {}
-        if "*" not in operation and not any(wanted.fullmatch(id) for id in known):
+        known = None if is_glob(operation) else contract_of(self._contracts, operation).constraints
+        if known is not None and not any(wanted.fullmatch(id) for id in known):
             near = did_you_mean(constraint, known)
             raise UnknownConstraint(
                 f"{operation} has no constraint {constraint!r}; write it as a failure names it, "

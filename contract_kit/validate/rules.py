@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.rules import structures
+from contract_kit.contract.rules import Rule, structures
 from contract_kit.contract.shape import Json
 from contract_kit.validate.violation import Violation, message
 
@@ -24,7 +24,12 @@ def broken_rules(
                 continue
             if rule.is_broken(structure):
                 if structure.get(rule.members[0]) is None:
-                    here = (*path, next(name for name in rule.members if structure.get(name)))
+                    here = (*path, _first_given(rule, structure))
                 value = structure.get(here[-1])
                 text = message(value, here, rule.words)
                 yield Violation(constraint=rule.id, path=here, value=value, message=text)
+
+
+def _first_given(rule: Rule, structure: Json) -> str:
+    """The first member of a rule that a structure has; an empty value counts."""
+    return next(name for name in rule.members if structure.get(name) is not None)

@@ -6,6 +6,7 @@ import copy
 import json
 import random
 import string
+import time
 
 import pytest
 
@@ -238,7 +239,7 @@ def test_what_is_odd_around_the_definitions_is_one_line(own, others, said):
         ("[" * 100_000, "nests too deep for a schema; flatten it"),
         ("{", "is no JSON at 1:2; mend it there"),
         ("[]", "is no object; write a schema as `contract-kit derive` does"),
-        ('{"a": 1, "a": 2}', "the key 'a' stands twice in one object; keep one"),
+        ('{"a": 1, "a": 2}', "key 'a' appears twice in one object; keep one"),
         ('{"a": NaN}', "NaN is no JSON; write a number"),
         ('{"a": ' + "9" * 5000 + "}", "holds a number of thousands of digits"),
         ("\udcff", "is no UTF-8; save it as UTF-8"),
@@ -340,3 +341,14 @@ class Kept:
 def test_the_kits_own_contracts_are_not_read_this_way():
     """They are generated, and checked by a test; reading them stays fast."""
     assert operation(ID).request["$id"].startswith("urn:contract-kit:mailmanager:")
+
+
+def test_many_keys_of_one_object_are_read_in_linear_time(tmp_path):
+    """A key that appears twice is found at once, however many others there are."""
+    keys = "".join(f'"{number}":1,' for number in range(300_000))
+    path = tmp_path / "GetArchive.request.json"
+    path.write_text(f'{{{keys}"299999":2}}')
+    started = time.monotonic()
+    with pytest.raises(SourceError, match="key '299999' appears twice"):
+        read_own(path, tmp_path / "none", "mailmanager:GetArchive")
+    assert time.monotonic() - started < 20, "quadratic time takes hours"

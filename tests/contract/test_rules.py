@@ -14,7 +14,7 @@ from contract_kit import operation
 from contract_kit.cases import boundary_cases
 from contract_kit.cases.base import unsequenced
 from contract_kit.contract.rules import parse_rules, with_rules
-from contract_kit.errors import SourceError, UsageError
+from contract_kit.errors import UsageError
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.strategies import valid, violating
 from contract_kit.target.make import target_of
@@ -164,14 +164,14 @@ def test_a_rule_that_cannot_be_read_is_one_line(table, words):
 
 def test_members_of_different_structures_have_no_rule():
     """It would not say which of them."""
-    with pytest.raises(UsageError, match="different structures"):
+    with pytest.raises(UsageError, match="write members of one structure"):
         parse_rules(EXPORT, {"exclude": ["ArchiveId", "Filters.Include"]})
 
 
 def test_a_file_that_is_no_toml_is_one_line(folder):
     """With its name."""
     (folder / "pyproject.toml").write_text("rules = [")
-    with pytest.raises(SourceError, match=r"pyproject\.toml"):
+    with pytest.raises(UsageError, match=r"pyproject\.toml"):
         operation(PLAIN.id)
 
 
@@ -184,3 +184,23 @@ def test_rules_reach_into_lists():
     found = Validator(op).violations(request)
     assert "KeySchema[].KeyType.values" in {each.constraint for each in found}
     assert "must be one of" in json.dumps([each.message for each in found])
+
+
+def test_empty_values_count_as_given_where_members_exclude_each_other():
+    """false, 0 and {} are values; the first member that is given stands for the violation."""
+    members = ["MaxResults", "Filters", "IncludeMetadata"]
+    op = with_rules(EXPORT, parse_rules(EXPORT, {"exclude": members}))
+    request = {
+        "ArchiveId": "a-1",
+        "FromTimestamp": 0,
+        "ToTimestamp": 1,
+        "ExportDestinationConfiguration": {"S3": {}},
+        "Filters": {},
+        "IncludeMetadata": False,
+    }
+    (violation,) = Validator(op).violations(request)
+    assert (violation.constraint, violation.path, violation.value) == (
+        "MaxResults.excludes-Filters-IncludeMetadata",
+        ("Filters",),
+        {},
+    )

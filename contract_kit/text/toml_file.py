@@ -1,18 +1,18 @@
-"""Reads TOML files with settings; whatever is wrong with one is told in a line."""
+"""Reads settings from TOML files; an error says in one line what is wrong."""
 
 from __future__ import annotations
 
 import os
 import stat
+from typing import Any
 
-from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 
 MOST = 2 * 1024 * 1024
 """Characters that are read."""
 
 
-def read_toml(path: str, *, holding: str = "") -> dict[str, Json] | None:
+def read_toml(path: str, *, holding: str = "") -> dict[str, Any] | None:
     """The table of a file; None where there is no file, or where it does not hold the given text.
 
     Raises UsageError for a file that cannot be read, or is no TOML.
