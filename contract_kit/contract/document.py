@@ -6,6 +6,7 @@ The documents are plain JSON Schema 2020-12; what it cannot say stands under `x-
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from contract_kit.contract.constraints import request_constraints, response_constraints
@@ -47,7 +48,10 @@ def _operation(request: dict[str, Json], response: dict[str, Json]) -> Operation
     # A shape in both documents is the same but for members the reply alone may lack,
     # so the request's reading wins.
     shapes.update({name: _shape(name, body) for name, body in request["$defs"].items()})
-    shapes[input_name] = _paged(shapes[input_name], facts.get("paging", {}))
+    paging = facts.get("paging", {})
+    for name, tokens in ((input_name, "inputTokens"), (output_name, "outputTokens")):
+        if name is not None:
+            shapes[name] = _paged(shapes[name], paging.get(tokens, ()))
     return Operation(
         id=facts["operation"],
         service=facts["operation"].partition(":")[0],
@@ -85,9 +89,8 @@ def _has_formatted_times(shape: Shape) -> bool:
     return any(format not in NUMERIC_TIMES for format in formats)
 
 
-def _paged(shape: Shape, paging: Json) -> Shape:
-    """The input with its page tokens marked."""
-    tokens = paging.get("inputTokens", ())
+def _paged(shape: Shape, tokens: Sequence[str]) -> Shape:
+    """The input or output with its page tokens marked."""
     members = (replace(each, page_token=each.name in tokens) for each in shape.members)
     return replace(shape, members=tuple(members))
 

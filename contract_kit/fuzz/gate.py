@@ -8,7 +8,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.patience import is_busy
-from contract_kit.protocol.errors import classify
+from contract_kit.protocol.errors import classify, is_documented
 from contract_kit.protocol.message import Message
 from contract_kit.verdict.advice import said
 
@@ -20,8 +20,9 @@ GATE = (401, 407)
 
 _GATE = re.compile(
     r"Unauthorized(?!Operation)|Authorization|Authentication|AuthFailure|Forbidden"
-    r"|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|ExpiredToken|InvalidToken"
-    r"|TokenRefreshRequired|RequestExpired|RequestTimeTooSkewed"
+    r"|UnrecognizedClient|(?:Invalid|Missing)ClientTokenId|InvalidAccessKeyId|InvalidSecurity"
+    r"|ExpiredToken|InvalidToken|TokenRefreshRequired|RequestExpired|RequestTimeTooSkewed"
+    r"|NotSignedUp|OptInRequired|SubscriptionRequired"
     r"|IncompleteSignature|InvalidSignature|SignatureDoesNotMatch"
 )
 """Words in names of errors about who asks, not about what may be done by whom.
@@ -29,6 +30,9 @@ _GATE = re.compile(
 Source: the page "Common Errors" of AWS API references, and the errors of services that check
 signatures themselves.
 """
+
+_TOKEN = re.compile(r"(?:Invalid|Expired)Token")
+"""Of these, those that services also give to tokens in requests, such as those of pages."""
 
 _LACKS = ("unknown-operation", "not-implemented")
 """Classes of errors that say by themselves that a target lacks an operation."""
@@ -51,8 +55,11 @@ def unknown_operation(operation: Operation, message: Message) -> Message:
     return message.with_header("X-Amz-Target", f"{operation.target_prefix}.{UNKNOWN}")
 
 
-def check_gate(seen: Exchanged) -> None:
-    """Raises TargetError where a reply says nothing of the request: nobody may ask, or not now."""
+def check_gate(operation: Operation, seen: Exchanged) -> None:
+    """Raises TargetError where a reply says nothing of the request: nobody may ask, or not now.
+
+    Where the operation documents an error about a token, it is about one that the request holds.
+    """
     reply, answer = seen.reply, seen.answer
     if is_busy(reply):
         raise TargetError(
@@ -61,6 +68,8 @@ def check_gate(seen: Exchanged) -> None:
         )
     nameless = answer.kind == "broken" and reply.status == 403
     named = answer.kind == "error" and _GATE.search(answer.name)
+    if named and _TOKEN.search(answer.name) and is_documented(operation, answer.name):
+        named = None
     if reply.status in GATE or nameless or named:
         raise TargetError(
             f"the target does not let us in: {_shown(seen)}; give credentials that it knows with "

@@ -117,7 +117,7 @@ def preflight(
             return replace(start, operation=marked, notes=(*start.notes, *said_of))
         tried.append((request, seen))
     request, seen = tried[0]
-    check_gate(seen)
+    check_gate(operation, seen)
     check_implemented(operation, exchange, [each for _, each in tried])
     answer = seen.answer
     if answer.kind == "broken" or is_crash(operation, answer.name, answer.status):

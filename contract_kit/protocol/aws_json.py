@@ -209,6 +209,8 @@ def _nameless(reply: Reply, body: dict[str, Json] | None, trouble: str) -> Answe
     """A reply that refuses without naming an error."""
     shown = reply.body[:200].decode("utf-8", "replace")
     where = f"HTTP {reply.status}"
+    if reply.status // 100 == 3 and (place := reply.header("location")):
+        where += f", a redirect to {place[:200]},"
     if reply.status >= 500:
         text = f"{where}: {shown}"
     elif body is None:
@@ -252,11 +254,15 @@ def _content_type_fault(operation: Operation, reply: Reply) -> str:
 
 
 def _checksum_fault(reply: Reply) -> str:
-    """What is wrong with `x-amz-crc32`, the checksum of the body; clients refuse such replies."""
+    """What is wrong with `x-amz-crc32`, the checksum of the body; clients refuse such replies.
+
+    Of an encoded body some clients compare the checksum of what came, others of what it decodes to.
+    """
     given = reply.header("x-amz-crc32")
     if given is None or reply.header("content-encoding") or reply.cut:
         return ""
     right = zlib.crc32(reply.body)
-    if given.strip().isascii() and given.strip().isdigit() and int(given) == right:
+    is_number = given.strip().isascii() and given.strip().isdigit()
+    if is_number and int(given) in (right, reply.encoded_crc32):
         return ""
     return f"x-amz-crc32 is {given[:40]}, that of the body is {right}: clients refuse the reply"

@@ -88,7 +88,7 @@ def is_error_name(operation: Operation, name: str) -> bool:
     """Whether a name in a reply is an error's, not that of the reply's own structure."""
     return (
         name in COMMON_STATUSES
-        or _is_documented(operation, name)
+        or is_documented(operation, name)
         or name.endswith(("Exception", "Error", "Fault", "Failure"))
     )
 
@@ -133,13 +133,14 @@ def classify(operation: Operation, name: str) -> ErrorClass:
     kind = class_of_name(name)
     if kind == "other" and _is_server_fault(operation, name):
         return "fault"
-    if kind != "validation" or name in VALIDATION or _is_documented(operation, name):
+    if kind != "validation" or name in VALIDATION or is_documented(operation, name):
         return kind
     others = {error.name for error in operation.errors} & {*VALIDATION}
     return "other" if others and name not in operation.service_errors else kind
 
 
-def _is_documented(operation: Operation, name: str) -> bool:
+def is_documented(operation: Operation, name: str) -> bool:
+    """Whether a source lists an error for the operation."""
     return any(name in error.names for error in operation.errors)
 
 

@@ -55,6 +55,7 @@ class Reply:
     stray, before: what nobody asked for, in words: bytes that followed the reply at once, and such
         as had followed the one before it by the time that the message was sent.
     cut: bytes at the end of the body that are not kept, since it is long.
+    encoded_crc32: the CRC-32 of the body as it came, where it came encoded and was decoded.
     over_http: False where a Python value came back, whose status and headers were filled in.
     """
 
@@ -66,6 +67,7 @@ class Reply:
     stray: str = ""
     before: str = ""
     cut: int = 0
+    encoded_crc32: int | None = None
     over_http: bool = True
 
     def header(self, name: str) -> str | None:

@@ -25,7 +25,8 @@ def decoded(reply: Reply, most: int | None = None) -> Reply:
         return reply
     try:
         kept = tuple(pair for pair in reply.headers if pair[0].lower() != "content-encoding")
-        return replace(reply, body=inflated(reply.body, most), headers=kept)
+        body = inflated(reply.body, most)
+        return replace(reply, body=body, headers=kept, encoded_crc32=zlib.crc32(reply.body))
     except TooLongError:
         return replace(too_long(most), stray=reply.stray)
     except zlib.error as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from contract_kit import operation
 from contract_kit.errors import TargetError
 
 LETS_NOBODY_IN = [
@@ -17,6 +18,10 @@ LETS_NOBODY_IN = [
     (403, b"", "InvalidClientTokenId"),
     (400, b"", "SignatureDoesNotMatch"),
     (400, b"", "ExpiredTokenException"),
+    (400, b"", "InvalidSecurityTokenException"),
+    (403, b"", "MissingClientTokenId"),
+    (403, b"", "OptInRequired"),
+    (403, b"", "SubscriptionRequiredException"),
 ]
 
 
@@ -27,6 +32,16 @@ def test_a_gate_that_knows_nobody_is_told_as_such(kit, status, body, name):
     with pytest.raises(TargetError, match=r"does not let us in: .*--access-key .*--header") as told:
         kit.fuzzed(lambda asked: said)
     assert name in str(told.value)
+
+
+def test_a_documented_error_about_a_token_is_about_one_in_the_request(kit):
+    """Not about who asks: credentials would not help."""
+    op = operation("meteringmarketplace:ResolveCustomer")
+    said = kit.error("InvalidTokenException", status=400)
+    with pytest.raises(TargetError) as told:
+        kit.fuzzed(lambda asked: said, op)
+    assert "does not let us in" not in str(told.value)
+    assert "--bind" in str(told.value)
 
 
 @pytest.mark.parametrize(

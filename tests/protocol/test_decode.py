@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import zlib
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from contract_kit import operation
 from contract_kit.protocol.aws_json import AwsJson
 from contract_kit.protocol.message import Reply
+from contract_kit.target.encoding import decoded
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 TYPE = ("Content-Type", "application/x-amz-json-1.0")
@@ -314,3 +316,24 @@ def test_the_checksum_of_a_body_is_held_to(status, body, given, is_right):
         headers = (*headers, ("X-Amz-Crc32", checksum))
     answer = AwsJson().decode(EXPORT, Reply(status=status, headers=headers, body=body))
     assert ("wire.connection" in dict(answer.faults)) is not is_right
+
+
+def test_a_redirect_says_where_to():
+    """Whoever gave another URL than the service has sees the right one."""
+    answer = decode(307, b"", ("Location", "http://localhost:4566/aws/"))
+    assert answer.kind == "broken"
+    assert "HTTP 307, a redirect to http://localhost:4566/aws/, is no AWS reply" in answer.text
+
+
+@pytest.mark.parametrize("of", ["what came", "what it decodes to"])
+def test_the_checksum_of_an_encoded_body_may_be_that_of_either_form(of):
+    """Services count what they send; some clients count what they read."""
+    plain = b'{"ExportId":"e-1"}'
+    packed = gzip.compress(plain, mtime=0)
+    for checksum, is_right in (
+        (zlib.crc32(packed if of == "what came" else plain), True),
+        (zlib.crc32(b"another"), False),
+    ):
+        headers = (TYPE, ("Content-Encoding", "gzip"), ("x-amz-crc32", str(checksum)))
+        answer = AwsJson().decode(EXPORT, decoded(Reply(status=200, headers=headers, body=packed)))
+        assert ("wire.connection" not in dict(answer.faults)) is is_right

@@ -37,6 +37,21 @@ def test_least_sizes_and_least_values_are_usual(id, result, usual):
 
 
 @pytest.mark.parametrize(
+    ("id", "name"),
+    [
+        ("logs:DescribeLogGroups", "nextToken"),
+        ("kms:ListKeys", "NextMarker"),
+        ("dynamodb:ListTables", "LastEvaluatedTableName"),
+    ],
+)
+def test_an_empty_page_token_in_a_result_is_usual(id, name):
+    """Clients take it for the end of the pages; what is no text is a fault all the same."""
+    found, usual = broken(id, {name: ""})
+    assert (found, bool(usual)) == ([], True)
+    assert broken(id, {name: 5}) == [[f"{name}.type"], []]
+
+
+@pytest.mark.parametrize(
     ("id", "result", "constraint"),
     [
         ("codebuild:ListBuildsForProject", {"ids": [""]}, "ids[].minLength"),
