@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import copy
 import functools
-from typing import Any
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from contract_kit.cases.bindings import (
     Bindings,
     bind,
     filled,
     filled_up,
-    first_given,
     holds,
     parse_location,
     parsed,
     start_for,
 )
+from contract_kit.cases.entries import Chosen, chosen
 from contract_kit.cases.other import other
 from contract_kit.cases.place import PADDED_SEQUENCE, get, put, unsequenced
 from contract_kit.cases.settle import settled
 from contract_kit.cases.typical import typical, typical_members, varied
 from contract_kit.contract.operation import Operation, child
-from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path, Shape
+from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path, Shape, location_id
 
 __all__ = ["Base", "Bindings", "full_count", "parse_location", "unsequenced"]
+
+Within: TypeAlias = Mapping[Location, bool]
+"""As for `Base`."""
 
 ELSEWHERE = "(elsewhere)"
 """Begins locations in a value that stands nowhere in the request: nothing is bound there."""
@@ -34,13 +39,22 @@ class Base:
 
     request: a known-good request to start from, or a list of them, of which each location is
         reached in the first that has most of the way to it; by default the typical one.
+    within: locations that are probed in the first entry of the lists and maps that the user
+        filled, and not in one beside it; each with whether the other members there stay, although
+        it may be a union.
     Raises UsageError for a binding whose location the operation does not have.
     """
 
     def __init__(
-        self, operation: Operation, bindings: Bindings | None = None, request: Json = None
+        self,
+        operation: Operation,
+        bindings: Bindings | None = None,
+        request: Json = None,
+        *,
+        within: Within | None = None,
     ) -> None:
         self._operation = operation
+        self.probed_within: Within = dict(within or {})
         self._shapes = operation.shapes
         self._input = operation.input
         self._bindings = parsed(operation, bindings or {})
@@ -90,6 +104,24 @@ class Base:
             make=self.new,
         )
         return self.with_token(request)
+
+    def within(self, locations: Within) -> Base:
+        """The same with locations that are probed in what the user gave, see `Base`."""
+        found = copy.copy(self)
+        found.probed_within = locations
+        return found
+
+    def starting_from(self, operation: Operation, requests: list[Json]) -> Base:
+        """The same for an operation that is read otherwise, with requests to start from."""
+        bindings = {location_id(place): value for place, value in self._bindings.items()}
+        return Base(operation, bindings, requests)
+
+    def lies_in_given(self, location: Location) -> bool:
+        """Whether a location is that of an entry, or lies in one, of what the user filled."""
+        return any(
+            location[: len(place)] == place and location[len(place) :][:1] in ((ITEM,), (VALUE,))
+            for place in self._filled
+        )
 
     def new(self, location: Location) -> Json:
         """A value for a location that has none, with what is bound there."""
@@ -223,7 +255,7 @@ class Base:
         shape = self._shapes[name]
         here = (*passed, head)
         if head == KEY:
-            beside, _ = self._beside(value, shape, passed)
+            beside, _ = self._beside(value, shape, passed, location)
             return beside, (KEY,)
         if head in (ITEM, VALUE):
             return self._reach_entry(value, shape, location, passed, fill, index)
@@ -233,7 +265,8 @@ class Base:
         if inner is None:
             inner = self._new(member.shape, here, rest)
         inner, path = self._reach(inner, member.shape, rest, here, fill, index)
-        others = {} if shape.takes_one else value or {}
+        stays = shape.type != "union" and self.probed_within.get((*passed, *location), False)
+        others = {} if shape.takes_one and not stays else value or {}
         return {**others, head: inner}, (head, *path)
 
     def _new(self, name: str, here: Location, rest: Location = ()) -> Json:
@@ -259,7 +292,7 @@ class Base:
     ) -> tuple[Json, Path]:
         assert shape.item is not None, location
         rest, here = location[1:], (*passed, location[0])
-        entries, at = self._beside(value, shape, passed)
+        entries, at = self._beside(value, shape, passed, location)
         is_full = fill == passed
         if is_full and passed in self._filled and value:
             entries, at = filled_up(value, full_count(shape), index)
@@ -270,29 +303,18 @@ class Base:
             return alike, (min(index, count - 1), *path)
         return put(entries, (at,), inner), (at, *path)
 
-    def _beside(self, value: Json, shape: Shape, location: Location) -> tuple[Json, Any]:
-        """A list or map, and where in it an entry is probed: beside those given if room is left."""
+    def _beside(self, value: Json, shape: Shape, location: Location, rest: Location) -> Chosen:
+        """A list or map, and where in it an entry is probed. rest: from it to what is probed."""
         assert shape.item is not None, location
-        keeps = location in self._filled and bool(value)
-        room = shape.max_length is None or len(value or ()) < shape.max_length
-        if shape.type == "list":
-            given = value or [None]
-            entry = first_given(given) or self._new(shape.item, (*location, ITEM))
-            if keeps and room:
-                return [*given, entry], len(given)
-            at = len(given) - 1 if keeps else 0
-            return put(given, (at,), entry if given[at] is None else given[at]), at
-        given = value or {}
-        key = self._new_key(shape, given) if not given or (keeps and room) else None
-        if key is None:
-            key = [*given][-1 if keeps else 0]
-        entry = given.get(key) or first_given(given.values())
-        return {**given, key: entry or self._new(shape.item, (*location, VALUE))}, key
-
-    def _new_key(self, shape: Shape, given: Json) -> str | None:
-        """A key that a map does not have; None where its type allows for no other one."""
-        made = varied(self._shapes, shape.key or "", len(given) + 1)
-        return next((key for key in made if key not in given), None)
+        segment = ITEM if shape.type == "list" else VALUE
+        name = shape.item
+        return chosen(
+            self._shapes,
+            shape,
+            value,
+            keeps=location in self._filled and (*location, *rest) not in self.probed_within,
+            make=lambda: self._new(name, (*location, segment)),
+        )
 
 
 def full_count(shape: Shape) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from contract_kit.cases.base import Base, Bindings, full_count
+from contract_kit.cases.base import Base, Bindings, Within, full_count
 from contract_kit.cases.case import Case
 from contract_kit.cases.containers import (
     NULL_AS_ABSENT,
@@ -255,7 +255,11 @@ def _one_of_each_type(operation: Operation) -> frozenset[Location]:
 
 
 def boundary_cases(
-    operation: Operation, *, bindings: Bindings | None = None, request: Json = None
+    operation: Operation,
+    *,
+    bindings: Bindings | None = None,
+    request: Json = None,
+    within: Within | None = None,
 ) -> Sequence[Case]:
     """Every boundary case that a request value can express, in document order.
 
@@ -263,6 +267,8 @@ def boundary_cases(
 
     bindings: location id → value that holds in the cases of all other members.
     request: a known-good request that all cases start from, or a list of them, as for `Base`.
+    within: locations that are probed in an entry that the user gave, as for `Base`.
     Raises UsageError for a binding that names no location.
     """
-    return CaseStream(Boundary(operation, Base(operation, bindings, request)).cases())
+    base = Base(operation, bindings, request, within=within)
+    return CaseStream(Boundary(operation, base).cases())

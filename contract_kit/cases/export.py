@@ -7,7 +7,7 @@ import functools
 import json
 from collections.abc import Iterator, Sequence
 
-from contract_kit.cases.base import Base, Bindings
+from contract_kit.cases.base import Base, Bindings, Within
 from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.case import Case
 from contract_kit.cases.finer import finer_cases
@@ -22,30 +22,37 @@ from contract_kit.protocol.message import Message
 
 
 def all_cases(
-    operation: Operation, *, bindings: Bindings | None = None, request: Json = None
+    operation: Operation,
+    *,
+    bindings: Bindings | None = None,
+    request: Json = None,
+    within: Within | None = None,
 ) -> Sequence[Case]:
     """Every case of an operation in the order in which they are sent.
 
     Patterns made to run long come last: an implementation may never come back from them. Malformed
-    messages are among them only where the kit speaks a protocol of the operation.
+    messages are among them only where the kit speaks a protocol of the operation. Arguments as for
+    `boundary_cases`.
     """
     base = Base(operation, bindings, request)
     # A session of tests asks for them twice at once: to name what there is, and to send it.
-    return _all_cases(operation, json.dumps([dict(bindings or {}), base.requests]))
+    placed = sorted((within or {}).items())
+    return _all_cases(operation, json.dumps([dict(bindings or {}), base.requests, placed]))
 
 
 @functools.lru_cache(maxsize=4)
 def _all_cases(operation: Operation, given: str) -> Sequence[Case]:
-    """given: bindings and request as JSON."""
-    bindings, request = json.loads(given)
-    boundary = boundary_cases(operation, bindings=bindings, request=request)
+    """given: bindings, request and the locations within as JSON."""
+    bindings, request, locations = json.loads(given)
+    within = {tuple(location): stays for location, stays in locations}
+    boundary = boundary_cases(operation, bindings=bindings, request=request, within=within)
 
     def each() -> Iterator[Case]:
         yield from boundary
         if is_spoken(operation):
             protocol = protocol_of(operation)
             yield from raw_cases(operation, protocol, bindings=bindings, request=request)
-        yield from slow_cases(operation, bindings=bindings, request=request)
+        yield from slow_cases(operation, bindings=bindings, request=request, within=within)
 
     return CaseStream(each())
 
@@ -56,15 +63,16 @@ def cases_named(
     *,
     bindings: Bindings | None = None,
     request: Json = None,
+    within: Within | None = None,
 ) -> Sequence[Case]:
     """The cases with these ids, finer ones among them; every case of `all_cases` without ids.
 
     Raises UsageError also for an id that there is not.
     """
-    cases = all_cases(operation, bindings=bindings, request=request)
+    cases = all_cases(operation, bindings=bindings, request=request, within=within)
     if not ids:
         return cases
-    finer = finer_cases(operation, bindings=bindings, request=request, known=cases)
+    finer = finer_cases(operation, bindings=bindings, request=request, within=within, known=cases)
     return select(operation, (*cases, *finer), ids)
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from contract_kit.cases.base import Base, Bindings, full_count
+from contract_kit.cases.base import Base, Bindings, Within, full_count
 from contract_kit.cases.boundary import Boundary, boundary_cases
 from contract_kit.cases.case import Case
 from contract_kit.cases.place import get, put
@@ -79,6 +79,7 @@ def finer_cases(
     *,
     bindings: Bindings | None = None,
     request: Json = None,
+    within: Within | None = None,
     known: Sequence[Case] = (),
 ) -> tuple[Case, ...]:
     """The cases that `boundary_cases` leaves out; arguments and errors as there.
@@ -91,11 +92,11 @@ def finer_cases(
     value differs. A case breaks the constraint that it names, or none if it is to be accepted, as
     `long` is; `every-value` breaks others as well.
     """
-    known = known or boundary_cases(operation, bindings=bindings, request=request)
+    known = known or boundary_cases(operation, bindings=bindings, request=request, within=within)
     seen = {_request_key(case) for case in known}
     ids = {case.id for case in known}
     found = []
-    for case in _Finer(operation, Base(operation, bindings, request)).cases():
+    for case in _Finer(operation, Base(operation, bindings, request, within=within)).cases():
         key = _request_key(case)
         if case.id not in ids and key not in seen:
             ids.add(case.id)

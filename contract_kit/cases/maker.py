@@ -98,6 +98,17 @@ class CaseMaker:
                 # What the user binds, the target needs.
                 or (base.binds_in(location) if absent else not base.keeps(location, request))
                 or bool(rule_at(self._operation, location))
+                or self._is_one_of(location, absent)
                 or self._reading.raises_question(request, twin)
             )
         return "any" if is_open else probe.expects
+
+    def _is_one_of(self, location: Location, absent: bool) -> bool:
+        """Whether a probe is about a structure that may be a union, left empty or with two members.
+
+        A twin that is accepted all the same promises nothing.
+        """
+        if self._base.probed_within.get(location, False):
+            return True
+        parent = self._operation.shape_at(location[:-1]) if location else None
+        return absent and parent is not None and bool(parent.exclusive)

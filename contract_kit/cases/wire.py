@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract_kit.cases.base import Base, Bindings
+from contract_kit.cases.base import Base, Bindings, Within
 from contract_kit.cases.case import Case, Step
 from contract_kit.cases.place import put
 from contract_kit.cases.places import places
@@ -40,10 +40,14 @@ def raw_cases(
 
 
 def slow_cases(
-    operation: Operation, *, bindings: Bindings | None = None, request: Json = None
+    operation: Operation,
+    *,
+    bindings: Bindings | None = None,
+    request: Json = None,
+    within: Within | None = None,
 ) -> tuple[Case, ...]:
     """Strings that a backtracking engine needs long to refuse, one per pattern of the operation."""
-    base = Base(operation, bindings, request)
+    base = Base(operation, bindings, request, within=within)
     cases: list[Case] = []
     disputed = {entry.id for entry in operation.constraints if entry.disputed}
     done: set[str] = set()

@@ -1,4 +1,4 @@
-"""Known mistakes of service models: constraints that the services do not keep to themselves."""
+"""Known mistakes of service models: what the services themselves do otherwise."""
 
 from __future__ import annotations
 
@@ -19,17 +19,26 @@ _BELOW = {"[]": "items", "[key]": "propertyNames", "[value]": "additionalPropert
 
 @functools.cache
 def known_mistakes() -> tuple[Json, ...]:
-    """The rows of the table: service, operations, at, note and source of each."""
+    """The rows of the table: service, note and source of each, and what it is about.
+
+    That is the constraint `at` of `operations`, or a `shape`, wherever a request holds it.
+    """
     return tuple(tomllib.loads(TABLE.read_text())["mistake"])
 
 
 def mark_mistakes(request: Json, service: str, name: str) -> None:
-    """Disputes the constraints of a request document that are known to be mistakes.
+    """Marks in a request document what is known to be a mistake of the model.
 
-    Raises SourceError for a row that names what the document does not have.
+    Constraints are disputed; where a shape allows more than the service takes, conforming values
+    are left open. Raises SourceError for a row that names what the document does not have.
     """
     for row in known_mistakes():
-        if row["service"] != service or name not in row["operations"]:
+        if row["service"] != service:
+            continue
+        if "shape" in row:
+            _mark_shape(request, row)
+            continue
+        if name not in row["operations"]:
             continue
         location, _, kind = row["at"].rpartition(".")
         try:
@@ -39,11 +48,34 @@ def mark_mistakes(request: Json, service: str, name: str) -> None:
                 f"{TABLE.name}: {service}:{name} has no {error} for {row['at']}"
             ) from None
         notes.setdefault("disputed", []).append(kind)
-        facts = [
-            {"value": limit, "origin": "model"},
-            {"value": row["note"], "origin": row["source"]},
-        ]
-        request[EXTENSION].setdefault("disagreements", []).append({"at": row["at"], "facts": facts})
+        _disagree(request, row["at"], limit, row)
+
+
+def _mark_shape(request: Json, row: Json) -> None:
+    """Leaves open what a service takes of the values that its model allows for a shape."""
+    target, said = DEFS + row["shape"], f"{row['note']} ({row['source']})"
+    if row["shape"] not in request["$defs"]:
+        return
+    if row.get("exclusive"):
+        facts = request["$defs"][row["shape"]][EXTENSION]
+        facts["exclusive"] = said
+        facts["origins"]["exclusive"] = [row["source"]]
+    else:
+        for schema in request["$defs"].values():
+            for member in schema.get("properties", {}).values():
+                if member.get("$ref") == target:
+                    facts = member.setdefault(EXTENSION, {})
+                    facts["rules"] = [said, *facts.get("rules", ())]
+                    facts.setdefault("origins", {})["rules"] = [row["source"]]
+    _disagree(request, row["shape"], "it says nothing of that", row)
+
+
+def _disagree(request: Json, at: str, stated: Json, row: Json) -> None:
+    facts = [
+        {"value": stated, "origin": "model"},
+        {"value": row["note"], "origin": row["source"]},
+    ]
+    request[EXTENSION].setdefault("disagreements", []).append({"at": at, "facts": facts})
 
 
 def _notes(request: Json, location: list[str], kind: str) -> tuple[Json, Json]:

@@ -136,7 +136,15 @@ class Campaign:
             self._replies.remember(self._start.exchanged(self.operation))
             self._state.note_all(self._start.notes)
             self.operation, given = self._start.operation, self._start.requests
-            cases = cases_named(self.operation, self._only, bindings=self._bindings, request=given)
+            self._replies.unrepeatable = self._start.unrepeatable
+            self._state.accepted = self._start.request if self._start.accepted else None
+            cases = cases_named(
+                self.operation,
+                self._only,
+                bindings=self._bindings,
+                request=given,
+                within=self._start.within,
+            )
             return self._weighing.know(cases)
         self._record_crash(self._start)
         return ()
@@ -176,7 +184,7 @@ class Campaign:
             operation=self.operation,
             bindings=self._bindings,
             cases=cases,
-            base=Base(self.operation, self._bindings, start.requests),
+            base=Base(self.operation, self._bindings, start.requests, within=start.within),
             exchange=self._exchange,
             replies=self._replies,
             findings=self._findings,
@@ -272,13 +280,18 @@ class Campaign:
     def _judge(self, case: Case, answer: Answer) -> Judgement:
         bound = self._locations.get(case.constraint, ()) in self._bound
         usual = self._start.faults if self._start is not None else ()
+        refused = self._replies.unrepeatable
+        if refused is not None and refused.explains(answer):
+            return Judgement(outcome="masked", reason=f"refused as a repetition: {answer.name}")
         return judge(self.operation, case, answer, profile=self._profile, bound=bound, usual=usual)
 
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
 
     def _check_unspoilt(self, start: Preflight) -> None:
-        """The request that was accepted first must be accepted last."""
+        """The request that was accepted first must be accepted last, if it can be repeated."""
+        if start.unrepeatable is not None:
+            return
         case = start.case(self.operation)
         seen = self._replies.send(case)
         judgement = self._judge(case, seen.answer)

@@ -25,6 +25,7 @@ def send_listed(ground: Ground, purse: Purse, *, seed: int, examples: int) -> in
             ground.operation,
             bindings=ground.bindings,
             request=ground.accepted,
+            within=ground.base.probed_within,
             known=ground.cases,
         )
     )

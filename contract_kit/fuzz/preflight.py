@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from contract_kit.cases.base import Base, unsequenced
+from contract_kit.cases.base import Base, Within, unsequenced
 from contract_kit.cases.case import Case
 from contract_kit.cases.possible import check_possible
 from contract_kit.contract.operation import Operation
@@ -16,6 +16,13 @@ from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.gate import check_gate, check_implemented, unknown_operation
 from contract_kit.fuzz.liveness import first_answer
 from contract_kit.fuzz.patience import STARTUP
+from contract_kit.fuzz.starting import (
+    Tries,
+    Unrepeatable,
+    probed_within,
+    unrepeatable,
+    with_new_members,
+)
 from contract_kit.fuzz.unions import with_unions
 from contract_kit.protocol.errors import is_crash, is_not_found
 from contract_kit.protocol.message import Answer
@@ -34,8 +41,9 @@ class Preflight:
     request: the request that cases start from. accepted: whether the target carried it out.
     names_nothing: it was refused since what it names does not exist, which another answer to a
     violation tells from it. Where neither is so, the target crashed, and `seen` shows how.
-    others: more requests that were accepted, for members that the first does not have. notes: for
-    the report.
+    others: more requests that were accepted, for members that the first does not have. tried: what
+    was accepted beside them. within: as for `Base`. unrepeatable: how the request is refused when
+    it is sent again. notes: for the report.
     """
 
     operation: Operation
@@ -44,6 +52,9 @@ class Preflight:
     seen: Exchanged
     names_nothing: bool = False
     others: tuple[tuple[Json, Exchanged], ...] = field(hash=False, default=())
+    tried: tuple[tuple[Json, Exchanged], ...] = field(hash=False, default=())
+    within: Within = field(hash=False, default_factory=dict)
+    unrepeatable: Unrepeatable | None = None
     notes: tuple[str, ...] = ()
 
     @property
@@ -62,7 +73,7 @@ class Preflight:
 
     def exchanged(self, operation: Operation) -> Iterator[tuple[Case, Exchanged]]:
         """The accepted requests as cases, each with what came of it."""
-        for request, seen in ((self.request, self.seen), *self.others):
+        for request, seen in ((self.request, self.seen), *self.others, *self.tried):
             yield _case(operation, request), seen
 
 
@@ -97,6 +108,7 @@ def preflight(
         if not candidates:
             raise TargetError(str(error)) from None
     tried: list[tuple[Json, Exchanged]] = []
+    start: Preflight | None = None
     for request in candidates:
         if any(request == earlier for earlier, _ in tried):
             continue
@@ -105,17 +117,21 @@ def preflight(
         else:
             seen = _first(operation, exchange, request, startup_timeout)
         if seen.answer.kind == "result":
-            start = Preflight(operation=operation, request=request, accepted=True, seen=seen)
-            given = [each for each in base.requests[1:] if each != request]
-            start = _with_others(exchange, start, given, published)
-            marked = with_unions(operation, base, exchange)
-            said_of = (
-                f"{name} is probed one member at a time: {shape.exclusive}"
-                for name, shape in marked.shapes.items()
-                if shape != operation.shapes[name]
-            )
-            return replace(start, operation=marked, notes=(*start.notes, *said_of))
+            found = Preflight(operation=operation, request=request, accepted=True, seen=seen)
+            if request not in published or exchange.send_request(request).answer.kind == "result":
+                return _extended(base, exchange, found, published)
+            # Its names are taken now: one that is accepted twice is better, if there is any.
+            start = start or found
         tried.append((request, seen))
+    if start is not None:
+        return _extended(base, exchange, start, published)
+    return _refused(operation, exchange, tried)
+
+
+def _refused(
+    operation: Operation, exchange: Exchange, tried: list[tuple[Json, Exchanged]]
+) -> Preflight:
+    """What requests show none of which is accepted; raises TargetError where that is nothing."""
     request, seen = tried[0]
     check_gate(operation, seen)
     check_implemented(operation, exchange, [each for _, each in tried])
@@ -137,25 +153,50 @@ def _published(operation: Operation, base: Base) -> list[Json]:
     return [request for request in found if not validator.violations(unsequenced(request))]
 
 
-def _with_others(
-    exchange: Exchange, start: Preflight, given: list[Json], published: list[Json]
-) -> Preflight:
-    """The start with other requests that are accepted: those given, and examples with new members.
+def _extended(base: Base, exchange: Exchange, start: Preflight, published: list[Json]) -> Preflight:
+    """The start with all that the target shows of how cases are best made of it."""
+    operation = start.operation
+    refused = unrepeatable(operation, exchange, start.request)
+    given = [each for each in base.requests[1:] if each != start.request]
+    start = _with_given(exchange, start, given)
+    marked = with_unions(operation, base, exchange)
+    notes = [
+        f"{name} is probed one member at a time: {shape.exclusive}"
+        for name, shape in marked.shapes.items()
+        if shape != operation.shapes[name]
+    ]
+    if refused is not None and refused.restore is None:
+        notes.append(
+            "the request that cases start from is accepted once, then refused with "
+            f"{said(refused.answer)}; {remedy(operation, refused.answer.name, refused.answer.text)}"
+        )
+    tries = Tries(exchange)
+    tries.know(start.request, start.seen)
+    own = base.starting_from(marked, start.requests)
+    others = with_new_members(own, tries, exchange, start.requests, published)
+    start = replace(start, operation=marked, others=(*start.others, *others))
+    within = probed_within(marked, base.starting_from(marked, start.requests), tries)
+    return replace(
+        start,
+        tried=tuple(tries.accepted),
+        within=within,
+        unrepeatable=refused,
+        notes=(*start.notes, *notes),
+    )
+
+
+def _with_given(exchange: Exchange, start: Preflight, given: list[Json]) -> Preflight:
+    """The start with the other requests that the user gave and the target accepts.
 
     A violation needs a twin that is accepted, and members may exclude each other.
     """
     others: list[tuple[Json, Exchanged]] = []
     notes = []
-    known = set(start.request)
-    for request in (*given, *published):
-        is_given = request in given
-        if not is_given and known >= set(request):
-            continue
+    for request in given:
         seen = exchange.send_request(request)
         if seen.answer.kind == "result":
             others.append((request, seen))
-            known |= set(request)
-        elif is_given:
+        else:
             shown = json.dumps(request, ensure_ascii=False)[:SHOWN]
             notes.append(f"a request that was given is refused with {said(seen.answer)}: {shown}")
     return replace(start, others=tuple(others), notes=tuple(notes))

@@ -57,7 +57,8 @@ class Repeats:
         needs_twin = judgement.outcome != "too lax" and case.twin is not None
         if needs_twin and self._replies.twin_is_accepted(case):
             twin = self._replies.send_twin(case)
-            if twin.answer.kind == "error":
+            # What crashed it may have made it forget all there was, and crash it nevertheless.
+            if twin.answer.kind == "error" and judgement.outcome != "crash":
                 return self._twin_refused(case, twin), seen
             if twin.answer.kind == "broken":
                 # Down or hanging: there is no one to repeat it to.
@@ -76,13 +77,24 @@ class Repeats:
     def _twin_refused(self, case: Case, twin: Exchanged) -> Judgement:
         """A request that was accepted before is refused now: by its state, or by mistake."""
         said = f"{twin.answer.name}: {twin.answer.text}"
+        if self._replies.unrepeatable is not None:
+            return Judgement(outcome="masked", reason=said)
         if classify(self._operation, twin.answer.name) not in ("state", "retry"):
             if self._replies.send_twin(case).answer.kind == "result":
                 reason = f"a good request is refused after a bad one: {said}"
+            elif not self._is_spoilt(case):
+                return Judgement(outcome="masked", reason=said)
             else:
                 reason = f"a request that was accepted before is refused since: {said}"
             self._blame(case, Judgement(outcome="too strict", reason=reason), twin)
         return Judgement(outcome="masked", reason=said)
+
+    def _is_spoilt(self, case: Case) -> bool:
+        """Whether the target refuses what it took, and not just what changes it a second time."""
+        accepted = self._state.accepted
+        if accepted is None or accepted == case.twin:
+            return True
+        return self._exchange.send_request(accepted).answer.kind != "result"
 
     def _blame_previous(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
         """A case that is judged otherwise when repeated: did the message before it do that?"""

@@ -11,6 +11,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.growth import growth
+from contract_kit.fuzz.starting import Unrepeatable
 from contract_kit.protocol.message import Message
 from contract_kit.report.document import LONGEST_BODY
 from contract_kit.validate.response import fresh_identifiers
@@ -39,6 +40,8 @@ class Replies:
         self._identifiers: dict[tuple[str, str], str] = {}
         self._tokens: set[str] = set()
         self._last: tuple[Case, Exchanged] | None = None
+        self.unrepeatable: Unrepeatable | None = None
+        """How the target refuses what it was just sent, where it does."""
 
     def remember(self, exchanged: Iterable[tuple[Case, Exchanged]]) -> None:
         """Takes what came of good requests that were sent elsewhere.
@@ -63,7 +66,7 @@ class Replies:
             seen = self._exchange.send(case.message)
         elif seen is None:
             seen = self._exchange.send_request(case.request)
-        seen = self.look_at(case, seen)
+        seen = self.look_at(case, self._welcome(seen))
         if case.expects == "accept" and case.message is None:
             self._keep(case.request, seen)
         return seen
@@ -97,10 +100,20 @@ class Replies:
 
     def send_twin(self, case: Case) -> Exchanged:
         """Sends the twin of a case, whatever is known of it."""
-        seen = self._exchange.send_request(case.twin)
+        seen = self._welcome(self._exchange.send_request(case.twin))
         seen = self.look_at(case, seen)
         self._keep(case.twin, seen)
         return seen
+
+    def _welcome(self, seen: Exchanged) -> Exchanged:
+        """An exchange, or another of its message where that was refused as a repetition."""
+        refused = self.unrepeatable
+        if refused is None or refused.restore is None or not refused.explains(seen.answer):
+            return seen
+        self._exchange.send_request(refused.restore)
+        message = seen.message
+        fresh = replace(message, body=message.template) if message.template else message
+        return self._exchange.send(fresh)
 
     def _keep(self, request: Json, seen: Exchanged) -> None:
         """Remembers what came of a good request: no answer says nothing of it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from contract_kit.cases.boundary import EVERY_MEMBER
 from contract_kit.cases.case import Case
+from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.part import Part
@@ -22,7 +23,7 @@ class State:
     previous: the case before. flaky: how many were judged otherwise when repeated.
     confirmed: findings that were judged the same, by kind. examples: how many were explored.
     told: how many requests were told of, and what came of them forgotten. busy_with: the case that
-    the target is at work on still.
+    the target is at work on still. accepted: the request that cases start from.
     """
 
     observations: list[Observation] = field(default_factory=list)
@@ -34,6 +35,7 @@ class State:
     told: int = 0
     ended: str = ""
     busy_with: str = ""
+    accepted: Json = None
 
     def observe(self, case: Case, judgement: Judgement, seen: Exchanged) -> None:
         """Keeps what came of a case."""

@@ -108,7 +108,7 @@ def test_cases_start_from_the_request_that_is_given(kit):
 
 
 def test_one_case_alone_is_sent_with_its_twin(kit):
-    """After the preflight, and before the last look."""
+    """After the preflight, which sends its request twice, and before the last look."""
     bodies = []
 
     def server(asked):
@@ -117,7 +117,7 @@ def test_one_case_alone_is_sent_with_its_twin(kit):
 
     outcome = kit.fuzzed(server, only=("ListArchiveExports/PageSize.maximum/one-too-large",))
     base = {"ArchiveId": "a-abcdefab"}
-    assert bodies == [base, {**base, "PageSize": 10}, {**base, "PageSize": 51}, base]
+    assert bodies == [base, base, {**base, "PageSize": 10}, {**base, "PageSize": 51}, base]
     assert outcome.cases == 1
     assert kit.verdicts(outcome)["PageSize.maximum"] == "enforced"
     assert kit.verdicts(outcome)["PageSize.minimum"] == "untested"

@@ -116,4 +116,4 @@ def test_nothing_is_found_in_the_correct_implementation() -> None:
             outcome = campaign.outcome()
             assert outcome.findings == ()
             assert {entry.verdict for entry in outcome.verdicts} == {"enforced", "implied"}
-            assert outcome.requests < 800
+            assert outcome.requests <= 800
