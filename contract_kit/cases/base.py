@@ -18,10 +18,11 @@ from contract_kit.cases.bindings import (
     start_for,
 )
 from contract_kit.cases.entries import Chosen, chosen
+from contract_kit.cases.extent import fullest, least
 from contract_kit.cases.other import other
 from contract_kit.cases.place import PADDED_SEQUENCE, get, put, unsequenced
 from contract_kit.cases.settle import settled
-from contract_kit.cases.typical import typical, typical_members, varied
+from contract_kit.cases.typical import typical, varied
 from contract_kit.contract.operation import Operation, child
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path, Shape, location_id
 
@@ -192,7 +193,7 @@ class Base:
 
     def smallest(self) -> Json:
         """The smallest conforming request: required members only, all the way down."""
-        return self.bound(self._least(self._input))
+        return self.bound(least(self._shapes, self._input))
 
     def other(self, *, full: bool = False) -> Json:
         """A request like the usual one, or the full one, of which every value differs if it can."""
@@ -206,39 +207,13 @@ class Base:
     def _whole(self, number: int) -> Json:
         # Every case among all members starts from it, which are thousands in large operations.
         if number not in self._wholes:
-            whole = self._full(self._input, (), self.requests[number])
+            whole = fullest(self._shapes, self._input, (), self.requests[number])
             self._wholes[number] = self.bound(whole)
         return self._wholes[number]
 
     @functools.cached_property
     def _other_whole(self) -> Json:
         return self.other(full=True)
-
-    def _least(self, name: str, label: str = "") -> Json:
-        shape = self._shapes[name]
-        if shape.is_structure:
-            required = [member for member in shape.members if member.required]
-            members = shape.members[:1] if shape.takes_one else required
-            return {member.name: self._least(member.shape, member.name) for member in members}
-        if shape.type in ("list", "map") and not shape.min_length:
-            return [] if shape.type == "list" else {}
-        return typical(self._shapes, name, label=label)
-
-    def _full(self, name: str, within: tuple[str, ...], given: Json) -> Json:
-        shape = self._shapes[name]
-        inner = (*within, name)
-        if shape.is_structure and isinstance(given, dict):
-            known = {member.name: member for member in shape.members}
-            if not shape.takes_one:
-                given = {**typical_members(self._shapes, shape, inner), **given}
-            return {
-                label: self._full(known[label].shape, inner, value) if label in known else value
-                for label, value in given.items()
-            }
-        if shape.type == "list" and shape.item and isinstance(given, list):
-            item = shape.item
-            return [self._full(item, inner, value) for value in given]
-        return given
 
     def _reach(
         self,

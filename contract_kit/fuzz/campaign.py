@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from contract_kit.cases.base import Base, Bindings
 from contract_kit.cases.case import Case
-from contract_kit.cases.export import cases_named
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
@@ -135,17 +134,10 @@ class Campaign:
         if self._start.accepted or self._start.names_nothing:
             self._replies.remember(self._start.exchanged(self.operation))
             self._state.note_all(self._start.notes)
-            self.operation, given = self._start.operation, self._start.requests
+            self.operation = self._start.operation
             self._replies.unrepeatable = self._start.unrepeatable
-            self._state.accepted = self._start.request if self._start.accepted else None
-            cases = cases_named(
-                self.operation,
-                self._only,
-                bindings=self._bindings,
-                request=given,
-                within=self._start.within,
-            )
-            return self._weighing.know(cases)
+            self._state.accepted = self._start.accepted_request
+            return self._weighing.know(self._start.cases(self._only, self._bindings))
         self._record_crash(self._start)
         return ()
 
@@ -165,8 +157,9 @@ class Campaign:
 
     def finish(self) -> None:
         """The last look, at whether what was accepted first still is."""
-        if self._start is not None and self._start.accepted and not self._state.ended:
-            self._check_unspoilt(self._start)
+        start = self._start
+        if start is not None and start.accepted and not (start.unrepeatable or self._state.ended):
+            self._check_unspoilt(start)
 
     def _ground(self, start: Preflight, cases: Sequence[Case], total: int) -> Ground:
         """What exploration needs of this campaign."""
@@ -280,8 +273,7 @@ class Campaign:
     def _judge(self, case: Case, answer: Answer) -> Judgement:
         bound = self._locations.get(case.constraint, ()) in self._bound
         usual = self._start.faults if self._start is not None else ()
-        refused = self._replies.unrepeatable
-        if refused is not None and refused.explains(answer):
+        if self._replies.is_repetition(answer):
             return Judgement(outcome="masked", reason=f"refused as a repetition: {answer.name}")
         return judge(self.operation, case, answer, profile=self._profile, bound=bound, usual=usual)
 
@@ -290,8 +282,6 @@ class Campaign:
 
     def _check_unspoilt(self, start: Preflight) -> None:
         """The request that was accepted first must be accepted last, if it can be repeated."""
-        if start.unrepeatable is not None:
-            return
         case = start.case(self.operation)
         seen = self._replies.send(case)
         judgement = self._judge(case, seen.answer)

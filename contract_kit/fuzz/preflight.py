@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from contract_kit.cases.base import Base, Within, unsequenced
+from contract_kit.cases.base import Base, Bindings, Within, unsequenced
 from contract_kit.cases.case import Case
+from contract_kit.cases.export import cases_named
 from contract_kit.cases.possible import check_possible
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
@@ -63,6 +64,11 @@ class Preflight:
         return [self.request, *(request for request, _ in self.others)]
 
     @property
+    def accepted_request(self) -> Json:
+        """The request that cases start from, if it was accepted."""
+        return self.request if self.accepted else None
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """The constraints that its reply breaks, other than being an answer."""
         return tuple(id for id, _ in self.seen.answer.faults)
@@ -70,6 +76,12 @@ class Preflight:
     def case(self, operation: Operation) -> Case:
         """The case that its request is."""
         return _case(operation, self.request)
+
+    def cases(self, only: tuple[str, ...], bindings: Bindings) -> Sequence[Case]:
+        """The cases that are made of it, see `cases_named`."""
+        return cases_named(
+            self.operation, only, bindings=bindings, request=self.requests, within=self.within
+        )
 
     def exchanged(self, operation: Operation) -> Iterator[tuple[Case, Exchanged]]:
         """The accepted requests as cases, each with what came of it."""

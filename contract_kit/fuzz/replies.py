@@ -12,7 +12,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.growth import growth
 from contract_kit.fuzz.starting import Unrepeatable
-from contract_kit.protocol.message import Message
+from contract_kit.protocol.message import Answer, Message
 from contract_kit.report.document import LONGEST_BODY
 from contract_kit.validate.response import fresh_identifiers
 
@@ -104,6 +104,10 @@ class Replies:
         seen = self.look_at(case, seen)
         self._keep(case.twin, seen)
         return seen
+
+    def is_repetition(self, answer: Answer) -> bool:
+        """Whether an error may mean that the target was asked for it before."""
+        return self.unrepeatable is not None and self.unrepeatable.explains(answer)
 
     def _welcome(self, seen: Exchanged) -> Exchanged:
         """An exchange, or another of its message where that was refused as a repetition."""
