@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from contract_kit.cases.known import Known
 from contract_kit.cases.scalars import YEAR_1, YEAR_9999
 from contract_kit.cases.typical import DAY, Shapes, in_order
 from contract_kit.contract.operation import Operation
@@ -37,7 +36,7 @@ def has_odd_character(text: str) -> bool:
 def raises_question(operation: Operation, request: Json, twin: Json) -> bool:
     """Whether a conforming request holds something open that its accepted twin does not hold."""
     shapes, root = operation.shapes, operation.shapes[operation.input]
-    found = set(open_places(shapes, root, request))
+    found = set(open_places(shapes, root, request, beside=twin))
     return bool(found) and raises_more(found, open_places(shapes, root, twin))
 
 
@@ -52,12 +51,7 @@ def _without_indices(path: Path) -> Path:
 
 
 def open_places(
-    shapes: Shapes,
-    shape: Shape,
-    value: Json,
-    path: Path = (),
-    *,
-    known: tuple[Known, bool] | None = None,
+    shapes: Shapes, shape: Shape, value: Json, path: Path = (), *, beside: Json = None
 ) -> Iterator[Path]:
     """The places of a conforming value about which nothing is promised.
 
@@ -69,25 +63,8 @@ def open_places(
     member or several. What engines of different make or age would not match against a pattern in
     the same way.
 
-    known: values that are known to have no such place, and whether to add to them.
+    beside: a value that this one was made of; what they share, by identity, is passed over.
     """
-    if known is None or not isinstance(value, (dict, list)):
-        yield from _open_places(shapes, shape, value, path, known)
-        return
-    settled, learns = known
-    if settled.has(shape.name, value):
-        return
-    is_settled = True
-    for place in _open_places(shapes, shape, value, path, known):
-        is_settled = False
-        yield place
-    if learns and is_settled:
-        settled.add(shape.name, value)
-
-
-def _open_places(
-    shapes: Shapes, shape: Shape, value: Json, path: Path, known: tuple[Known, bool] | None
-) -> Iterator[Path]:
     if shape.type == "document":
         if _odd_inside(value):
             yield path
@@ -95,38 +72,43 @@ def _open_places(
         if has_odd_character(value) or shape.type in ("float", "double") or _in_doubt(shape, value):
             yield path
     elif isinstance(value, list):
-        if shape.item:
-            for index, item in enumerate(value):
-                yield from open_places(
-                    shapes, shapes[shape.item], item, (*path, index), known=known
-                )
+        items = beside if isinstance(beside, list) else []
+        yield from _in_list(shapes, shape, value, path, items)
     elif isinstance(value, dict):
+        others = beside if isinstance(beside, dict) else {}
         inside = _in_structure if shape.is_structure else _in_map
-        yield from inside(shapes, shape, value, path, known)
+        yield from inside(shapes, shape, value, path, others)
     elif _is_open_number(shape, value):
         yield path
 
 
+def _in_list(
+    shapes: Shapes, shape: Shape, value: list[Json], path: Path, beside: list[Json]
+) -> Iterator[Path]:
+    if not shape.item:
+        return
+    inner = shapes[shape.item]
+    for index, item in enumerate(value):
+        other = beside[index] if index < len(beside) else None
+        if item is not other:
+            yield from open_places(shapes, inner, item, (*path, index), beside=other)
+
+
 def _in_map(
-    shapes: Shapes,
-    shape: Shape,
-    value: dict[str, Json],
-    path: Path,
-    known: tuple[Known, bool] | None,
+    shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path, beside: dict[str, Json]
 ) -> Iterator[Path]:
     for key, item in value.items():
+        other = beside.get(key)
+        if item is other and key in beside:
+            continue
         if has_odd_character(key):
             yield (*path, key)
         if shape.item:
-            yield from open_places(shapes, shapes[shape.item], item, (*path, key), known=known)
+            yield from open_places(shapes, shapes[shape.item], item, (*path, key), beside=other)
 
 
 def _in_structure(
-    shapes: Shapes,
-    shape: Shape,
-    value: dict[str, Json],
-    path: Path,
-    known: tuple[Known, bool] | None,
+    shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path, beside: dict[str, Json]
 ) -> Iterator[Path]:
     if not in_order(shapes, shape, value):
         yield (*path, ORDER)
@@ -134,7 +116,10 @@ def _in_structure(
         # What is unknown counts as well, for who looks for the one member.
         yield path
     for member in shape.members:
-        given, below = value.get(member.name), shapes[member.shape]
+        given, other = value.get(member.name), beside.get(member.name)
+        if given is other and (given is not None or beside):
+            continue
+        below = shapes[member.shape]
         if given is None:
             if member.idempotency_token:
                 yield (*path, member.name)
@@ -146,7 +131,7 @@ def _in_structure(
         if shape.takes_one and (_is_empty(below, given) or given is False):
             # It conforms; some correct servers refuse it all the same, since it names nothing.
             yield (*path, member.name)
-        yield from open_places(shapes, below, given, (*path, member.name), known=known)
+        yield from open_places(shapes, below, given, (*path, member.name), beside=other)
 
 
 def _in_doubt(shape: Shape, text: str) -> bool:

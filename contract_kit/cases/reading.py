@@ -23,8 +23,9 @@ class Reading:
         self._shapes = operation.shapes
         self._root = Node(operation.shapes, operation.input, (), None, {})
         self._conforming = Known()
-        self._settled = Known()
         self._learnt: Json = None
+        self._settled: tuple[Json, set[Path]] = (None, set())
+        """The last twin that was asked about, and its open places."""
 
     def broken(self, request: Json, twin: Json) -> tuple[str, ...]:
         """Ids of the constraints that a request breaks, in document order."""
@@ -33,14 +34,15 @@ class Reading:
 
     def raises_question(self, request: Json, twin: Json) -> bool:
         """As the function of that name, in `open_questions`."""
-        self._learn(twin)
-        found = self._open(request, learns=False)
-        return bool(found) and raises_more(found, self._open(twin, learns=False))
+        root = self._root.shape
+        found = set(open_places(self._shapes, root, request, beside=twin))
+        if found and twin is not self._settled[0]:
+            self._settled = (twin, set(open_places(self._shapes, root, twin)))
+        return bool(found) and raises_more(found, self._settled[1])
 
     def _learn(self, twin: Json) -> None:
         if twin is not None and twin is not self._learnt:
             self._walked(twin, learns=True)
-            self._open(twin, learns=True)
             self._learnt = twin
 
     def _walked(self, request: Json, *, learns: bool) -> tuple[str, ...]:
@@ -50,10 +52,6 @@ class Reading:
         if self._operation.rules:
             found = (*found, *broken_rules(self._operation, unsequenced(request), found))
         return tuple(dict.fromkeys(violation.constraint for violation in found))
-
-    def _open(self, request: Json, *, learns: bool) -> set[Path]:
-        known = (self._settled, learns)
-        return set(open_places(self._shapes, self._root.shape, request, known=known))
 
 
 class _KnowingWalk(Walk):

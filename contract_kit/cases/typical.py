@@ -19,6 +19,9 @@ EPOCH = 1_700_000_000
 
 DAY = 86_400
 
+MISSES = 32
+"""Lengths without a match, beyond the first string's own, after which longer ones are given up."""
+
 _EARLIER = re.compile(r"(^|[a-z])(From|Start|Begin|After|Since|Min)", re.ASCII)
 _LATER = re.compile(r"(^|[a-z])(To|End|Before|Until|Max|Stop|Expir)", re.ASCII)
 
@@ -109,7 +112,7 @@ def varied(shapes: Shapes, name: str, count: int, *, within: tuple[str, ...] = (
     if shape.enum:
         return [shape.enum[index % len(shape.enum)] for index in range(count)]
     if shape.pattern is not None:
-        return _numbered_by_pattern(shape, first, count)
+        return [*_numbered_by_pattern(shape.pattern, shape.max_length, first, count)]
     found = [first]
     for index in range(1, count):
         value = text_of_length(max(len(first), len(str(index))))
@@ -127,15 +130,22 @@ def _mixed(shapes: Shapes, shape: Shape, count: int, within: tuple[str, ...]) ->
     return [each[index % len(each)] for index in range(count)]
 
 
-def _numbered_by_pattern(shape: Shape, first: str, count: int) -> list[Json]:
-    """Strings of growing length, then with numbers at their end, as far as the pattern goes."""
-    pattern = Pattern.parse(shape.pattern or "")
-    top = shape.max_length if shape.max_length is not None else len(first) + count
+@functools.lru_cache(maxsize=1024)
+def _numbered_by_pattern(text: str, most: int | None, first: str, count: int) -> tuple[str, ...]:
+    """Strings of growing length, then with numbers at their end, as far as the pattern goes.
+
+    Kept, since lists of one shape are made in the same sizes at many places.
+    """
+    pattern = Pattern.parse(text)
+    top = most if most is not None else len(first) + count
     found = dict.fromkeys([first])
+    # The next longer string lies one turn of a loop away, as a rule: further on there is none.
+    misses, patience = 0, len(first) + MISSES
     for length in range(len(first) + 1, top + 1):
-        if len(found) == count:
+        if len(found) == count or misses > patience:
             break
         value = pattern.example(length)
+        misses = misses + 1 if value is None else 0
         if value is not None:
             found[value] = None
     stem = max(found, key=len)
@@ -145,7 +155,7 @@ def _numbered_by_pattern(shape: Shape, first: str, count: int) -> list[Json]:
         value = stem[: -len(str(index))] + str(index)
         if pattern.matches(value):
             found[value] = None
-    return (list(found) + [first] * count)[:count]
+    return (*found, *[first] * count)[:count]
 
 
 def usual_members(shapes: Shapes, shape: Shape, within: tuple[str, ...]) -> tuple[Member, ...]:

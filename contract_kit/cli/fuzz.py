@@ -141,7 +141,7 @@ def command(
     made_with += [word for path in request for word in ("--request", str(path))]
     with closing(target), progress(sys.stderr) as show_progress:
 
-        def on_case(done: int, total: int) -> None:
+        def on_case(done: int, total: int | None) -> None:
             show_progress(done, total)
             if reports.is_due(campaign.findings):
                 reports.write(replace(campaign.outcome(), ended="killed"))

@@ -9,18 +9,28 @@ from typing import TextIO
 STEPS = 4
 """Lines that a run prints where there is no terminal."""
 
+FIRST = 1_000
+"""Done before the first line where it is not known how many there are; each later line comes after
+twice as many."""
+
 
 @contextmanager
-def progress(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
-    """A function to call with (done, total)."""
+def progress(stream: TextIO) -> Iterator[Callable[[int, int | None], None]]:
+    """A function to call with (done, total), total None as long as it is not known."""
     if stream.isatty():
         with _bar(stream) as update:
             yield update
         return
-    told = 0
+    told, due = 0, FIRST
 
-    def line(done: int, total: int) -> None:
-        nonlocal told
+    def line(done: int, total: int | None) -> None:
+        nonlocal told, due
+        if total is None:
+            if done >= due:
+                due *= 2
+                stream.write(f"{done} cases and examples, of more than are counted yet\n")
+                stream.flush()
+            return
         step = done * STEPS // total
         if step > told:
             told = step
@@ -31,7 +41,7 @@ def progress(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def _bar(stream: TextIO) -> Iterator[Callable[[int, int], None]]:
+def _bar(stream: TextIO) -> Iterator[Callable[[int, int | None], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from contract_kit.cases.base import Base, Bindings
 from contract_kit.cases.case import Case
+from contract_kit.cases.stream import make_ahead, total_of
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
@@ -41,7 +42,7 @@ class Campaign:
     credentials: as for `Signer`. numbers: as for `Exchange`; by default the seed decides them.
     rate: messages a second, at most. explore: what comes after the cases. startup_timeout: seconds
     in which the target may give its first answer. gaps: deviations that are known.
-    on_case: called with (cases and examples done, those in all) after each.
+    on_case: called with (cases and examples done, those in all, None until known) after each.
     Raises UsageError for an unknown case id, binding or gap.
     """
 
@@ -62,7 +63,7 @@ class Campaign:
         only: tuple[str, ...] = (),
         explore: Explore | None = None,
         gaps: tuple[Gap, ...] = (),
-        on_case: Callable[[int, int], None] = lambda done, total: None,
+        on_case: Callable[[int, int | None], None] = lambda done, total: None,
     ) -> None:
         self.operation = operation
         self._protocol = protocol = protocol_of(operation)
@@ -111,15 +112,15 @@ class Campaign:
 
         Raises TargetError where there is nothing to test.
         """
-        cases = self.start()
-        total = len(cases) + (self._explore.examples if self._explore is not None else 0)
+        make_ahead(cases := self.start())
+        more = self._explore.examples if self._explore else 0
         for number, case in enumerate(cases, 1):
             self._run_case(case)
-            self._on_case(number, total)
+            self._on_case(number, total_of(cases, more))
             if self._state.ended:
                 return
         if self._explore is not None and self._start is not None and self._start.accepted:
-            self._explore(self._ground(self._start, cases, total))
+            self._explore(self._ground(self._start, cases, len(cases) + more))
         self.finish()
 
     def start(self) -> Sequence[Case]:
@@ -127,9 +128,8 @@ class Campaign:
 
         Raises TargetError where there is nothing to test.
         """
-        self._start = preflight(
-            self.operation, self._base, self._exchange, startup_timeout=self._startup_timeout
-        )
+        wait = self._startup_timeout
+        self._start = preflight(self.operation, self._base, self._exchange, startup_timeout=wait)
         self._liveness.compare_with(self._exchange.encode(self._start.request))
         if self._start.accepted or self._start.names_nothing:
             self._replies.remember(self._start.exchanged(self.operation))

@@ -49,12 +49,19 @@ class Weighing:
         self._findings = findings
         self._validator = Validator(operation, wire=True)
         self._locations = {entry.id: entry.location for entry in operation.constraints}
+        self._unsorted: Iterable[Case] = ()
         self._alone: dict[str, list[Case]] = {}
         self._values: dict[Location | None, list[Case]] = {}
         self._lookups: dict[tuple[Location, str], bool] = {}
 
     def know(self, cases: Sequence[Case]) -> Sequence[Case]:
         """Takes the cases of the campaign, of which some break one constraint alone."""
+        self._unsorted = cases
+        return cases
+
+    def _sort(self) -> None:
+        """Sorts the cases by what they break, once that is asked for: it makes all of them."""
+        cases, self._unsorted = self._unsorted, ()
         for case in cases:
             if case.expects != "reject" or case.message is not None or case.steps:
                 continue
@@ -63,7 +70,6 @@ class Weighing:
                 self._values.setdefault(places.pop(), []).append(case)
             if case.breaks == (case.constraint,):
                 self._alone.setdefault(case.constraint, []).append(case)
-        return cases
 
     def weigh(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
         """What remains of a judgement."""
@@ -97,6 +103,7 @@ class Weighing:
         assert location is not None, "it is one of those bound"
         key = (location, name)
         if key not in self._lookups:
+            self._sort()
             cases = self._values.get(location, [])
             self._lookups[key] = bool(cases) and all(
                 self._replies.send(case).answer.name == name for case in cases
@@ -131,6 +138,7 @@ class Weighing:
         if seen.reply.failure:
             # Whatever hangs or dies is not tried again for this.
             return False
+        self._sort()
         return any(
             self._judge(case, self._replies.send(case).answer).outcome == judgement.outcome
             for case in self._alone.get(id, [])[:CASES]

@@ -42,3 +42,15 @@ def test_on_a_terminal_there_is_a_bar_that_goes_away(monkeypatch):
     assert "10/10" in text
     assert "cases\n" not in text
     assert text.endswith("\x1b[2K")
+
+
+def test_as_long_as_nobody_knows_how_many_there_are_lines_come_ever_more_seldom():
+    """Each after twice as many; the number in all is told once it is known."""
+    stream = io.StringIO()
+    with progress(stream) as update:
+        for done in range(1, 9_000):
+            update(done, None)
+        update(9_000, 9_000)
+    lines = stream.getvalue().splitlines()
+    assert [line.split()[0] for line in lines] == ["1000", "2000", "4000", "8000", "9000"]
+    assert lines[-1] == "9000 of 9000 cases and examples"
