@@ -231,8 +231,8 @@ def _first(operation: Operation, exchange: Exchange, request: Json, wait: float)
             )
         case "wrong-scheme":
             raise TargetError(detail)
-        case "dropped" if "certificate required" in detail.lower().replace("_", " "):
-            raise TargetError(f"{detail}; show the client's own with --cert FILE")
+        case "refused-tls":
+            raise TargetError(f"{detail}; show a client certificate that it takes with --cert FILE")
     return seen
 
 

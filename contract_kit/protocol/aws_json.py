@@ -32,6 +32,10 @@ DEFAULT_VERSION = "1.1"
 QUERY_MODE = (("x-amzn-query-mode", "true"),)
 """Sent to services that answer clients of the query protocol with the names they know."""
 
+MOST_VALUES = 3_000_000
+"""Commas and brackets of a body that is read: each may be a value, which takes memory. No body of
+4 MiB has more."""
+
 _LABEL = re.compile(r"\{(\w+)\}")
 _HOST_PART = re.compile(r"[A-Za-z0-9-]{1,63}")
 
@@ -165,6 +169,8 @@ def json_body(value: Json) -> bytes:
 
 def _object(body: bytes) -> tuple[dict[str, Json] | None, str]:
     """The JSON object in a body, or None and what is wrong with it."""
+    if sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        return None, "the body holds more values than are read"
     try:
         # Decoded here, since json itself would take UTF-16 and UTF-32 as well.
         value = json.loads(body.decode(), parse_constant=_refuse_constant)

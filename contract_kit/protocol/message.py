@@ -50,7 +50,8 @@ class Reply:
         `raised` (an application in our own process raised an exception), `not-expressible`
         (nothing was sent, since the target has no way to be given such a message), `untrusted`
         (nothing was sent, since the server's certificate is not trusted), `wrong-scheme` (one side
-        speaks TLS, the other does not).
+        speaks TLS, the other does not), `refused-tls` (the server wants another certificate of
+        ours, or another version of TLS).
     detail: the failure in words.
     stray, before: what nobody asked for, in words: bytes that followed the reply at once, and such
         as had followed the one before it by the time that the message was sent.

@@ -8,9 +8,10 @@ MAX_REPLY = 4 * 1024 * 1024
 """Bytes of a reply that are read; the rest of a longer one is left. As values, JSON takes
 up to thirty times as much."""
 
-ECHO = 4
+ECHO = 8
 """Bytes of a reply, for each byte of the request, that are read as well: a refusal may repeat the
-value. Escaped in ASCII, a character of four bytes takes twelve."""
+value, in its message and once more beside it. Escaped in ASCII, a character of four bytes takes
+twelve."""
 
 USER_AGENT = "contract-kit"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import time
 from dataclasses import replace
@@ -30,6 +31,12 @@ LONGEST_DETAIL = 300
 
 NO_TLS = ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
 """OpenSSL's words for an answer that is no TLS."""
+
+_ALERT = re.compile(
+    r"\w+_ALERT_\w*(?:CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR|HANDSHAKE_FAILURE"
+    r"|PROTOCOL_VERSION|INSUFFICIENT_SECURITY)\w*\W+([\w ]+)"
+)
+"""OpenSSL's words for a server that refuses TLS with us, mostly for want of a certificate."""
 
 HANDSHAKE = 1.0
 """Seconds in which a server that was asked without TLS may show that it speaks TLS."""
@@ -157,6 +164,9 @@ class HttpTarget:
         """The first reply, or why there is none: one side speaks TLS and the other does not."""
         refused = reply.status == 400 and any(text in reply.body for text in PLAIN_TO_TLS)
         self._has_answered = bool(reply.status) and not refused
+        if reply.failure in ("dropped", "unreachable") and (alert := _ALERT.search(reply.detail)):
+            detail = f"the server refuses TLS with us: {alert[1].strip()}"
+            return Reply(failure="refused-tls", detail=detail)
         dumb = reply.failure in ("dropped", "not-http")
         if self._tls is not None or not (refused or (dumb and self._speaks_tls())):
             return reply

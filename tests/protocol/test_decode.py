@@ -337,3 +337,12 @@ def test_the_checksum_of_an_encoded_body_may_be_that_of_either_form(of):
         headers = (TYPE, ("Content-Encoding", "gzip"), ("x-amz-crc32", str(checksum)))
         answer = AwsJson().decode(EXPORT, decoded(Reply(status=200, headers=headers, body=packed)))
         assert ("wire.connection" not in dict(answer.faults)) is is_right
+
+
+def test_a_body_of_very_many_values_is_no_reply():
+    """It would take all memory; a text of the same size is read."""
+    many = b"[" + b"{}," * 1_500_000 + b"{}]"
+    answer = decode(400, many)
+    assert (answer.kind, "more values than are read" in answer.text) == ("broken", True)
+    echo = decode(400, {**INVALID, "message": "x" * len(many)})
+    assert (echo.kind, len(echo.text)) == ("error", len(many))
