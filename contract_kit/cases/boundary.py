@@ -121,9 +121,12 @@ class Boundary:
     def _is_second(self, place: Place, probe: Probe, seen: set[str]) -> bool:
         """Whether a probe is the second violation of its kind: it is made among all members.
 
-        Some servers check one member only where another one is absent, or present.
+        Some servers check one member only where another one is absent, or present. Some take no
+        page token beside others.
         """
         if probe.expects != "reject" or place.location[-1] == KEY:
+            return False
+        if self.maker.makes_up_token(place.location):
             return False
         first, second = f"{probe.kind} (first)", f"{probe.kind} (second)"
         found = first in seen and second not in seen

@@ -148,8 +148,11 @@ class _Finer:
     def _beside_others(self, place: Place) -> Iterator[Case]:
         """Violations where other values decide whether they are looked at.
 
-        Wrong types come to light before any value is looked at.
+        Wrong types come to light before any value is looked at. A page token that was made up may
+        be refused for what stands beside it.
         """
+        if self._boundary.maker.makes_up_token(place.location):
+            return
         request, path = self._base.reach_beside_others(place.location)
         for probe in self._boundary.first_violations(place, get(request, path)):
             if probe.kind != "type":

@@ -46,7 +46,7 @@ class CaseMaker:
     def case(self, location: Location, probe: Probe, request: Json, twin: Json) -> Case:
         """The case of a request that holds a probe. location: what the probe is about."""
         constraint = self._constraint_id(location, probe)
-        if is_page_token(self._operation, location) and self._needs_no_token(location, probe):
+        if self.makes_up_token(location) and _needs_no_token(probe):
             twin = put(twin, location[:1], ABSENT)
         breaks = self._reading.broken(request, twin)
         return Case(
@@ -62,13 +62,9 @@ class CaseMaker:
             open=rule_at(self._operation, location) if probe.expects == "accept" else "",
         )
 
-    def _needs_no_token(self, location: Location, probe: Probe) -> bool:
-        """Whether the twin of a probe of a page token has none, since the service makes them.
-
-        Who takes one that was made up shows by it, as a twin, that others of its kind are right.
-        """
-        probed = probe.expects == "reject" or probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)
-        return probed and not self._base.binds_in(location[:1])
+    def makes_up_token(self, location: Location) -> bool:
+        """Whether probes of a location put a page token there that the service did not make."""
+        return is_page_token(self._operation, location) and not self._base.binds_in(location[:1])
 
     def _constraint_id(self, location: Location, probe: Probe) -> str:
         if not location:
@@ -112,3 +108,11 @@ class CaseMaker:
             return True
         parent = self._operation.shape_at(location[:-1]) if location else None
         return absent and parent is not None and bool(parent.exclusive)
+
+
+def _needs_no_token(probe: Probe) -> bool:
+    """Whether the twin of a probe of a made-up page token has none, since the service makes them.
+
+    Who takes one that was made up shows by it, as a twin, that others of its kind are right.
+    """
+    return probe.expects == "reject" or probe.slug in (ABSENT_MEMBER, NULL_AS_ABSENT)

@@ -19,7 +19,10 @@ def remedy(operation: Operation, name: str, text: str = "") -> str:
     """What to do about an error that a conforming request gets. text: its message."""
     member = _member_in(operation, text)
     if is_taken(name):
-        return f"give a name that is new each time with --bind {member}=name-{{seq}}"
+        return (
+            f"give a name that is new each time with --bind {member}=name-{{seq}} "
+            "(in pytest: contract_bindings)"
+        )
     if is_not_found(name):
         return (
             f"name something that exists with --bind {member}=VALUE (in pytest: contract_bindings)"

@@ -116,7 +116,9 @@ def test_bad_usage_is_one_line(cli, args, message):
             '[tool.contract-kit.fuzz]\nseed = "x"',
             "Invalid value for '--seed': 'x' is not a valid integer",
         ),
-        ('[tool.contract-kit.fuzz]\nbind = "A=1"', "Invalid value for '--bind': "),
+        ("[tool.contract-kit.fuzz]\nbind = 3", "Invalid value for '--bind': "),
+        # One value of a repeatable option need not be a list.
+        ('[tool.contract-kit.fuzz]\nbind = "A=1"', "mailmanager:StartArchiveExport has no 'A': "),
     ],
 )
 def test_a_broken_configuration_is_one_line(cli, folder, text, said):
