@@ -16,9 +16,13 @@ TABLE = Path(__file__).with_name("service_names.json")
 
 def nearest_services(name: str, known: Sequence[str]) -> list[str]:
     """The services that a name most likely means, at most three; none where nothing is near."""
-    plain = _plain(name)
-    same = [service for service in known if _plain(service) == plain]
-    return same or _other_names().get(plain) or alike(name, known, most=3, likeness=0.5)
+    others = _other_names()
+    # Also as one word with its maker, such as `amazonmq`.
+    for plain in dict.fromkeys((_plain(name), re.sub("^(?:amazon|aws)", "", _plain(name)))):
+        same = [service for service in known if _plain(service) == plain]
+        if same or plain in others:
+            return same or others[plain]
+    return alike(name, known, most=3, likeness=0.5)
 
 
 def _other_names() -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from contract_kit.pattern.canonical import canonical
-from contract_kit.pattern.charset import ALL, Ranges, minus, union
+from contract_kit.pattern.charset import ALL, LINE_ENDS, Ranges, has, minus, union
 from contract_kit.pattern.parser import parse
 from contract_kit.pattern.portable import Json, Matcher, keywords, validator
 from contract_kit.pattern.syntax import (
@@ -216,8 +216,16 @@ class Pattern:
         return self._doubt.opens(text) or self.in_doubt(text)
 
     def in_doubt(self, text: str) -> bool:
-        """Whether engines of different make or age may differ about the text."""
-        return self._doubt.has(text, self.matches)
+        """Whether engines of different make or age may differ about the text.
+
+        Nor is a text of several lines sure to be refused where only the dot refuses it, since the
+        documentation means any text.
+        """
+        return self._doubt.has(text, self.matches) or self._means_any(text)
+
+    def _means_any(self, text: str) -> bool:
+        has_lines = any(has(LINE_ENDS, ord(char)) for char in text)
+        return has_lines and self.takes_any_signs(len(text)) and not self.matches(text)
 
     @cached_property
     def _doubt(self) -> Doubt:

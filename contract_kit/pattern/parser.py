@@ -84,6 +84,9 @@ def _class_node(items: list[Chars], negated: bool) -> Chars:
             rest.append(item.rest)
         else:
             rest.append(item.ranges)
+    if ranges == charset.ALL:
+        # A property and its complement say nothing of properties.
+        terms = ()
     if not negated:
         return Chars(ranges, terms, charset.union(*rest) if terms else ())
     return Chars(charset.invert(ranges), terms, charset.union(*rest) if terms else (), bool(terms))

@@ -36,6 +36,7 @@ class Client:
     → the member. cut: member → the sign through which its value is cut off. joined: member → names
     of the strings of an object that becomes one string, and what is put between them.
     filled: member → the members one of which fills it in, and what that one holds then.
+    replaced: members whose null the client fills in as if they were missing.
     """
 
     operation: Operation
@@ -43,11 +44,12 @@ class Client:
     cut: Mapping[str, str] = field(default_factory=dict)
     joined: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
     filled: Mapping[str, tuple[tuple[str, ...], str]] = field(default_factory=dict)
+    replaced: frozenset[str] = frozenset()
 
     @property
     def changes_values(self) -> bool:
         """Whether the client turns some value into another before it validates."""
-        return bool(self.cut or self.joined)
+        return bool(self.cut or self.joined or self.replaced)
 
     def named(self, request: Json) -> Json:
         """The request with members by their own names, where an alias stands in it alone."""
@@ -72,6 +74,9 @@ class Client:
             held = request.get(name)
             if isinstance(held, dict) and all(isinstance(held.get(part), str) for part in parts):
                 changed[name] = between.join(held[part] for part in parts)
+        for name in self.replaced:
+            if name in changed and changed[name] is None:
+                del changed[name]
         return changed
 
     def fills_in(self, name: str, request: Json) -> bool:
@@ -128,6 +133,13 @@ def client(operation: Operation, dialect: str, given: tuple[str, ...] = ()) -> C
             if "where" in row
             for name in row["members"]
         },
+        replaced=frozenset(
+            name
+            for row in rows.get("filled", ())
+            if row.get("nulls")
+            for name in row["members"]
+            if name in members
+        ),
     )
 
 

@@ -71,6 +71,8 @@ def _take_client_forms(root: Json, taken: Client) -> None:
         texts = {part: {"type": "string"} for part in parts}
         whole = {"type": "object", "properties": texts, "required": list(parts)}
         members[name] = {"anyOf": [members[name], whole]}
+    for name in taken.replaced:
+        members[name] = {"anyOf": [members[name], {"type": "null"}]}
     free = set(taken.filled)
     for alias, name in taken.aliases.items():
         members[alias] = members[name]

@@ -10,11 +10,25 @@ from contract_kit.contract.shape import Json, Path, Shape
 from contract_kit.validate.exact import targets
 from contract_kit.validate.walk import MAX_DEPTH
 
-_PAIRS = (("From", "To"), ("Start", "End"), ("Begin", "End"), ("After", "Before"))
+_PAIRS = (
+    ("After", "Before"),
+    ("From", "To"),
+    ("From", "Until"),
+    ("Start", "End"),
+    ("Start", "Stop"),
+    ("Begin", "End"),
+    ("Earliest", "Latest"),
+    ("Earlier", "Later"),
+    ("Oldest", "Latest"),
+    ("Lower", "Upper"),
+)
 """Words that names of times hold, the earlier one first."""
 
-_BOUNDS = frozenset(_PAIRS[-1])
+_BOUNDS = frozenset(_PAIRS[0])
 """Words that make a time the bound of a search for another one."""
+
+_ENDS = frozenset(("Inclusive", "Exclusive"))
+"""Words that say whether a bound belongs to the range, which leaves the order as it is."""
 
 _WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 
@@ -81,9 +95,15 @@ def containing(operation: Operation, names: Iterable[str]) -> set[str]:
     return found
 
 
+def _words(name: str) -> tuple[str, ...]:
+    """The words of a name, but those that leave the order as it is."""
+    words = (word.capitalize() for word in _WORDS.findall(name))
+    return tuple(word for word in words if word not in _ENDS)
+
+
 def _pairs(operation: Operation, shape: Shape) -> Iterator[Pair]:
     times = {
-        tuple(word.capitalize() for word in _WORDS.findall(part.name)): part.name
+        _words(part.name): part.name
         for part in shape.members
         if operation.shapes[part.shape].type == "timestamp"
     }

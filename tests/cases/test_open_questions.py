@@ -104,3 +104,21 @@ def test_a_flag_that_is_false_chooses_nothing_of_a_union() -> None:
     shape = op.shapes["Field"]
     assert [*open_places(op.shapes, shape, {"isNull": False})] == [("isNull",)]
     assert not [*open_places(op.shapes, shape, {"isNull": True})]
+
+
+def test_lines_are_open_where_a_pattern_asks_for_nothing_but_dots():
+    """Templates have lines, whatever the pattern of their model says; other members are held to it."""
+    op = operation("appsync:CreateFunction")
+    root, template = op.shapes[op.input], "requestMappingTemplate"
+    assert list(open_places(op.shapes, root, {template: "a\nb"})) == [(template,)]
+    assert list(open_places(op.shapes, root, {"name": "a\nb", template: "ab"})) == []
+    expected = {
+        name: {
+            case.expects
+            for case in boundary_cases(op)
+            if case.constraint == f"{name}.pattern" and case.side == "outside"
+        }
+        for name in (template, "name")
+    }
+    assert expected[template] == {"any"}
+    assert "reject" in expected["name"]

@@ -105,3 +105,10 @@ def test_counts_too_large_for_the_engine_are_left_to_the_automaton() -> None:
     assert pattern.portable is None
     assert pattern.matches("xayay")
     assert not pattern.matches("xaya")
+
+
+def test_a_property_and_its_complement_are_any_character() -> None:
+    """Whichever way of writing is read first, all are written in one way."""
+    everything = Pattern.parse(r"[\P{M}\p{M}]{0,7}")
+    assert everything.portable == {"pattern": r"^[\s\S]*$", "maxLength": 7}
+    assert not everything.in_doubt("\u0301")

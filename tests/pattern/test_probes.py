@@ -195,3 +195,24 @@ def test_a_short_class_has_its_percent_encoded_member() -> None:
     """Three characters need the room of three."""
     texts_of_short = texts(Pattern.parse("[a-z]{1,4}").finer())
     assert any("%61" in text for text in texts_of_short)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "doubtful"),
+    [
+        ("^.*$", "a\nb", True),
+        (".{1,3}", "a\u2028b", True),
+        (".{1,3}", "abcd\n", False),
+        (r"[\s\S]*", "a\nb", False),
+        (".*", "ab", False),
+        ("a.*", "a\nb", False),
+        (r"[^\n]*", "a\nb", False),
+    ],
+)
+def test_whether_a_dot_takes_the_end_of_a_line_is_in_doubt(
+    pattern: str, text: str, doubtful: bool
+) -> None:
+    """Where a pattern asks for nothing but dots, since its documentation means any text then."""
+    parsed = Pattern.parse(pattern)
+    assert parsed.in_doubt(text) == doubtful
+    assert parsed.opened(text) == doubtful

@@ -110,6 +110,7 @@ def test_a_required_token_is_required_on_the_wire_alone(service, name):
 
 FORMS = [
     ("glacier:DescribeVault", {"vaultName": "v"}),
+    ("glacier:DescribeVault", {"vaultName": "v", "accountId": None}),
     (
         "logs:CreateExportTask",
         {"logGroupName": "g", "fromTime": 1, "to": 2, "destination": "bucket"},
