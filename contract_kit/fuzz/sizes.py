@@ -12,6 +12,7 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.place import get, put, rename
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path
+from contract_kit.fuzz.members import refused_member
 from contract_kit.fuzz.replies import Replies
 from contract_kit.protocol.message import Answer
 from contract_kit.validate.validator import Validator
@@ -33,11 +34,27 @@ def upheld(
     if judgement.outcome != "too strict":
         return judgement
     claimed = claim(operation, case, answer)
+    if claimed == "by member":
+        return _by_member(operation, replies, case, judgement)
     accepted = claimed == "by neighbour" and any(
         replies.to(replace(case, request=request)).answer.kind == "result"
         for request in neighbours(operation, case)
     )
     return weighed(claimed, case, judgement, neighbour_is_accepted=accepted)
+
+
+def _by_member(
+    operation: Operation, replies: Replies, case: Case, judgement: Judgement
+) -> Judgement:
+    """What remains of it where one character of a documented class may be to blame."""
+    path = _differing(case.request, case.twin, operation.constraint(case.constraint).location)
+    char = path and refused_member(
+        operation, replies, case, path, lambda answer: claim(operation, case, answer) == "by member"
+    )
+    if not char:
+        return weighed("by member", case, judgement, neighbour_is_accepted=False)
+    shown = replace(judgement, reason=f"{judgement.reason}; one {char!r} is enough")
+    return weighed("by member", case, shown, neighbour_is_accepted=True)
 
 
 def neighbours(operation: Operation, case: Case) -> Iterator[Json]:

@@ -21,9 +21,10 @@ from contract_kit.protocol.message import Answer
 from contract_kit.validate.node import tail
 from contract_kit.verdict.judge import Judgement
 
-Claim = Literal["fixed", "by neighbour", "made up"]
+Claim = Literal["fixed", "by neighbour", "by member", "made up"]
 """fixed: too strict. by neighbour: so it is if the same value of another size, or another of
-few documented values, is accepted. made up: nothing is shown."""
+few documented values, is accepted. by member: so it is if one character of a documented class is
+refused where another is accepted. made up: nothing is shown."""
 
 _MADE_UP = "a conforming value that the kit made up is refused"
 """How the note of a refusal begins that shows nothing; the constraint and the reason follow."""
@@ -41,6 +42,9 @@ LIMITS = (
 
 _REPEAT = re.compile(r"(?:^shortest|^longest|^repeat\d+-(?:least|most))$")
 """Slugs of strings at the ends of a pattern's repeats, which are documented limits too."""
+
+_MEMBERS = re.compile(r"^repeat\d+-members\d+$")
+"""Slugs of strings of all the members of a class."""
 
 _LISTED = ("enum", "rule")
 """Kinds of constraints whose conforming cases are the values that a source lists: a model, or the
@@ -104,6 +108,8 @@ def _by_case(operation: Operation, constraint: Constraint, case: Case) -> Claim:
     in_pattern = constraint.kind == "pattern" and _REPEAT.search(case.slug)
     if constraint.kind in LIMITS or in_pattern:
         return "by neighbour"
+    if constraint.kind == "pattern" and _MEMBERS.search(case.slug):
+        return "by member"
     shape = operation.shape_at(constraint.location)
     if case.slug == "typical" and (shape.enum or shape.type == "boolean"):
         return "by neighbour"
@@ -115,7 +121,7 @@ def weighed(
     claimed: Claim, case: Case, judgement: Judgement, *, neighbour_is_accepted: bool
 ) -> Judgement:
     """A judgement of `too strict` as far as it can be upheld, else `masked` with a note."""
-    if claimed == "fixed" or (claimed == "by neighbour" and neighbour_is_accepted):
+    if claimed == "fixed" or (claimed != "made up" and neighbour_is_accepted):
         return judgement
     note = f"{_MADE_UP}: {case.constraint}: {judgement.reason}"
     return Judgement(outcome="masked", reason=judgement.reason, note=note)

@@ -55,10 +55,12 @@ LENGTH = "Value at 'description' failed: Member must have length less than or eq
         # One of few documented values, if another one is accepted.
         ("Tier.type/typical", "no", INVALID, "by neighbour"),
         ("Overwrite.type/typical", "no", INVALID, "by neighbour"),
+        # All members of a class, if one of them is refused where another one is accepted.
+        ("KeyId.pattern/repeat1-members1", "no", INVALID, "by member"),
+        ("KeyId.pattern/repeat1-members1", "KeyId does not exist", INVALID, "made up"),
         # What the kit made up.
         ("Description.type/typical", "no", INVALID, "made up"),
         ("Description.type/mixed-scripts", "no", INVALID, "made up"),
-        ("KeyId.pattern/repeat1-members1", "no", INVALID, "made up"),
         ("Policies.type/long-string", "no", INVALID, "made up"),
         ("request.type/explored-01234567", "no", INVALID, "made up"),
         ("request.type/largest", "no", INVALID, "made up"),
@@ -111,6 +113,8 @@ def test_slugs_that_are_named_exist():
         ("fixed", False, "too strict"),
         ("by neighbour", True, "too strict"),
         ("by neighbour", False, "masked"),
+        ("by member", True, "too strict"),
+        ("by member", False, "masked"),
         ("made up", True, "masked"),
     ],
 )
