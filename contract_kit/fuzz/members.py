@@ -1,9 +1,9 @@
-"""Whether one member of a class of characters is to blame where a string of all of them is refused.
+"""Whether one member of a class of characters is to blame where a string of many is refused.
 
-A class of word characters that is whole, such as `\\w` or `[a-z0-9]`, documents each of its members:
-no syntax is hidden in it. So a service that takes one member, and refuses another in the same place
-of the same string, is too strict, whatever it says of the value. The first and the last place of a
-run of such characters are left out, of which services have rules of their own.
+A class of word characters that is whole, such as `\\w` or `[a-z0-9]`, documents each member: no
+syntax is hidden in it. So a service that takes one member, and refuses another in the same place
+of the same string, is too strict, whatever it says of the value. The first and the last place of
+a run of such characters are left out, of which services have rules of their own.
 """
 
 from __future__ import annotations

@@ -27,14 +27,14 @@ def _found(outcome):
 @pytest.mark.parametrize("char", ["_", "0", "9", "A", "Z", "z"])
 def test_a_member_refused_beside_one_that_is_accepted_is_too_strict(kit, char):
     """Whatever the text: the class documents each of its members."""
-    outcome = kit.fuzzed(_refusing(kit, lambda id: char in id[2:]))
+    outcome = kit.fuzzed(_refusing(kit, lambda name: char in name[2:]))
     assert _found(outcome) == [("ArchiveId.pattern", "too strict")]
     assert repr(char) in outcome.findings[0].reason
 
 
 def test_of_members_refused_by_kind_one_is_named(kit):
     """Such as all capital letters."""
-    outcome = kit.fuzzed(_refusing(kit, lambda id: id != id.lower()))
+    outcome = kit.fuzzed(_refusing(kit, lambda name: name != name.lower()))
     assert _found(outcome) == [("ArchiveId.pattern", "too strict")]
     assert "'A'" in outcome.findings[0].reason
 
@@ -43,13 +43,13 @@ def test_of_members_refused_by_kind_one_is_named(kit):
     ("refuses", "text", "name"),
     [
         # Only what is known is taken.
-        (lambda id: id != "a-abcdefab", "Bad request", "ValidationException"),
+        (lambda name: name != "a-abcdefab", "Bad request", "ValidationException"),
         # Rules of its own about the ends of names.
-        (lambda id: id[2] in "_0123456789", "Bad request", "ValidationException"),
-        (lambda id: id.endswith("_"), "Bad request", "ValidationException"),
+        (lambda name: name[2] in "_0123456789", "Bad request", "ValidationException"),
+        (lambda name: name.endswith("_"), "Bad request", "ValidationException"),
         # It is about something else.
-        (lambda id: "_" in id, "no such archive", "ValidationException"),
-        (lambda id: "_" in id, "no", "ResourceNotFoundException"),
+        (lambda name: "_" in name, "no such archive", "ValidationException"),
+        (lambda name: "_" in name, "no", "ResourceNotFoundException"),
     ],
 )
 def test_what_is_refused_for_another_reason_shows_nothing(kit, refuses, text, name):
