@@ -127,6 +127,7 @@ def _shape(name: str, body: Json) -> Shape:
         sensitive=facts.get("sensitive", False),
         timestamp_format=facts.get("timestampFormat", ""),
         exclusive=facts.get("exclusive", ""),
+        may_be_empty=facts.get("mayBeEmpty", False),
         origins=_origins(facts),
         disputed=tuple(facts.get("disputed", ())),
     )

@@ -40,7 +40,7 @@ NOTES = {
 }
 """Keywords that forbid nothing."""
 
-_FLAGS = ("sparse", "sensitive", "idempotencyToken", "identifier")
+_FLAGS = ("sparse", "sensitive", "idempotencyToken", "identifier", "mayBeEmpty")
 
 
 def type_of(name: str, body: Json) -> str:

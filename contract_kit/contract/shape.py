@@ -74,6 +74,7 @@ class Shape:
     timestamp_format: how a time is written on the wire (`iso8601`, `rfc822`, `unixTimestamp`);
         empty where the protocol decides.
     exclusive: why a structure may be a union in all but its model, as a sentence; empty if not.
+    may_be_empty: a source states that its least length is 0.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Shape:
     sensitive: bool = False
     timestamp_format: str = ""
     exclusive: str = ""
+    may_be_empty: bool = False
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
     disputed: tuple[str, ...] = ()
 

@@ -81,7 +81,13 @@ def _facts(type: str, shape: Json, *extra: str) -> Json:
     origins = {"type": [MODEL]}
     origins.update({kinds.get(name, name): [MODEL] for name in bounds})
     origins.update({name: [MODEL] for name in extra})
-    return {"type": type, **({"bounds": bounds} if bounds else {}), "origins": origins}
+    states_zero = shape["type"] in LENGTH_NAMES and shape.get("min") == 0
+    return {
+        "type": type,
+        **({"bounds": bounds} if bounds else {}),
+        **({"mayBeEmpty": True} if states_zero else {}),
+        "origins": origins,
+    }
 
 
 def _structure(shapes: Json, shape: Json) -> tuple[Json, Json]:

@@ -63,6 +63,9 @@ what the protocol says of names and null, and the two values of a boolean."""
 NOTHING_IN_IT = ("no-items", "no-entries", "empty-string", "empty-blob")
 """Slugs of the smallest values where no size is asked for, fixed where a source says 0."""
 
+FRACTION = "fraction"
+"""Slug of a time between two seconds, which protocols write as any other time."""
+
 _ABOUT_ELSE = re.compile(
     r"not (?:yet |currently )?(?:supported|available|enabled|allowed|permitted|implemented|exist)"
     r"|unsupported|does ?n[o']t exist|not found|no such|already|\bregion\b|unknown"
@@ -79,6 +82,10 @@ between members, which no constraint states."""
 
 _QUOTED = re.compile(r"(?<!\w)(['\"`])[^'\"`]*\1(?!\w)")
 """Values and paths in a text, whose words are none of the service's."""
+
+
+_ECHO = re.compile(r"\bvalue '.*?' at (?=')|\{[^{}]*[:=][^{}]*\}", re.IGNORECASE | re.DOTALL)
+"""A value that an error repeats, and structures in any notation, whose members are the request's."""
 
 
 def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
@@ -113,8 +120,9 @@ def _by_case(operation: Operation, constraint: Constraint, case: Case) -> Claim:
     shape = operation.shape_at(constraint.location)
     if case.slug == "typical" and (shape.enum or shape.type == "boolean"):
         return "by neighbour"
-    states_zero = shape.min_length == 0
-    return "fixed" if case.slug in NOTHING_IN_IT and states_zero else "made up"
+    is_least = case.slug in NOTHING_IN_IT and shape.may_be_empty
+    is_spelling = case.slug == FRACTION and shape.type == "timestamp"
+    return "fixed" if is_least or is_spelling else "made up"
 
 
 def weighed(
@@ -162,6 +170,7 @@ def _names(text: str, location: Location) -> bool:
 
 def _is_about_else(operation: Operation, location: Location, text: str) -> bool:
     """Whether an error tells of something else than the value at a location."""
+    text = _without_echo(text)
     if _ABOUT_ELSE.search(_QUOTED.sub("", text)):
         return True
     own = {part.lower() for part in location}
@@ -172,6 +181,13 @@ def _is_about_else(operation: Operation, location: Location, text: str) -> bool:
         if member.name.lower() not in own
     }
     return any(_mentions(text, name) for name in others)
+
+
+def _without_echo(text: str) -> str:
+    """A text without the values that it repeats, structures in structures included."""
+    while (shorter := _ECHO.sub("", text)) != text:
+        text = shorter
+    return text
 
 
 def _mentions(text: str, name: str) -> bool:

@@ -9,7 +9,7 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.export import all_cases
 from contract_kit.protocol.message import Answer
 from contract_kit.verdict.judge import Judgement
-from contract_kit.verdict.strictness import FIXED, NOTHING_IN_IT, claim, refusal_note, weighed
+from contract_kit.verdict.strictness import FIXED, FRACTION, NOTHING_IN_IT, claim, refusal_note, weighed
 
 PUT = operation("ssm:PutParameter")
 EXPORT = operation("mailmanager:StartArchiveExport")
@@ -98,12 +98,42 @@ def test_a_refusal_claims_what_a_source_fixes(id, text, name, claimed):
     assert claim(PUT, _case(id), _error(text, name)) == claimed
 
 
+ECHOES = (
+    "[{'StringExpression': {'Evaluate': {'Attribute': 'TO'}, 'Values': ['exactly one of']}}]",
+    "[ArchiveFilterCondition(stringExpression=Expression(evaluate=Evaluate(attribute=TO)))]",
+)
+CONDITIONS = f"1 validation error detected: Value '{ECHOES[0]}' at 'filters.include' failed"
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "claimed"),
+    [
+        # A source says that there may be none.
+        ("Filters.Include.type/no-items", "no", "fixed"),
+        ("ExportDestinationConfiguration.type/no-items", "no", "made up"),
+        # A time between two seconds is written as any other.
+        ("FromTimestamp.type/fraction", "no", "fixed"),
+        ("FromTimestamp.type/epoch", "no", "made up"),
+        ("MaxResults.type/fraction", "no", "made up"),
+        # What is repeated of the request names its members, and is not about them.
+        ("Filters.Include.maxItems/most", CONDITIONS, "by neighbour"),
+        ("Filters.Include.maxItems/most", CONDITIONS.replace(*ECHOES), "by neighbour"),
+        ("Filters.Include.maxItems/most", f'invalid {{"Include": {ECHOES[0]}}}', "by neighbour"),
+        ("Filters.Include.maxItems/most", f"{CONDITIONS}, when 'Unless' is set", "made up"),
+        ("Filters.Include.maxItems/most", f"{CONDITIONS} without IncludeMetadata", "made up"),
+    ],
+)
+def test_a_refusal_is_read_without_the_values_that_it_repeats(id, text, claimed):
+    """And what a source or the protocol says of the smallest list and of times is fixed."""
+    assert claim(EXPORT, _case(id, EXPORT), _error(text)) == claimed
+
+
 def test_slugs_that_are_named_exist():
     """A probe of another name would be overlooked."""
     found = {case.slug for op in (PUT, EXPORT) for case in all_cases(op)}
     found |= {case.slug for case in all_cases(operation("kms:Encrypt"))}
     found |= {case.slug for case in all_cases(operation("dynamodb:PutItem"))}
-    assert set(FIXED) <= found
+    assert {FRACTION, *FIXED} <= found
     assert set(NOTHING_IN_IT) - {"empty-blob"} <= found
 
 
