@@ -241,7 +241,7 @@ class Campaign:
                 return Judgement(outcome="untested", reason=self._state.ended), seen
             seen = self._replies.send(case)
         judgement = self._judge(case, seen.answer)
-        if twin is not None and twin.answer.kind != "result":
+        if twin is not None and self._weighing.is_alone(case, twin, judgement):
             judgement = without_twin(self.operation, case, twin.answer, judgement, seen.answer)
             if judgement.outcome == "untested":
                 # The reason is the twin's answer; nothing else of the case counts.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from contract_kit.cases.base import unsequenced
@@ -26,6 +27,9 @@ _LEAST = ("shortest", "least")
 TRIES = 12
 """Sizes at most."""
 
+SIBLINGS = 3
+"""Other values of an enumeration that are tried where a twin is refused."""
+
 
 def upheld(
     operation: Operation, replies: Replies, case: Case, judgement: Judgement, answer: Answer
@@ -41,6 +45,19 @@ def upheld(
         for request in neighbours(operation, case)
     )
     return weighed(claimed, case, judgement, neighbour_is_accepted=accepted)
+
+
+def has_accepted_sibling(operation: Operation, replies: Replies, case: Case) -> bool:
+    """Whether the request of a case is accepted with another value of a documented enumeration.
+
+    That is as good a twin as one that is refused for the value that it shares with the case.
+    """
+    if case.expects != "accept" or not case.constraint.endswith(".enum"):
+        return False
+    return any(
+        replies.to(replace(case, request=request)).answer.kind == "result"
+        for request in islice(neighbours(operation, case), SIBLINGS)
+    )
 
 
 def _by_member(
@@ -64,6 +81,9 @@ def neighbours(operation: Operation, case: Case) -> Iterator[Json]:
     """
     constraint = operation.constraint(case.constraint)
     path = _differing(case.request, case.twin, constraint.location)
+    if path is None and constraint.kind == "enum":
+        # The twin has the same value.
+        path = _differing(case.request, None, constraint.location)
     if path is None:
         return
     of_key = constraint.location[-1] == KEY

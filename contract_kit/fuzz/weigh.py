@@ -13,7 +13,7 @@ from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location
 from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.replies import Replies
-from contract_kit.fuzz.sizes import upheld
+from contract_kit.fuzz.sizes import has_accepted_sibling, upheld
 from contract_kit.protocol.errors import is_not_found
 from contract_kit.protocol.message import Answer, Message
 from contract_kit.validate.validator import Validator
@@ -70,6 +70,13 @@ class Weighing:
                 self._values.setdefault(places.pop(), []).append(case)
             if case.breaks == (case.constraint,):
                 self._alone.setdefault(case.constraint, []).append(case)
+
+    def is_alone(self, case: Case, twin: Exchanged, judgement: Judgement) -> bool:
+        """Whether neither the twin of a case is accepted, nor what proves as much."""
+        if twin.answer.kind == "result":
+            return False
+        is_refused = judgement.outcome == "too strict"
+        return not (is_refused and has_accepted_sibling(self._operation, self._replies, case))
 
     def weigh(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
         """What remains of a judgement."""

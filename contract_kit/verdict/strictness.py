@@ -85,7 +85,7 @@ _QUOTED = re.compile(r"(?<!\w)(['\"`])[^'\"`]*\1(?!\w)")
 
 
 _ECHO = re.compile(r"\bvalue '.*?' at (?=')|\{[^{}]*[:=][^{}]*\}", re.IGNORECASE | re.DOTALL)
-"""A value that an error repeats, and structures in any notation, whose members are the request's."""
+"""Values and structures that an error repeats: the members in them are the request's."""
 
 
 def claim(operation: Operation, case: Case, answer: Answer) -> Claim:

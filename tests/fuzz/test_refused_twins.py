@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from types import SimpleNamespace
 
+import pytest
+
+from contract_kit import operation
+from contract_kit.cases.export import all_cases
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.explore import exploration
 from contract_kit.fuzz.groups import groups
+from contract_kit.fuzz.sizes import has_accepted_sibling
 from contract_kit.fuzz.steps import Steps
+from contract_kit.protocol.message import Answer
 from contract_kit.target.http import wsgi_target
 
 
@@ -91,3 +98,27 @@ def test_groups_find_it_as_well(kit):
     assert step.verdict == "too lax"
     assert step.finding is not None
     assert isinstance(json.loads(step.finding.message.body)["NextToken"], int)
+
+
+@pytest.mark.parametrize(
+    ("slug", "taken", "shown"),
+    [
+        ("value-TO", ("CC", "FROM", "SUBJECT"), True),
+        ("value-TO", (), False),
+        ("value-TO", ("TO",), False),
+        ("value-CC", ("FROM",), True),
+    ],
+)
+def test_another_documented_value_is_as_good_a_twin(slug, taken, shown):
+    """The first value of an enumeration stands in all twins, so that they are refused with it."""
+    export = operation("mailmanager:StartArchiveExport")
+    attribute = "Filters.Include[].StringExpression.Evaluate.Attribute.enum"
+    case = next(each for each in all_cases(export) if each.id.endswith(f"{attribute}/{slug}"))
+
+    def answered(asked):
+        condition = asked.request["Filters"]["Include"][0]["StringExpression"]
+        is_taken = condition["Evaluate"]["Attribute"] in taken
+        answer = Answer(kind="result" if is_taken else "error", status=200, name="", text="")
+        return SimpleNamespace(answer=answer)
+
+    assert has_accepted_sibling(export, SimpleNamespace(to=answered), case) is shown

@@ -9,7 +9,14 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.export import all_cases
 from contract_kit.protocol.message import Answer
 from contract_kit.verdict.judge import Judgement
-from contract_kit.verdict.strictness import FIXED, FRACTION, NOTHING_IN_IT, claim, refusal_note, weighed
+from contract_kit.verdict.strictness import (
+    FIXED,
+    FRACTION,
+    NOTHING_IN_IT,
+    claim,
+    refusal_note,
+    weighed,
+)
 
 PUT = operation("ssm:PutParameter")
 EXPORT = operation("mailmanager:StartArchiveExport")
