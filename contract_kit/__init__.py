@@ -25,7 +25,7 @@ def operation(id: str, *, contracts: Sequence[Path] = ()) -> Operation:
     """
     # Inside, since pytest loads this package in every run of who has it installed.
     from contract_kit.contract.catalog import committed_operation
-    from contract_kit.contract.rules import declared
+    from contract_kit.contract.settings import declared
 
     if contracts:
         from contract_kit.contract.folders import own_operation

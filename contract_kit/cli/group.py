@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from contract_kit.cli.complaint import complaint
 from contract_kit.cli.main import COMMANDS, PROJECT, UNABLE
 from contract_kit.errors import UsageError
 from contract_kit.text.near import one_of
@@ -36,8 +37,8 @@ class _Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            known = ", ".join(sorted(COMMANDS))
-            raise click.UsageError(f"no command {args[0]!r}; there are {known}")
+            there_are = one_of(args[0], sorted(COMMANDS))
+            raise click.UsageError(f"no command {args[0]!r}; there are {there_are}")
         return super().resolve_command(ctx, args)
 
 
@@ -96,7 +97,7 @@ def run_command(args: list[str] | None, defaults: dict[str, Any]) -> int:
         click.echo(error.format_message(), err=True)
         return UNABLE
     except click.ClickException as error:
-        raise UsageError(error.format_message()) from None
+        raise UsageError(complaint(error)) from None
     except click.exceptions.Abort:
         raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0

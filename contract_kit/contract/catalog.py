@@ -100,6 +100,6 @@ def unknown_operation(id: str, names: tuple[str, ...]) -> UnknownOperation:
     hint = (
         f"did you mean {service}:{near[0]}?"
         if near
-        else f"it has {counted(len(names), 'operation')}"
+        else f"it has {counted(len(names), 'operation')}, such as {min(names)}"
     )
     return UnknownOperation(f"service {service} has no operation {name!r}; {hint}")

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from contract_kit.contract.operation import Constraint, Operation
-from contract_kit.contract.settings import rule_tables
 from contract_kit.contract.shape import ITEM, VALUE, Json, Location, Path, location_id
 from contract_kit.errors import UsageError
 
@@ -102,14 +101,6 @@ def with_rules(operation: Operation, rules: tuple[Rule, ...]) -> Operation:
     )
     constraints = (*operation.constraints, *found)
     return replace(operation, rules=rules, constraints=constraints) if rules else operation
-
-
-def declared(operation: Operation, folder: str | None) -> Operation:
-    """The operation with the rules that a folder's settings state for it; raises UsageError."""
-    tables = rule_tables(folder) if folder is not None else {}
-    if operation.id not in tables:
-        return operation
-    return with_rules(operation, parse_rules(operation, tables[operation.id]))
 
 
 def parse_rules(operation: Operation, given: Json) -> tuple[Rule, ...]:

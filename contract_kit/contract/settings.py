@@ -5,12 +5,26 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contract_kit.errors import UsageError
 from contract_kit.text.toml_file import read_toml
 
+if TYPE_CHECKING:
+    from contract_kit.contract.operation import Operation
+
 OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
+
+
+def declared(operation: Operation, folder: str | None) -> Operation:
+    """The operation with the rules that a folder's settings state for it; raises UsageError."""
+    tables = rule_tables(folder) if folder is not None else {}
+    if operation.id not in tables:
+        return operation
+    # Few repositories have rules, and loading them takes a fiftieth of checking a small file.
+    from contract_kit.contract.rules import parse_rules, with_rules
+
+    return with_rules(operation, parse_rules(operation, tables[operation.id]))
 
 
 def rule_tables(start: str) -> Mapping[str, Any]:

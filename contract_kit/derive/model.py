@@ -44,7 +44,8 @@ def load_model(service: str) -> ServiceModel:
     known = loader.list_available_services("service-2")
     if service not in known:
         near = " or ".join(nearest_services(service, known))
-        hint = f"did you mean {near}?" if near else f"it has {len(known)} services"
+        others = f"write one of its {len(known)}, such as {known[0]}"
+        hint = f"did you mean {near}?" if near else others
         raise UnknownOperation(
             f"botocore {botocore.__version__} has no service {service!r}; {hint}"
         )

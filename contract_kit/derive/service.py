@@ -42,7 +42,9 @@ def documents(id: str, pages: tuple[Page, ...]) -> Iterator[tuple[str, Json]]:
     A page of an operation that is not asked for is refused: its facts would be lost.
     Raises UnknownOperation, UsageError.
     """
-    service, _, name = id.partition(":")
+    service, colon, name = id.partition(":")
+    if not service or (colon and not name):
+        raise UsageError(f"{id!r} names no service; write SERVICE or SERVICE:OPERATION")
     names = (name,) if name else load_model(service).operation_names
     for page in pages:
         if page.kind == "operation" and page.name not in names:

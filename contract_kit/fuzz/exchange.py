@@ -93,6 +93,11 @@ class Exchange:
         self.took = 0.0
 
     @property
+    def url(self) -> str:
+        """Of the target, without user and password."""
+        return self._target.url
+
+    @property
     def may_be_starting(self) -> bool:
         """Whether somebody else starts the target, so that it may not be there yet."""
         return may_be_starting(self._target)

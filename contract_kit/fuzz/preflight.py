@@ -26,7 +26,6 @@ from contract_kit.fuzz.starting import (
 )
 from contract_kit.fuzz.unions import with_unions
 from contract_kit.protocol.errors import is_crash, is_not_found
-from contract_kit.protocol.message import Answer
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.advice import remedy, said
 
@@ -155,7 +154,7 @@ def _refused(
             return Preflight(
                 operation=operation, request=request, accepted=False, seen=seen, names_nothing=True
             )
-    raise TargetError(_advice(operation, tried[0][1].answer))
+    raise TargetError(_advice(operation, *tried[0]))
 
 
 def _published(operation: Operation, base: Base) -> list[Json]:
@@ -223,7 +222,9 @@ def _first(operation: Operation, exchange: Exchange, request: Json, wait: float)
         case "unreachable":
             waited = exchange.may_be_starting and wait
             asked = f", asked for {wait:g} s (--startup-timeout)" if waited else ""
-            raise TargetError(f"nothing answers: {detail}{asked}; is the server running?")
+            raise TargetError(
+                f"nothing answers at {exchange.url}: {detail}{asked}; is the server running?"
+            )
         case "untrusted":
             raise TargetError(
                 f"{detail}; trust it with --cacert FILE, or any with --insecure "
@@ -236,8 +237,7 @@ def _first(operation: Operation, exchange: Exchange, request: Json, wait: float)
     return seen
 
 
-def _advice(operation: Operation, answer: Answer) -> str:
-    return (
-        f"every conforming request is refused with {said(answer)}; "
-        f"{remedy(operation, answer.name, answer.text)}"
-    )
+def _advice(operation: Operation, request: Json, seen: Exchanged) -> str:
+    answer = seen.answer
+    what = remedy(operation, answer.name, answer.text, is_new=request != unsequenced(request))
+    return f"every conforming request is refused with {said(answer)}; {what}"

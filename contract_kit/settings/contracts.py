@@ -53,7 +53,7 @@ class Contracts(NamedTuple):
         rows = {row.constraint: row.reason for row in self.off if row.operation == found.id}
         if not rows:
             return found
-        from contract_kit.contract.rules import declared
+        from contract_kit.contract.settings import declared
         from contract_kit.derive.relax import relaxed
 
         try:

@@ -216,13 +216,14 @@ def _no_connection(error: Exception, limit: float) -> Reply:
         return Reply(failure="timeout", detail=f"no connection within {limit:g} s")
     if isinstance(error, ssl.SSLCertVerificationError):
         return Reply(failure="untrusted", detail=untrusted(error))
-    reason = getattr(error, "reason", "") if isinstance(error, ssl.SSLError) else ""
-    if reason in NO_TLS:
+    fault = getattr(error, "reason", "") if isinstance(error, ssl.SSLError) else ""
+    if fault in NO_TLS:
         detail = "the server does not speak TLS; write http:// for it"
         return Reply(failure="wrong-scheme", detail=detail)
     asked = "; does the server speak TLS?" if isinstance(error, ssl.SSLError) else ""
     # A host may be no name that the system can look up.
-    return Reply(failure="unreachable", detail=f"cannot connect: {error}{asked}")
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    return Reply(failure="unreachable", detail=f"cannot connect: {reason}{asked}")
 
 
 def _failure(error: BaseException, limit: float, most: int) -> Reply:

@@ -15,9 +15,14 @@ LONGEST = 160
 """Characters of an error's text that advice repeats."""
 
 
-def remedy(operation: Operation, name: str, text: str = "") -> str:
-    """What to do about an error that a conforming request gets. text: its message."""
+def remedy(operation: Operation, name: str, text: str = "", *, is_new: bool = False) -> str:
+    """What to do about an error that a conforming request gets.
+
+    text: its message. is_new: a fresh number stood in the request.
+    """
     member = _member_in(operation, text)
+    if is_taken(name) and is_new:
+        return "an earlier run used the same numbers; begin at others with another --seed"
     if is_taken(name):
         return (
             f"give a name that is new each time with --bind {member}=name-{{seq}} "

@@ -72,17 +72,34 @@ def test_an_unknown_command_is_told_with_those_there_are(cli, name):
     """Commands are found by their whole name."""
     done = cli(name)
     assert done.code == 2
-    assert done.message == f"no command {name!r}; there are {', '.join(sorted(COMMANDS))}"
+    known = f"no command {name!r}; there are {', '.join(sorted(COMMANDS))}"
+    near = "" if name == "nope" else "; did you mean fuzz?"
+    assert done.message == known + near
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (("--nope",), "No such option '--nope'."),
-        (("fuzz", "--nope"), "No such option '--nope'."),
-        (("fuzz", "a", "b"), "Got unexpected extra argument (b)"),
-        (("cases",), "Missing argument 'SERVICE:OPERATION'."),
-        (("fuzz", "--seed", "x"), "Invalid value for '--seed': 'x' is not a valid integer range."),
+        (("--nope",), "no option '--nope'; `contract-kit --help` shows what to write"),
+        (("fuzz", "--nope"), "no option '--nope'; `contract-kit fuzz --help` shows what to write"),
+        (("fuzz", "--max-example", "1"), "no option '--max-example'; did you mean --max-examples?"),
+        (("fuzz", "--url"), "--url needs a value; write --url VALUE"),
+        (("fuzz", "--insecure=1"), "--insecure takes no value; write it alone"),
+        (
+            ("fuzz", "--profile", "stict"),
+            "--profile: 'stict' is none of strict, lenient; did you mean strict?",
+        ),
+        (("fuzz", "--fail-under", "101"), "--fail-under: 101.0 is no number from 0 to 100"),
+        (("fuzz", "--timeout", "x"), "--timeout: 'x' is no number"),
+        (
+            ("fuzz", "a", "b"),
+            "'b' is too much on the command line; `contract-kit fuzz --help` shows what to write",
+        ),
+        (
+            ("cases",),
+            "SERVICE:OPERATION is missing; `contract-kit cases --help` shows what to write",
+        ),
+        (("fuzz", "--seed", "x"), "--seed: 'x' is no whole number from 0"),
     ],
 )
 def test_bad_usage_is_one_line(cli, args, message):
@@ -114,9 +131,9 @@ def test_bad_usage_is_one_line(cli, args, message):
         ),
         (
             '[tool.contract-kit.fuzz]\nseed = "x"',
-            "Invalid value for '--seed': 'x' is not a valid integer",
+            "pyproject.toml: [tool.contract-kit.fuzz] seed: 'x' is no whole number from 0",
         ),
-        ("[tool.contract-kit.fuzz]\nbind = 3", "Invalid value for '--bind': "),
+        ("[tool.contract-kit.fuzz]\nbind = 3", "pyproject.toml: [tool.contract-kit.fuzz] bind: "),
         # One value of a repeatable option need not be a list.
         ('[tool.contract-kit.fuzz]\nbind = "A=1"', "mailmanager:StartArchiveExport has no 'A': "),
     ],
@@ -250,3 +267,14 @@ def test_settings_know_the_commands():
     from contract_kit.requestfile import settings
 
     assert set(COMMANDS) == settings.COMMANDS
+
+
+def test_a_value_that_does_not_fit_is_told_by_where_it_stands(cli, folder, monkeypatch):
+    """An option that nobody wrote would be looked for in vain."""
+    monkeypatch.setenv("CONTRACT_KIT_FUZZ_TIMEOUT", "x")
+    assert cli("fuzz").message == "CONTRACT_KIT_FUZZ_TIMEOUT: 'x' is no number"
+    (folder / "pyproject.toml").write_text('[tool.contract-kit.fuzz]\ntimeout = "y"')
+    assert cli("fuzz", "--timeout", "z").message == "--timeout: 'z' is no number"
+    monkeypatch.delenv("CONTRACT_KIT_FUZZ_TIMEOUT")
+    said = "pyproject.toml: [tool.contract-kit.fuzz] timeout: 'y' is no number"
+    assert cli("fuzz").message == said

@@ -198,7 +198,7 @@ def test_an_openapi_document_is_printed_or_written(cli, folder):
 
 def test_an_openapi_document_that_cannot_be_is_one_line(cli):
     """No operation, an unknown one, and one of another protocol."""
-    assert cli("openapi").message == "Missing argument 'SERVICE:OPERATION...'."
+    assert cli("openapi").message.startswith("SERVICE:OPERATION... is missing; ")
     assert "did you mean" in cli("openapi", "mailmanager:StartArchiveExports").message
     done = cli("openapi", "s3:GetObject", "--out", "openapi.json")
     assert done.code == 2
@@ -242,3 +242,12 @@ def test_one_is_told_in_the_singular(cli):
     assert cli("openapi", EXPORT.id, "--out", "o.json").out == "1 operation written to o.json\n"
     id = "StartArchiveExport/ArchiveId.pattern/trailing-newline"
     assert cli("cases", EXPORT.id, "--case", id, "--out", "c").out == "1 case written to c\n"
+
+
+@pytest.mark.parametrize("name", ["", ":", "mailmanager:", ":GetArchive"])
+def test_half_a_name_derives_nothing(cli, folder, name):
+    """It might mean a whole service, whose documents would be written over."""
+    done = cli("derive", name, "--out", "here")
+    assert done.code == 2
+    assert "write SERVICE or SERVICE:OPERATION" in done.message
+    assert not (folder / "here").exists()

@@ -41,8 +41,16 @@ SETTINGS = [
         "[tool.contract-kit.validate]\nfromat = 'json'",
         "has no 'fromat'; there are dialect,",
     ),
-    (SHARED, "[tool.contract-kit.validate]\nformat = 3", "'--format': 3 is not one of 'text', "),
-    (SHARED, "[tool.contract-kit.validate]\nfix = 'maybe'", "'--fix': 'maybe' is not a valid bool"),
+    (
+        SHARED,
+        "[tool.contract-kit.validate]\nformat = 3",
+        "[tool.contract-kit.validate] format: 3 is none of text, ",
+    ),
+    (
+        SHARED,
+        "[tool.contract-kit.validate]\nfix = 'maybe'",
+        "[tool.contract-kit.validate] fix: 'maybe' is neither true nor false",
+    ),
 ]
 
 
@@ -96,10 +104,13 @@ WORDS = [
     (("--operation", "../x:y/z"), "has no service '../x'"),
     (("--operation", "mailmanager:start-archive-export"), "did you mean mailmanager:StartArchive"),
     (("--operation", "mailmanger:StartArchiveExport"), "did you mean mailmanager"),
-    (("--operation",), "Option '--operation' requires an argument."),
-    (("--dialect", "CLI"), "'CLI' is not one of 'wire', 'cli', 'boto3'."),
-    (("--format", "html"), "'html' is not one of 'text', 'json', 'github', 'sarif', 'junit'."),
-    (("--recursive",), "No such option '--recursive'."),
+    (("--operation",), "--operation needs a value; write --operation VALUE"),
+    (("--dialect", "CLI"), "--dialect: 'CLI' is none of wire, cli, boto3; did you mean cli?"),
+    (("--format", "html"), "--format: 'html' is none of text, json, github, sarif, junit"),
+    (
+        ("--recursive",),
+        "no option '--recursive'; `contract-kit validate --help` shows what to write",
+    ),
     (("-", "-"), "- is given twice, but standard input can be read once; give it once"),
 ]
 
@@ -176,7 +187,7 @@ def test_a_folder_without_request_files_is_no_silent_pass(cli, folder):
     done = cli("validate", "in")
     assert (done.code, done.out) == (
         0,
-        "nothing found; 0 files checked; 1 left alone, which the map does not cover\n",
+        "0 files checked; 1 left alone, which the map does not cover\n",
     )
 
 
@@ -323,3 +334,9 @@ def test_a_placeholder_may_be_the_empty_string(command, folder):
     words = ["x.json", "--operation", "mailmanager:ListArchiveExports"]
     done = subprocess.run([*command, "validate", *words], capture_output=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def test_where_no_file_was_checked_nothing_is_called_found(cli):
+    """It would read as if all were well."""
+    *_, ending = cli("validate", "nosuch.json").out.splitlines()
+    assert ending == "0 files checked; 1 not checked"

@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 
+from contract_kit import operation
 from contract_kit.contract.document import read_operation
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.campaign import Campaign
@@ -38,7 +39,9 @@ def test_nobody_there_is_no_finding(kit):
     """There is nothing to test."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with pytest.raises(TargetError, match=r"nothing answers: cannot connect: .*; is the server"):
+    with pytest.raises(
+        TargetError, match=r"nothing answers at http://127.*: cannot connect: .*; is the server"
+    ):
         kit.fuzzed_at(f"http://127.0.0.1:{port}")
 
 
@@ -99,3 +102,24 @@ def test_no_request_is_called_conforming_where_none_is_known_to_be(toy):
         campaign = Campaign(op, target, request={"A": "known"})
         campaign.run()
     assert campaign.outcome().requests
+
+
+def test_names_that_an_earlier_run_took_are_told_as_such():
+    """The same seed begins at the same number."""
+    taken = set()
+
+    class ConflictException(Exception):
+        """Its name is the error's."""
+
+    def create(request):
+        if request["ArchiveName"] in taken:
+            raise ConflictException("it exists")
+        taken.add(request["ArchiveName"])
+        return {"ArchiveId": "a-1"}
+
+    op = operation("mailmanager:CreateArchive")
+    with closing(target_of(create, op)) as target:
+        bound = {"ArchiveName": "archive-{seq}"}
+        Campaign(op, target, bindings=bound, only=("CreateArchive/request.type/base",)).run()
+        with pytest.raises(TargetError, match="another --seed"):
+            Campaign(op, target, bindings=bound).run()

@@ -179,7 +179,7 @@ def test_a_target_that_does_not_answer_is_one_failure(project):
     project.test_module(CHECK.format(arguments=f'"{project.EXPORT}", constraint="ArchiveId.type"'))
     result = project.run("--contract-startup-timeout", "0.2")
     result.assert_outcomes(failed=1, skipped=len(project.items()) - 1)
-    result.stdout.fnmatch_lines(["*nothing answers: *is the server running?"])
+    result.stdout.fnmatch_lines(["*nothing answers at http://127.0.0.1:*is the server running?"])
 
 
 def test_what_every_reply_is_held_to_fails_the_case_that_shows_it(project):

@@ -91,7 +91,7 @@ def contract_target():
     [
         (
             lambda: f"'http://127.0.0.1:{closed_port()}'",
-            "nothing answers: * is the server running?",
+            "nothing answers at http://127.0.0.1:* is the server running?",
         ),
         (lambda: "'nonsense'", "'nonsense' is no URL of a server; write for example http://*"),
         (

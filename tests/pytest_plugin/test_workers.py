@@ -81,7 +81,7 @@ import pytest
 def contract_target():
     return "http://127.0.0.1:1"
 """,
-        "*nothing answers: *is the server running?",
+        "*nothing answers at http://127.0.0.1:*is the server running?",
     ),
 }
 

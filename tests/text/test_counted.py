@@ -15,5 +15,7 @@ def test_the_examples_are_right():
 
 def test_one_operation_is_one():
     """Of a service with a single one, too."""
-    assert str(unknown_operation("a:X", ("Other",))).endswith("it has 1 operation")
-    assert str(unknown_operation("a:X", ("Other", "More"))).endswith("it has 2 operations")
+    assert str(unknown_operation("a:X", ("Other",))).endswith("it has 1 operation, such as Other")
+    assert str(unknown_operation("a:X", ("Other", "More"))).endswith(
+        "it has 2 operations, such as More"
+    )

@@ -35,6 +35,14 @@ def test_advice_follows_from_the_error(name, text, said):
     assert ("{seq}" in advice) == ("new each time" in said)
 
 
+def test_who_gave_fresh_numbers_is_told_to_begin_at_others():
+    """A new name would be as old as this one: an earlier run with the same seed took it."""
+    advice = remedy(EXPORT, "ConflictException", "it exists", is_new=True)
+    assert "another --seed" in advice
+    assert "{seq}" not in advice
+    assert "busy" in remedy(EXPORT, "ThrottlingException", is_new=True)
+
+
 def _observed(outcome, name, text="no"):
     case = Case(id="x/y/z", constraint="y", side="outside", expects="reject", family="value")
     return Observation(

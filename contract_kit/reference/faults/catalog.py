@@ -62,6 +62,6 @@ def fault(name: str) -> Fault:
     found = faults().get(name)
     if found is None:
         near = nearest(name, faults(), likeness=0.6)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {len(faults())}"
+        hint = f"did you mean {near[0]!r}?" if near else "--list-faults names them all"
         raise UsageError(f"no fault is called {name!r}; {hint}")
     return found

@@ -91,7 +91,7 @@ def closing(summary: Summary) -> str:
         found = [counted(summary.errors, "error")] if summary.errors else []
         found += [counted(summary.warnings, "warning")] if summary.warnings else []
         parts.append(f"{' and '.join(found)} in {counted(summary.files_with_findings, 'file')}")
-    else:
+    elif summary.files:
         parts.append("nothing found")
     parts.append(f"{counted(summary.files, 'file')} checked")
     if summary.requests > summary.files + summary.not_checked:
