@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from contract_kit.cases.base import parse_location
+from contract_kit.contract.literals import real
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UsageError
@@ -39,7 +40,7 @@ def parse_bindings(operation: Operation, texts: tuple[str, ...]) -> dict[str, Js
 
 def _json(id: str, value: str) -> Json:
     try:
-        return json.loads(value)
+        return json.loads(value, parse_float=real)
     except ValueError:
         raise UsageError(f"--bind {id}={value}: {value!r} is no JSON, which {id} needs") from None
 
@@ -72,7 +73,7 @@ def _read_request(operation: Operation, path: Path) -> Json:
     remedy = "give a request as a JSON object"
     text = read_text(path, remedy)
     try:
-        request = json.loads(text)
+        request = json.loads(text, parse_float=real)
     except json.JSONDecodeError as error:
         raise SourceError(f"{path}: no JSON at {error.lineno}:{error.colno}; {remedy}") from None
     except ValueError:

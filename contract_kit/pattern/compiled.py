@@ -16,16 +16,14 @@ from contract_kit.pattern.charset import ALL, LINE_ENDS, Ranges, has, minus, uni
 from contract_kit.pattern.parser import parse
 from contract_kit.pattern.portable import Json, Matcher, keywords, validator
 from contract_kit.pattern.syntax import (
-    END,
     Alt,
     Cat,
     Chars,
-    Look,
     Node,
     Repeat,
+    bounds,
     longest,
     plain,
-    shortest,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ class Pattern:
     @cached_property
     def min_length(self) -> int:
         """The least number of characters of a matching string."""
-        return _bounds(self.tree)[0]
+        return bounds(self.tree)[0]
 
     @cached_property
     def max_length(self) -> int | None:
@@ -69,7 +67,7 @@ class Pattern:
 
         Look-arounds other than a leading `(?=.{1,80}$)` may rule out lengths within the bounds.
         """
-        return _bounds(self.tree)[1]
+        return bounds(self.tree)[1]
 
     @property
     def free_lengths(self) -> tuple[int, int | None] | None:
@@ -115,6 +113,19 @@ class Pattern:
         if len(text) <= _SHORT and "jsonschema_rs" not in sys.modules:
             return self.automaton.matches(text)
         return self._matcher(text)
+
+    def accepts(self, text: str) -> bool:
+        """Whether the whole string matches, to Java as well as to everyone else.
+
+        To Java, `$` in a look-around also holds before a last line end. What it takes is no
+        violation. Raises UnsupportedPattern as `matches` does.
+        """
+        return self.matches(text) or (self.may_end_before_line_end and self._doubt.java_takes(text))
+
+    @cached_property
+    def may_end_before_line_end(self) -> bool:
+        """Whether strings with a line end as their last character may match in Java alone."""
+        return "(?" in self.text and "$" in self.text and self._doubt.is_of_ends
 
     def example(self, length: int | None = None) -> str | None:
         """A readable matching string, of exactly `length` characters if given; None if none exists.
@@ -273,22 +284,3 @@ def _without(node: Node, used: Ranges) -> Node:
             return Repeat(_without(item, used), least, most)
         case _:
             return node
-
-
-def _bounds(tree: Node) -> tuple[int, int | None]:
-    if isinstance(tree, Alt):
-        each = [_bounds(option) for option in tree.options]
-        greatest = [most for _, most in each if most is not None]
-        is_bounded = len(greatest) == len(each)
-        return min(least for least, _ in each), max(greatest) if is_bounded else None
-    least, most = shortest(tree), longest(tree)
-    items = tree.items if isinstance(tree, Cat) else (tree,)
-    for item in items:
-        if not isinstance(item, Look):
-            break
-        if item.ahead and not item.negated:
-            least = max(least, shortest(item.item))
-            inner = item.item.items if isinstance(item.item, Cat) else (item.item,)
-            limit = longest(item.item) if inner[-1] == END else None
-            most = limit if most is None else most if limit is None else min(most, limit)
-    return least, most

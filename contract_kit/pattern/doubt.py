@@ -47,6 +47,16 @@ class Doubt:
         otherwise = canonical(_as_java(raw))
         self._otherwise = None if otherwise == tree else Automaton(otherwise)
 
+    @property
+    def is_of_ends(self) -> bool:
+        """Whether Java may read the pattern's `$` in another way."""
+        return self._otherwise is not None
+
+    def java_takes(self, text: str) -> bool:
+        """Whether Java matches a text that ends a line, and others do not have to."""
+        ends_line = charset.has(charset.LINE_ENDS, ord(text[-1:] or "a"))
+        return ends_line and self._otherwise is not None and self._otherwise.matches(text)
+
     def has(self, text: str, matches: Callable[[str], bool]) -> bool:
         """Whether the text is in doubt. matches: the pattern's own word on it."""
         if self._asks_unicode and not text.isascii():

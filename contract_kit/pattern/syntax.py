@@ -167,3 +167,26 @@ def children(node: Node) -> tuple[Node, ...]:
 def plain(node: Node) -> bool:
     """Whether the node is free of look-arounds and places."""
     return not isinstance(node, (Look, At)) and all(map(plain, children(node)))
+
+
+def bounds(tree: Node) -> tuple[int, int | None]:
+    """The least and the greatest length of a matching string, None for no greatest one.
+
+    Leading look-aheads that limit it count.
+    """
+    if isinstance(tree, Alt):
+        each = [bounds(option) for option in tree.options]
+        greatest = [most for _, most in each if most is not None]
+        is_bounded = len(greatest) == len(each)
+        return min(least for least, _ in each), max(greatest) if is_bounded else None
+    least, most = shortest(tree), longest(tree)
+    items = tree.items if isinstance(tree, Cat) else (tree,)
+    for item in items:
+        if not isinstance(item, Look):
+            break
+        if item.ahead and not item.negated:
+            least = max(least, shortest(item.item))
+            inner = item.item.items if isinstance(item.item, Cat) else (item.item,)
+            limit = longest(item.item) if inner[-1] == END else None
+            most = limit if most is None else most if limit is None else min(most, limit)
+    return least, most

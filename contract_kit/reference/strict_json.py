@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from contract_kit.contract.literals import real
 from contract_kit.contract.shape import Json
 from contract_kit.reference.refusal import Refusal, serialization
 from contract_kit.validate.validator import nested_deeper
@@ -49,4 +50,4 @@ def refuse_constant(name: str) -> Json:
     raise ValueError(f"{name} is no JSON literal")
 
 
-DECODER = json.JSONDecoder(parse_int=integer, parse_constant=refuse_constant)
+DECODER = json.JSONDecoder(parse_float=real, parse_int=integer, parse_constant=refuse_constant)

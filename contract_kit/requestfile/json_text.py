@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from json import JSONDecodeError
 
+from contract_kit.contract.literals import real
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
 from contract_kit.requestfile.files import Unreadable
@@ -55,7 +56,9 @@ class JsonReader:
 
     def __init__(self) -> None:
         self.odd: list[str] = []
-        self.scan = scanner(object_pairs_hook=self._object, parse_constant=self._constant)
+        self.scan = scanner(
+            object_pairs_hook=self._object, parse_constant=self._constant, parse_float=real
+        )
 
     def _object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         made = dict(pairs)
@@ -108,6 +111,7 @@ class JsonReader:
             scan = scanner(
                 object_pairs_hook=self._object,
                 parse_constant=self._constant,
+                parse_float=real,
                 parse_int=_integer,
             )
             return scan(text, start)
@@ -143,7 +147,7 @@ def counting_scanner() -> tuple[Scan, Callable[[], int]]:
     def constant(word: str) -> float:
         raise ValueError(word)
 
-    return scanner(object_hook=add, parse_constant=constant), told
+    return scanner(object_hook=add, parse_constant=constant, parse_float=real), told
 
 
 def holds_too_much(text: str) -> bool:

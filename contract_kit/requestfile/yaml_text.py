@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
+from contract_kit.contract.literals import real
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
 from contract_kit.requestfile.files import Unreadable
@@ -40,6 +41,7 @@ _TAG = "tag:yaml.org,2002:"
 _SCALARS = frozenset(
     _TAG + name for name in ("str", "int", "float", "bool", "null", "timestamp", "binary")
 )
+_DECIMAL = re.compile(r"[-+]?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+\.(?:[eE][-+]?[0-9]+)?")
 _NAMES = {_TAG + "timestamp": "time", _TAG + "int": "number", _TAG + "float": "number"}
 _COLLECTIONS = {"MappingStartEvent": _TAG + "map", "SequenceStartEvent": _TAG + "seq"}
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:\s+|$)(?:#[^\n]*\s*)*)*")
@@ -275,6 +277,8 @@ class _Builder:
         if isinstance(value, float) and value - value != 0:
             message = f"{event.value} is no number that JSON has; write a finite one"
             self.not_numbers.append(Trouble(rule="file.notANumber", at=at, message=message))
+        elif isinstance(value, float) and _DECIMAL.fullmatch(event.value):
+            return real(event.value)
         return value
 
     def _after_properties(self, at: int) -> int:

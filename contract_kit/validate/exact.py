@@ -1,7 +1,8 @@
 """What the validation engine cannot decide exactly, compiled to the few places it concerns.
 
 The engine takes integers of over 308 digits for 32-bit ones, measures blobs in base64
-characters, and knows no pattern that has no portable form.
+characters, and knows no pattern that has no portable form, nor that `$` in a look-around may hold
+before a last line end.
 """
 
 from __future__ import annotations
@@ -154,6 +155,7 @@ def _is_hard(shape: Shape) -> bool:
     if shape.pattern is None:
         return False
     try:
-        return Pattern.parse(shape.pattern).portable is None
+        pattern = Pattern.parse(shape.pattern)
+        return pattern.portable is None or pattern.may_end_before_line_end
     except UnsupportedPattern:
         return False

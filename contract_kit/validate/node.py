@@ -113,6 +113,6 @@ def tail(kind: str, limit: object) -> str:
 def _matcher(shape: Shape) -> Callable[[str], bool] | None:
     """How to match the shape's pattern; None where no one can decide it."""
     try:
-        return Pattern.parse(shape.pattern or "").matches
+        return Pattern.parse(shape.pattern or "").accepts
     except UnsupportedPattern:
         return None

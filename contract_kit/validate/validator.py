@@ -6,8 +6,11 @@ import copy
 from collections.abc import Callable
 from typing import ClassVar
 
+from contract_kit.contract.document import EXTENSION
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+from contract_kit.errors import UnsupportedPattern
+from contract_kit.pattern.compiled import Pattern
 from contract_kit.validate.exact import Exact, exact_check, is_recursive
 from contract_kit.validate.guided import guided_violations
 from contract_kit.validate.node import Node
@@ -111,10 +114,24 @@ def engine_document(document: Json, *, wire: bool) -> Json:
     for schema in changed["$defs"].values():
         if wire and "properties" in schema:
             del schema["additionalProperties"]
+        if _is_lenient_at_the_end(schema):
+            for keyword in ("pattern", "allOf", "not"):
+                schema.pop(keyword, None)
         if schema.get("type") == "string" and not schema.keys() & {"pattern", "enum"}:
             # The engine finds a lone surrogate only where it has to read the string.
             schema["pattern"] = "^"
     return changed
+
+
+def _is_lenient_at_the_end(schema: Json) -> bool:
+    """Whether a schema's pattern takes more than its portable form, before a last line end."""
+    text = schema.get(EXTENSION, {}).get("pattern")
+    if text is None or "(?" not in text:
+        return False
+    try:
+        return Pattern.parse(text).may_end_before_line_end
+    except UnsupportedPattern:
+        return False
 
 
 def nested_deeper(value: Json, limit: int) -> bool:

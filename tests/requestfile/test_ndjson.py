@@ -191,3 +191,14 @@ def test_memory_stays_the_same_however_long_the_stream(command):
         source.stdout.close()
     assert done.stderr == b""
     assert done.stdout == b"nothing found; 1 file checked; 200000 requests\n"
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.yaml", "x.ndjson"])
+@pytest.mark.parametrize("number", ["1e-400", "5.00000000000000000001"])
+def test_a_fraction_that_a_double_rounds_off_is_no_integer(check, name, number):
+    """In every format, and told as it is written."""
+    text = line(MaxResults=5).replace("5}", f"{number}}}")
+    whole = line(MaxResults=5).replace("5}", "5.0}")
+    kept = check(f"{whole}\n{text}\n" if name == "x.ndjson" else text, name=name)
+    assert [constraint for _, _, constraint in kept.places] == ["MaxResults.type"]
+    assert kept.findings[0].message.startswith(number)
