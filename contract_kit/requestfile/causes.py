@@ -26,7 +26,8 @@ def by_cause(operation: Operation, found: Sequence[Found]) -> list[Finding]:
     gone: set[int] = set()
     for test, least, say in _CAUSES:
         group = [at for at, one in enumerate(found) if test(operation, *one)]
-        if len(group) >= least:
+        # What may be a slip has the same cause where there is one without it.
+        if sum(found[at][1].fix is None for at in group) >= least:
             merged[group[0]] = _merged([found[at][1] for at in group], say)
             gone |= set(group[1:])
     return [merged.get(at, one) for at, (_, one) in enumerate(found) if at not in gone]
@@ -40,7 +41,7 @@ def _merged(findings: list[Finding], say: str) -> Finding:
     related = tuple((one.span, _dotted(one.path)) for one in rest[:MOST_NAMES])
     said = say.format(count=len(findings))
     message = f"{said}: {', '.join(names[:MOST_NAMES])}{more}"
-    return first._replace(message=message, value="", related=related)
+    return first._replace(message=message, value="", related=related, fix=None)
 
 
 def _dotted(path: Path) -> str:
@@ -61,8 +62,8 @@ def _is_null(operation: Operation, violation: Violation, finding: Finding) -> bo
 
 
 def _is_unknown(operation: Operation, violation: Violation, finding: Finding) -> bool:
-    """A key that is no member, nor nearly one."""
-    if not violation.of_key or finding.fix is not None:
+    """A key that is no member, nor one in other case."""
+    if not violation.of_key or (finding.fix is not None and finding.fix.safe):
         return False
     around = shape_at(operation, violation.path[:-1])
     return around is not None and around.is_structure

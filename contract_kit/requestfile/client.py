@@ -97,10 +97,13 @@ def client(operation: Operation, dialect: str, given: tuple[str, ...] = ()) -> C
     root = operation.request["$defs"].get(operation.input, {})
     members: Json = root.get("properties", {})
     streams: Json = root.get(EXTENSION, {}).get("streams", {})
-    unknown = [name for name in given if name not in members and name not in streams]
-    if unknown:
-        raise UsageError(f"given: {operation.id} has no member {unknown[0]!r}; mend the setting")
     rows = _rows(operation, dialect)
+    aliases = {
+        row["alias"]: row["member"]
+        for row in rows.get("aliases", ())
+        if row["member"] in members and row["alias"] not in members
+    }
+    given = _known(operation, [aliases.get(name, name) for name in given], {*members, *streams})
     free = {*given, *_filled(rows, members)} & set(root.get("required", ()))
     encoded = [
         name
@@ -108,11 +111,6 @@ def client(operation: Operation, dialect: str, given: tuple[str, ...] = ()) -> C
         for name, member in members.items()
         if _has(member, row) and member[EXTENSION].get("location") == row["location"]
     ]
-    aliases = {
-        row["alias"]: row["member"]
-        for row in rows.get("aliases", ())
-        if row["member"] in members and row["alias"] not in members
-    }
     return Client(
         operation=_changed(operation, free, encoded, {**streams}, given),
         aliases=aliases,
@@ -141,6 +139,17 @@ def client(operation: Operation, dialect: str, given: tuple[str, ...] = ()) -> C
             if name in members
         ),
     )
+
+
+def _known(operation: Operation, given: list[str], members: set[str]) -> tuple[str, ...]:
+    """Given members; raises UsageError for one that the operation does not have."""
+    for name in given:
+        if name not in members:
+            from contract_kit.text.near import did_you_mean
+
+            near = did_you_mean(name, sorted(members), otherwise="mend the setting")
+            raise UsageError(f"given: {operation.id} has no member {name!r}; {near}")
+    return tuple(given)
 
 
 def _rows(operation: Operation, dialect: str) -> dict[str, list[Json]]:

@@ -14,6 +14,7 @@ from botocore.validate import validate_parameters
 
 from contract_kit import operation
 from contract_kit.derive.model import load_model
+from contract_kit.errors import UsageError
 from contract_kit.requestfile.client import TABLE, client
 from contract_kit.requestfile.editor import editor_schema
 
@@ -169,6 +170,16 @@ def test_given_members_are_not_missing(check):
         "FromTimestamp",
         "ExportDestinationConfiguration",
     }
+
+
+def test_given_members_go_by_their_aliases_too():
+    """And one by its option's name is asked after."""
+    op = operation("logs:CreateExportTask")
+    view = client(op, "cli", ("fromTime",)).operation
+    required = {member.name for member in view.shapes[view.input].members if member.required}
+    assert required == {"logGroupName", "to", "destination"}
+    with pytest.raises(UsageError, match="did you mean logGroupName"):
+        client(op, "cli", ("log-group-name",))
 
 
 def test_rules_of_the_users_own_hold_in_every_dialect(check, tmp_path, monkeypatch):

@@ -203,6 +203,10 @@ def test_two_mistakes_are_two_findings(check):
     nulls = json.dumps({**PUT, "Tier": None, "KeyId": None})
     finding = check(nulls, operation="ssm:PutParameter", dialect="cli").only
     assert finding.message.startswith("2 members are null")
+    slip = {**PUT, "Answer": 1, "Reply": 2, "Version": 1, "Tir": "Standard", "tier": "Standard"}
+    first, case = check(json.dumps(slip), operation="ssm:PutParameter").findings
+    assert first.message.endswith("leave them out: Answer, Reply, Version, Tir")
+    assert (first.fix, case.fix.replacement) == (None, '"Tier"')
     near = {"name": "/a", "value": "v", "type": "String", "tier": "Standard"}
     kept = check(json.dumps(near), operation="ssm:PutParameter")
     assert len([one for one in kept.findings if one.fix]) == 4

@@ -208,7 +208,7 @@ def test_what_stands_on_the_command_line_is_not_missing(settled):
     del text["ToTimestamp"]
     assert settled(toml, {"a.json": text}).only.constraint == "ToTimestamp.required"
     ((_, message),) = settled(toml.replace("ArchiveId", "archiveId"), {"a.json": text}).errors
-    assert "has no member 'archiveId'" in message
+    assert "has no member 'archiveId'; did you mean ArchiveId?" in message
 
 
 OFF = """
