@@ -108,7 +108,8 @@ def own_constraints(
             origins=tuple(dict.fromkeys(sources)) or ("type",),
             implied_by=implied_by,
             disputed=kind in disputed,
-            rules=member.rules if member else (),
+            # Whether a member must be there is no matter of the values that it takes.
+            rules=member.rules if member and kind != "required" else (),
         )
 
     if member is not None and member.required:

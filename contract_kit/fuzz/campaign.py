@@ -285,7 +285,7 @@ class Campaign:
         case = start.case(self.operation)
         seen = self._replies.send(case)
         judgement = self._judge(case, seen.answer)
-        if judgement.is_finding:
+        if judgement.is_finding and self._repeats.is_spoilt(case.request):
             reason = f"accepted at the start of the run, not at its end: {judgement.reason}"
             self._blame_connection(case, replace(judgement, reason=reason), seen)
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.replies import Replies
+from contract_kit.fuzz.starting import unrepeatable
 from contract_kit.fuzz.state import State
 from contract_kit.protocol.errors import classify, is_collision
 from contract_kit.protocol.message import Answer
@@ -16,6 +18,9 @@ from contract_kit.verdict.judge import Judgement
 
 OFTEN = 3
 """Flaky cases in one run that are no accident any more."""
+
+SETTLED = 1.0
+"""Seconds in which a target may carry out a change that it accepted."""
 
 BELIEVED = 5
 """Findings of one kind, each repeated, after which those like them are believed at once."""
@@ -82,19 +87,29 @@ class Repeats:
         if classify(self._operation, twin.answer.name) not in ("state", "retry"):
             if self._replies.send_twin(case).answer.kind == "result":
                 reason = f"a good request is refused after a bad one: {said}"
-            elif not self._is_spoilt(case):
+            elif not self.is_spoilt(case.twin):
                 return Judgement(outcome="masked", reason=said)
             else:
                 reason = f"a request that was accepted before is refused since: {said}"
             self._blame(case, Judgement(outcome="too strict", reason=reason), twin)
         return Judgement(outcome="masked", reason=said)
 
-    def _is_spoilt(self, case: Case) -> bool:
-        """Whether the target refuses what it took, and not just what changes it a second time."""
+    def is_spoilt(self, request: Json) -> bool:
+        """Whether a request that was accepted is refused, and not just as a repetition of itself.
+
+        Who carries out later what he accepts may have taken it twice at the start.
+        """
         accepted = self._state.accepted
-        if accepted is None or accepted == case.twin:
-            return True
-        return self._exchange.send_request(accepted).answer.kind != "result"
+        if accepted not in (None, request):
+            seen = self._exchange.send_request(accepted)
+            if seen.answer.kind == "result":
+                return False
+        found = unrepeatable(self._operation, self._exchange, request, wait=SETTLED)
+        if found is None:
+            return self._exchange.send_request(request).answer.kind != "result"
+        if found.restore is not None:
+            self._replies.unrepeatable = found
+        return found.restore is None
 
     def _blame_previous(self, case: Case, judgement: Judgement, first: Exchanged) -> None:
         """A case that is judged otherwise when repeated: did the message before it do that?"""

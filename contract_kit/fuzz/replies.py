@@ -14,7 +14,7 @@ from contract_kit.fuzz.growth import growth
 from contract_kit.fuzz.starting import Unrepeatable
 from contract_kit.protocol.message import Answer, Message
 from contract_kit.report.document import LONGEST_BODY
-from contract_kit.validate.response import fresh_identifiers
+from contract_kit.validate.response import ECHO, echoed, fresh_identifiers
 
 LOST = ("timeout", "dropped", "unreachable")
 """Failures after which another process may answer, which knows nothing of what was before."""
@@ -127,7 +127,7 @@ class Replies:
     def look_at(self, case: Case, seen: Exchanged) -> Exchanged:
         """Notes what each exchange shows, whatever its case; what is worth keeping of it."""
         self._note_identifiers(case, seen)
-        seen = slim(seen)
+        seen = slim(without_echoes(self._operation, seen))
         if seen.reply.stray:
             self._on_fault(
                 case, "wire.connection", f"its reply is followed by {seen.reply.stray}", seen
@@ -170,6 +170,21 @@ class Replies:
             return set()
         given = request if isinstance(request, dict) else {}
         return {token for name in names if isinstance(token := given.get(name), str)}
+
+
+def without_echoes(operation: Operation, seen: Exchanged) -> Exchanged:
+    """An exchange whose result is not blamed for values that it was given."""
+    answer = seen.answer
+    if "response.schema" not in dict(answer.faults):
+        return seen
+    try:
+        request = json.loads(seen.message.body)
+    except (ValueError, RecursionError):
+        return seen
+    found = {each.message: each.constraint for each in echoed(operation, request, answer.result)}
+    faults = tuple(fault for fault in answer.faults if fault[1] not in found)
+    notes = dict.fromkeys(ECHO.format(constraint) for constraint in found.values())
+    return seen._replace(answer=replace(answer, faults=faults, notes=(*answer.notes, *notes)))
 
 
 def slim(seen: Exchanged) -> Exchanged:

@@ -71,13 +71,18 @@ def _key(request: Json) -> str:
     return json.dumps(request, sort_keys=True)
 
 
-def unrepeatable(operation: Operation, exchange: Exchange, request: Json) -> Unrepeatable | None:
-    """Sends an accepted request again; None where it is not refused."""
+def unrepeatable(
+    operation: Operation, exchange: Exchange, request: Json, *, wait: float = 0
+) -> Unrepeatable | None:
+    """Sends an accepted request again; None where it is not refused.
+
+    wait: seconds in which a target may carry out what it accepted.
+    """
     answer = exchange.send_request(request).answer
     kind = classify(operation, answer.name)
-    if answer.kind != "error" or kind in ("retry", "fault"):
+    if answer.kind != "error" or kind == "fault":
         return None
-    if kind == "state":
+    if kind in ("state", "retry"):
         return Unrepeatable(answer=answer)
     shapes, root = operation.shapes, operation.shapes[operation.input]
     members = [member for member in root.members if member.name in request]
@@ -88,9 +93,18 @@ def unrepeatable(operation: Operation, exchange: Exchange, request: Json) -> Unr
             continue
         if exchange.send_request(between).answer.kind != "result":
             continue
-        if exchange.send_request(request).answer.kind == "result":
+        if _takes(exchange, request, wait):
             return Unrepeatable(answer=answer, restore=between)
     return Unrepeatable(answer=answer)
+
+
+def _takes(exchange: Exchange, request: Json, wait: float) -> bool:
+    if exchange.send_request(request).answer.kind == "result":
+        return True
+    if not wait:
+        return False
+    exchange.rest(wait)
+    return exchange.send_request(request).answer.kind == "result"
 
 
 def with_new_members(

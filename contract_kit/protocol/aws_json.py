@@ -25,6 +25,7 @@ from contract_kit.protocol.errors import (
 )
 from contract_kit.protocol.json_values import plain
 from contract_kit.protocol.message import Answer, Message, RawProbe, Reply
+from contract_kit.protocol.pages import gist
 from contract_kit.validate.response import reply_faults
 
 DEFAULT_VERSION = "1.1"
@@ -213,12 +214,12 @@ def _result(
 
 def _nameless(reply: Reply, body: dict[str, Json] | None, trouble: str) -> Answer:
     """A reply that refuses without naming an error."""
-    shown = reply.body[:200].decode("utf-8", "replace")
+    shown = gist(reply)
     where = f"HTTP {reply.status}"
     if reply.status // 100 == 3 and (place := reply.header("location")):
         where += f", a redirect to {place[:200]},"
     if reply.status >= 500:
-        text = f"{where}: {shown}"
+        text = f"{where}: {shown}" if shown else where
     elif body is None:
         text = f"{where} is no AWS reply: {trouble}"
     else:

@@ -56,7 +56,10 @@ def report_document(outcome: Outcome, run: Run) -> Json:
                 "verdict": entry.verdict,
                 "cases": entry.cases,
                 "fact": fact(entry.constraint),
-                "origins": list(origin_texts(operation, entry.constraint)),
+                "origins": [
+                    *origin_texts(operation, entry.constraint),
+                    *filter(None, [entry.open]),
+                ],
                 "detail": entry.detail,
             }
             for entry in outcome.verdicts

@@ -39,8 +39,7 @@ def fact(constraint: Constraint) -> str:
 
 def origin_texts(operation: Operation, constraint: Constraint) -> tuple[str, ...]:
     """The sources of a constraint, spelt out."""
-    rules = (f'documentation: "{rule}"' for rule in constraint.rules)
-    return (*(_origin(operation, origin) for origin in constraint.origins), *rules)
+    return tuple(_origin(operation, origin) for origin in constraint.origins)
 
 
 def _origin(operation: Operation, origin: str) -> str:

@@ -67,7 +67,7 @@ class Wording:
             path=path,
             operation=self._operation.id,
             limit=limit,
-            origins=origin_texts(self._operation, replace(constraint, origins=origins, rules=())),
+            origins=origin_texts(self._operation, replace(constraint, origins=origins)),
             value=words.shown,
             fix=words.fix,
             hidden=hidden,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import Json, Path
 from contract_kit.validate.node import Node
 from contract_kit.validate.usual_replies import LEAST, is_usual
 from contract_kit.validate.violation import Violation
@@ -63,6 +65,44 @@ def reply_faults(
         for each in usual
     )
     return faults + missing_identifiers(operation, result), tuple(dict.fromkeys(notes))
+
+
+ECHO = "results repeat values of the request that only the request may have: {}"
+
+
+def echoed(operation: Operation, request: Json, result: Json) -> tuple[Violation, ...]:
+    """What a result breaks by values that the request gave to a member of the same name.
+
+    Models often state other limits for a name in a reply than for the one that is given.
+    """
+    given = set(_scalars(request, ""))
+    return tuple(
+        each
+        for each in ReplyValidator(operation).violations(result)
+        if each.constraint.rpartition(".")[2] in _LIMITED
+        and isinstance(each.value, (str, int, float))
+        and (_name(each.path), each.value) in given
+    )
+
+
+_LIMITED = ("minLength", "maxLength", "pattern", "enum", "minimum", "maximum")
+
+
+def _scalars(value: Json, name: str) -> Iterator[tuple[str, Json]]:
+    """Every string and number of a request, with the name of the member that has it, folded."""
+    if isinstance(value, dict):
+        for label, inner in value.items():
+            yield from _scalars(inner, label.lower())
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _scalars(inner, name)
+    elif isinstance(value, (str, int, float)):
+        yield name, value
+
+
+def _name(path: Path) -> str:
+    names = [segment for segment in path if isinstance(segment, str)]
+    return names[-1].lower() if names else ""
 
 
 def missing_identifiers(operation: Operation, result: Json) -> list[tuple[str, str]]:

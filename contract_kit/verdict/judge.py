@@ -191,7 +191,7 @@ def _said(answer: Answer) -> str:
 def _unusual(case: Case, name: str) -> str:
     """The note of a right error of another kind, or name, than is usual."""
     usual = right_errors(case.family)[0]
-    return f"right, though {usual} is usual: answered with {name}"
+    return f"{name} counts as right, although {usual} is usual"
 
 
 def _wanted(case: Case) -> str:

@@ -87,6 +87,11 @@ _QUOTED = re.compile(r"(?<!\w)(['\"`])[^'\"`]*\1(?!\w)")
 _ECHO = re.compile(r"\bvalue '.*?' at (?=')|\{[^{}]*[:=][^{}]*\}", re.IGNORECASE | re.DOTALL)
 """Values and structures that an error repeats: the members in them are the request's."""
 
+_MISSING = re.compile(
+    r"missing|\bnull\b|required|absent|\bnot? (?:given|present)|\bneed", re.IGNORECASE
+)
+"""Words of a refusal of an absence for its own sake."""
+
 
 def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
     """What a refusal of a conforming case whose twin is accepted shows."""
@@ -103,6 +108,11 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
         return "made up"
     if constraint is None:
         return "fixed" if case.slug in FIXED else "made up"
+    if case.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and _names(
+        _QUOTED.sub("", answer.text), location
+    ):
+        # Who names the member and does not ask for it tells of what would have it.
+        return "fixed" if _MISSING.search(answer.text) else "made up"
     if kind == "serialization" and case.slug != "typical":
         # A value of the documented type can be read, whatever else is asked of it.
         return "fixed"
@@ -191,11 +201,14 @@ def _without_echo(text: str) -> str:
 
 
 def _mentions(text: str, name: str) -> bool:
-    """Whether a text speaks of a member: names of one word are words of any text, unless quoted."""
+    """Whether a text speaks of a member: names of one word are words of any text.
+
+    Unless they are quoted, or stand behind a dot, as in a path.
+    """
     spelt = rf"(?:{re.escape(name)}|{re.escape(name[:1].lower() + name[1:])})"
     if re.search(r"[a-z][A-Z]", name):
         return re.search(rf"\b{spelt}\b", text) is not None
-    return re.search(rf"['\"`\[]{spelt}['\"`\]]", text) is not None
+    return re.search(rf"['\"`\[]{spelt}['\"`\]]|\w\.{spelt}\b", text) is not None
 
 
 def refusal_note(notes: Mapping[str, int]) -> tuple[str, ...]:
@@ -211,11 +224,12 @@ def refusal_note(notes: Mapping[str, int]) -> tuple[str, ...]:
     shown = ", ".join(members[:SHOWN_MEMBERS]) or "no one member"
     more = f" and {len(members) - SHOWN_MEMBERS} more" if len(members) > SHOWN_MEMBERS else ""
     count = sum(notes[text] for text in refused)
-    values = "1 conforming value is" if count == 1 else f"{count} conforming values are"
+    values = "1 generated value" if count == 1 else f"{count} generated values"
     bind = f"--bind {members[0]}=VALUE or " if members else ""
     return (
-        f"{values} refused that the kit made up, of {shown}{more}, which proves nothing "
-        f"({parts[0][0]} {parts[0][2]}); give what the service takes with {bind}--request FILE "
+        f"the target refuses {values} of {shown}{more} that conform; the model may not state all "
+        f"that it demands, so nothing is concluded. For example, {parts[0][0]} was "
+        f"{parts[0][2]}; give what it takes with {bind}--request FILE "
         "(in pytest: contract_bindings, contract_request)",
     )
 

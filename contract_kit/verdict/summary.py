@@ -55,12 +55,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConstraintVerdict:
-    """The verdict of one constraint: cases is how many were judged, detail why it is so."""
+    """The verdict of one constraint: cases is how many were judged, detail why it is so.
+
+    open: the sentence of the documentation for whose sake a refusal was left open.
+    """
 
     constraint: Constraint
     verdict: Verdict
     cases: int
     detail: str = ""
+    open: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +120,13 @@ def _verdict(
     kinds: Collection[str],
 ) -> ConstraintVerdict:
     verdict, detail = _judged(constraint, observed, findings, kinds)
+    refused = (entry.case.open for entry in observed if entry.answer.kind == "error")
     return ConstraintVerdict(
-        constraint=constraint, verdict=verdict, cases=len(observed), detail=detail
+        constraint=constraint,
+        verdict=verdict,
+        cases=len(observed),
+        detail=detail,
+        open=next(filter(None, refused), ""),
     )
 
 

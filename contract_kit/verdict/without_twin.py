@@ -8,6 +8,9 @@ from contract_kit.protocol.errors import classify, is_crash, is_not_found
 from contract_kit.protocol.message import Answer
 from contract_kit.verdict.judge import Judgement
 
+FAULTS = 500
+"""The least status of a fault of the server."""
+
 
 def without_twin(
     operation: Operation,
@@ -23,7 +26,8 @@ def without_twin(
     twin crashes as well. A twin whose resource does not exist proves as much as one that is
     accepted where the violation gets another answer.
     """
-    said = twin.name or twin.text
+    crashed = _crashes(operation, twin) and twin.status >= FAULTS
+    said = f"HTTP {twin.status}" if crashed else twin.name or twin.text
     unproven = Judgement(outcome="untested", reason=f"its twin is not accepted: {said}")
     if judgement is None or answer is None:
         return unproven

@@ -104,10 +104,16 @@ def test_other_members_are_judged_as_before(send: Operation) -> None:
     assert "accept" in {case.expects for case in cases}
 
 
-def test_the_sentence_is_shown_as_a_source(send: Operation) -> None:
-    """Beside the model, in reports."""
-    texts = origin_texts(send, send.constraint("DelaySeconds.type"))
-    assert any(text.startswith("documentation: ") for text in texts)
+def test_the_sentence_is_shown_with_the_case_that_it_opens(send: Operation) -> None:
+    """And not as a source of every constraint of the member, least of all that it must be there."""
+    assert not any(
+        "documentation" in text for text in origin_texts(send, send.constraint("DelaySeconds.type"))
+    )
+    opened = [case for case in boundary_cases(send) if case.open]
+    assert "DelaySeconds.type" in {case.constraint for case in opened}
+    assert all(case.open.startswith("the documentation says: ") for case in opened)
+    required = [entry for entry in send.constraints if entry.kind == "required"]
+    assert not any(entry.rules for entry in required)
 
 
 def test_members_of_a_union_in_doubt_are_probed_one_at_a_time() -> None:

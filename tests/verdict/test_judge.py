@@ -42,8 +42,8 @@ INTERNAL = error("InternalFailure", 500)
 ODD = error("TeapotException", 418)
 
 
-UNUSUAL_TYPE = "right, though SerializationException is usual: answered with ValidationException"
-UNUSUAL_VALUE = "right, though ValidationException is usual: answered with SerializationException"
+UNUSUAL_TYPE = "ValidationException counts as right, although SerializationException is usual"
+UNUSUAL_VALUE = "SerializationException counts as right, although ValidationException is usual"
 
 
 @dataclass(frozen=True)
@@ -238,19 +238,19 @@ TABLE = [
     Row(
         "an own name for what breaks a constraint is right where it is documented",
         *("value", "reject", error("InvalidThingException"), "kept"),
-        note="right, though ValidationException is usual: answered with InvalidThingException",
+        note="InvalidThingException counts as right, although ValidationException is usual",
         documents=("InvalidThingException",),
     ),
     Row(
         "an own name is right where the service documents no ValidationException",
         *("required", "reject", error("MissingRequiredParameterException"), "kept"),
-        note="right, though ValidationException is usual: answered with MissingRequiredParameterException",
+        note="MissingRequiredParameterException counts as right, although ValidationException is usual",
         documents=(),
     ),
     Row(
         "a fault of the client is one where the service says no more",
         *("value", "reject", error("ClientException"), "kept"),
-        note="right, though ValidationException is usual: answered with ClientException",
+        note="ClientException counts as right, although ValidationException is usual",
         documents=(),
     ),
     Row(

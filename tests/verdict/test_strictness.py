@@ -48,6 +48,7 @@ LENGTH = "Value at 'description' failed: Member must have length less than or eq
         ("Tier.enum/value-Advanced", "no", INVALID, "fixed"),
         ("Tier.type/absent", "no", INVALID, "fixed"),
         ("Tier.type/absent", "Tier is required", INVALID, "fixed"),
+        ("Tier.type/absent", "Missing the parameter Tier", INVALID, "fixed"),
         ("Tier.type/null", "no", INVALID, "fixed"),
         ("Overwrite.type/false", "no", INVALID, "fixed"),
         ("request.type/smallest", "no", INVALID, "fixed"),
@@ -90,6 +91,13 @@ LENGTH = "Value at 'description' failed: Member must have length less than or eq
         ("Tier.enum/value-Advanced", "not in this region", INVALID, "made up"),
         ("Tier.type/absent", "exactly one of a and b", INVALID, "made up"),
         ("Tier.type/absent", "AllowedPattern is wrong", INVALID, "made up"),
+        ("Tier.type/absent", "Some policies are not defined in Tier", INVALID, "made up"),
+        (
+            "request.type/smallest",
+            "Parameter.Type should not be null or empty.",
+            INVALID,
+            "made up",
+        ),
         ("Tier.type/absent", "'Policies' is wrong", INVALID, "made up"),
         ("Tier.enum/value-Advanced", "Tier only for parameters of 8 KB", INVALID, "made up"),
         ("Tier.enum/value-Advanced", "no", "UnsupportedThing", "made up"),
@@ -172,7 +180,7 @@ def test_there_is_one_note_however_many_values_are_refused():
         for id, count in (("Tier.type", 3), ("Name.type", 1), ("request.type", 2), ("A.b", 1))
     }
     (note,) = refusal_note({**notes, "something else": 9})
-    assert note.startswith("7 conforming values are refused that the kit made up, of A, Name, Tier")
-    assert "(A.b refused with X: no)" in note
+    assert note.startswith("the target refuses 7 generated values of A, Name, Tier")
+    assert "For example, A.b was refused with X: no" in note
     assert "--bind A=VALUE or --request FILE" in note
     assert refusal_note({"something else": 9}) == ()

@@ -177,7 +177,7 @@ def test_maps_and_lists_are_looked_into(map_value):
     """For what nothing is promised of; a whole value too small to be wrong is."""
     put = operation("dynamodb:PutItem")
     message = AwsJson().encode(put, {"TableName": "table", "Item": map_value})
-    text = "Value at 'tableName' failed to satisfy constraint: Member must not be null"
+    text = "Value at 'item' failed to satisfy constraint: Member must not be null"
     shown = Unpaired(put).findings(message, invalid(text))
     assert bool(shown) is ("\0" not in json.dumps(map_value).replace("\\u0000", "\0"))
 
