@@ -28,6 +28,12 @@ FAILURE = "x-contract-kit-failure"
 BY_VALUE = "x-contract-kit-by-value"
 """The header of a reply that no HTTP carried."""
 
+ENCODED_CRC32 = "x-contract-kit-encoded-crc32"
+"""The header with the checksum of a body as the application encoded it."""
+
+OURS = (BY_VALUE, ENCODED_CRC32)
+"""Headers of the child's own, which the application did not send."""
+
 START_LIMIT = 30.0
 """Seconds in which the application has to be imported and to listen."""
 
@@ -134,8 +140,14 @@ def _unwrapped(reply: Reply) -> Reply:
     if failure is not None:
         detail = reply.body.decode("utf-8", "replace")
         return Reply(failure=failure, detail=detail, over_http=not by_value)
-    headers = tuple(pair for pair in reply.headers if pair[0].lower() != BY_VALUE)
-    return replace(reply, headers=headers, over_http=not by_value)
+    encoded = reply.header(ENCODED_CRC32)
+    headers = tuple(pair for pair in reply.headers if pair[0].lower() not in OURS)
+    return replace(
+        reply,
+        headers=headers,
+        over_http=not by_value,
+        encoded_crc32=None if encoded is None else int(encoded),
+    )
 
 
 class _Process:

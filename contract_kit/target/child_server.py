@@ -22,7 +22,7 @@ from typing import Any
 from contract_kit.errors import ContractKitError, UsageError
 from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.settings.contracts import contracts_in
-from contract_kit.target.child import BY_VALUE, FAILURE
+from contract_kit.target.child import BY_VALUE, ENCODED_CRC32, FAILURE
 from contract_kit.target.handler import MessageHandler
 from contract_kit.target.interface import Target
 from contract_kit.target.load import load
@@ -73,6 +73,9 @@ def _sendable(reply: Reply) -> Reply:
         headers = (*headers, (FAILURE, reply.failure))
         detail = reply.detail.encode("utf-8", "replace")
         return Reply(status=500, headers=headers, body=detail)
+    if reply.encoded_crc32 is not None:
+        # It is decoded already, and so sent on.
+        headers = (*headers, (ENCODED_CRC32, str(reply.encoded_crc32)))
     headers = (
         *headers,
         *(pair for pair in reply.headers if pair[0].lower() not in _HOP_BY_HOP),
