@@ -29,8 +29,9 @@ from contract_kit.target.interface import (
 )
 from contract_kit.target.secrets import Secrets
 
-TRIES = 5
-"""Times that a message is sent to a target that is busy."""
+TRIES = 7
+"""Times that a message is sent to a target that is busy: over more than three seconds where it does
+not say how long, since limits hold for a second, at least."""
 
 LONGEST_WAIT = 2.0
 """Seconds in which messages that are to be sent together get ready."""

@@ -30,7 +30,8 @@ def first_answer(exchange: Exchange, request: Json, control: Message, wait: floa
     """What comes of the first request, once the target answers anything at all.
 
     control: another message, which shows by any answer that the target has started; what the
-    request gets after that is its own. wait: seconds.
+    request gets after that is its own. wait: seconds. One that says that it is busy may be starting
+    behind a gateway, unless it runs in this process.
     """
     deadline = time.monotonic() + wait
     seen = exchange.send_request(request)
@@ -41,7 +42,13 @@ def first_answer(exchange: Exchange, request: Json, control: Message, wait: floa
             exchange.rest(AGAIN)
         exchange.renew()
         if not exchange.send(control).reply.failure:
-            return exchange.send_request(request)
+            seen = exchange.send_request(request)
+            break
+    while exchange.is_interruptible and exchange.asks_for_patience(seen.reply, seen.answer):
+        if time.monotonic() >= deadline:
+            break
+        exchange.rest(AGAIN)
+        seen = exchange.send_request(request)
     return seen
 
 

@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 
 from contract_kit.cases.export import all_cases
+from contract_kit.errors import TargetError
 from contract_kit.fuzz import liveness
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.exchange import PAUSES
@@ -47,6 +48,21 @@ def test_what_stands_before_a_server_that_starts_is_no_answer(kit):
 
     with hostile(talk) as server:
         assert run(f"http://127.0.0.1:{server.port}", kit).conforms
+
+
+def test_a_gateway_before_a_server_that_starts_is_busy_for_a_while(kit, monkeypatch):
+    """It says 503 for it."""
+    monkeypatch.setattr("contract_kit.fuzz.exchange.TRIES", 1)
+    started = time.monotonic()
+
+    def talk(asked):
+        return kit.correct(asked) if time.monotonic() - started > 0.7 else kit.Said(503, b"")
+
+    with kit.listening(talk) as url:
+        assert run(url, kit).conforms
+        started = time.monotonic()
+        with pytest.raises(TargetError, match="the target is busy: HTTP 503"):
+            run(url, kit, startup_timeout=0.2)
 
 
 def test_a_first_answer_may_take_longer_than_the_time_out(kit):
