@@ -325,3 +325,27 @@ def test_what_a_model_gets_wrong_is_a_warning(check):
     assert kept.only.severity == "warning"
     assert "custom domains have dots" in kept.only.message
     assert kept.summary.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("id", "request_", "note"),
+    [
+        ("connect:CreateUser", {"Password": "Pass@Word1"}, "no part of a password"),
+        (
+            "ec2:CreateCapacityReservation",
+            {"PlacementGroupArn": "arn:aws:ec2:us-east-1:123456789012:placement-group/a"},
+            "an anchor stands within",
+        ),
+        (
+            "dataexchange:CreateJob",
+            {"Details": {"ImportAssetsFromLakeFormationTagPolicy": {"CatalogId": "123456789012"}}},
+            "an account id of 12 digits is meant",
+        ),
+    ],
+)
+def test_a_pattern_that_no_real_value_matches_is_held_against_nobody(check, id, request_, note):
+    """It is a warning, with what is meant."""
+    found = check(json.dumps(request_), operation=id, dialect="cli").findings
+    said = [each for each in found if note in each.message]
+    assert [each.severity for each in said] == ["warning"]
+    assert not [each for each in found if each.severity == "error" and "pattern" in each.message]
