@@ -37,6 +37,8 @@ def complaint(error: click.ClickException) -> str:
 
 def _bad_value(error: click.BadParameter) -> str:
     """The option, or where else the value was given; the value; and what the option takes."""
+    if getattr(error.param, "multiple", False) and error.message.startswith("Value must be"):
+        return f"{_given_as(error)}: write a text, or a list of texts"
     found = _VALUE.fullmatch(error.message)
     takes = _takes(error.param, error.message) if found else ""
     text = f"{found['value']} is {takes}" if found and takes else error.message.removesuffix(".")
@@ -44,6 +46,7 @@ def _bad_value(error: click.BadParameter) -> str:
 
 
 def _takes(param: click.Parameter | None, message: str) -> str:
+    """What follows `is`, of a value that an option does not take; empty where nobody knows."""
     kind = param.type if param else None
     if isinstance(kind, click.Choice):
         given = _VALUE.sub(r"\g<value>", message).strip("'\"")

@@ -32,6 +32,8 @@ def parse_bindings(operation: Operation, texts: tuple[str, ...]) -> dict[str, Js
         id, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"--bind {text!r} has no '='; write MEMBER=VALUE")
+        if id in bindings:
+            raise UsageError(f"--bind {id} is given twice; keep one of its values")
         shape = operation.shape_at(parse_location(operation, id))
         bindings[id] = value if shape.type in ("string", "blob") else _json(id, value)
         check_binding(operation, id, bindings[id], f"--bind {id}: the value")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from rich.console import Console
@@ -54,6 +55,6 @@ class Reports:
     def show(self, outcome: Outcome, *, verbose: bool = False) -> None:
         """Prints the report. verbose: a line per constraint, and nothing shortened."""
         console = Console(highlight=False, markup=False, emoji=False)
-        if not console.is_terminal:
+        if not console.is_terminal and "COLUMNS" not in os.environ:
             console = Console(highlight=False, markup=False, emoji=False, width=160)
         print_report(console, outcome, self._run, verbose=verbose)

@@ -229,6 +229,8 @@ def _whole(place: str, pattern: str) -> str:
         else (rf"[\s\S]*(?:{pattern})[\s\S]*")
     )
     try:
+        # Alone first: what is wrong with it is told in its own characters.
+        Pattern.parse(pattern)
         Pattern.parse(text)
     except UnsupportedPattern as error:
         raise Wrong(place, f"pattern: {error}") from None

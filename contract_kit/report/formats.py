@@ -58,4 +58,5 @@ def report_file(text: str, *, option: str = "--report") -> ReportFile:
         raise UsageError(
             f"{option} {text!r}: write FORMAT:PATH with a format of {', '.join(FORMATS)}"
         )
-    return ReportFile(format=name, path=Path(path))
+    # As everywhere, a mere hyphen is standard output.
+    return ReportFile(format=name, path=Path("/dev/stdout" if path == "-" else path))

@@ -34,7 +34,7 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(contract_kit, "settings_folder", None)
     for name in os.environ:
-        if name.startswith("CONTRACT_KIT"):
+        if name.startswith("CONTRACT_KIT") or name == "COLUMNS":
             monkeypatch.delenv(name)
     return tmp_path
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -439,3 +441,29 @@ def test_two_reports_to_one_file_are_one_line(cli, folder):
     assert done.code == 2
     assert done.message.startswith("--report 'junit:a.out': a.out is to hold another report")
     assert not list(folder.iterdir())
+
+
+def test_columns_give_the_width_of_a_report_that_is_piped(cli, monkeypatch):
+    """Whoever sets it has a place of that width for it."""
+    monkeypatch.setenv("COLUMNS", "80")
+    matrix = cli("fuzz", "--max-examples", "0").out.partition("\nnote:")[0].splitlines()
+    assert len(matrix) > 20
+    assert max(map(len, matrix)) <= 80
+
+
+def test_a_report_to_a_hyphen_goes_to_standard_output(folder):
+    """As everywhere; no file has that name."""
+    case = "StartArchiveExport/ArchiveId.required/absent"
+    command = [sys.executable, "-m", "contract_kit", "fuzz", "--max-examples", "0", "--case", case]
+    done = subprocess.run(
+        [*command, "--report", "json:-"], capture_output=True, check=False, text=True
+    )
+    assert json.loads(done.stdout[done.stdout.index("{") : done.stdout.rindex("}") + 1])
+    assert not (folder / "-").exists()
+
+
+def test_a_member_is_bound_once(cli):
+    """Which of two values was meant, nobody knows."""
+    done = cli("fuzz", "--bind", "ArchiveId=a-1", "--bind", "ArchiveId=a-2")
+    assert (done.code, done.out) == (2, "")
+    assert done.message == "--bind ArchiveId is given twice; keep one of its values"

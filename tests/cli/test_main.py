@@ -133,7 +133,10 @@ def test_bad_usage_is_one_line(cli, args, message):
             '[tool.contract-kit.fuzz]\nseed = "x"',
             "pyproject.toml: [tool.contract-kit.fuzz] seed: 'x' is no whole number from 0",
         ),
-        ("[tool.contract-kit.fuzz]\nbind = 3", "pyproject.toml: [tool.contract-kit.fuzz] bind: "),
+        (
+            "[tool.contract-kit.fuzz]\nbind = 3",
+            "pyproject.toml: [tool.contract-kit.fuzz] bind: write a text, or a list",
+        ),
         # One value of a repeatable option need not be a list.
         ('[tool.contract-kit.fuzz]\nbind = "A=1"', "mailmanager:StartArchiveExport has no 'A': "),
     ],

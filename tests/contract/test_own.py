@@ -138,7 +138,7 @@ WRONG = [
     ({**ARCHIVE, "x-contract": {"type": "text"}}, '"text" is no type; there are structure, '),
     ({**ARCHIVE, "x-contract": None}, "has no object x-contract that says its type"),
     (7, "has no object x-contract that says its type"),
-    (string_of({"pattern": "("}), "pattern: "),
+    (string_of({"pattern": "("}), "pattern: 'unclosed (' at character 1 of pattern '('"),
     (string_of({"pattern": "^(a)\\1$"}), "pattern: "),
     (string_of({"pattern": 5}), "pattern is 5; write a string"),
     (string_of({}, pattern="(a)\\1"), "pattern: "),
