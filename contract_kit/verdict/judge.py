@@ -44,6 +44,9 @@ SHOWN_OVER_HTTP = (
 """What a Python value does not have, and so cannot get wrong."""
 
 
+TARGET = "wire.target"
+"""The constraint of messages that name no operation in the way of JSON."""
+
 NOT_EXPRESSIBLE = "not expressible"
 """How the reason begins of a case that the protocol cannot say to the target."""
 
@@ -83,7 +86,7 @@ def judge(
     usual: constraints that the results of this target break, whatever it carries out.
     """
     if answer.kind == "broken":
-        return _broken(case, answer)
+        return _broken(operation, case, answer)
     if answer.kind == "result":
         return _result(case, answer, profile, usual)
     return _error(operation, case, answer, bound)
@@ -103,7 +106,7 @@ def judge_reply(case: Case, constraint: str, reply: Reply, answer: Answer) -> Ju
     return Judgement(outcome="untested", reason=reason)
 
 
-def _broken(case: Case, answer: Answer) -> Judgement:
+def _broken(operation: Operation, case: Case, answer: Answer) -> Judgement:
     if answer.name == "not-expressible":
         return Judgement(outcome="untested", reason=f"{NOT_EXPRESSIBLE}: {answer.text}")
     if answer.status in BUSY:
@@ -111,7 +114,11 @@ def _broken(case: Case, answer: Answer) -> Judgement:
         return Judgement(outcome="masked", reason=f"the target is busy: {answer.text}")
     if case.expects == "refuse" and (answer.status < 500 or answer.status == NOT_IMPLEMENTED):
         return Judgement(outcome="kept")
-    if case.expects == "survive" and 400 <= answer.status < 500:
+    is_refusal = 400 <= answer.status < 500
+    if case.expects == "survive" and is_refusal:
+        return Judgement(outcome="kept")
+    if case.constraint == TARGET and operation.query_compatible and is_refusal:
+        # Without a target it is a request of the query protocol, which is answered in XML.
         return Judgement(outcome="kept")
     # Where no member is asked about, it tells of the message, such as one read out of step.
     if answer.status == NOT_IMPLEMENTED and case.family not in ("wire", "target", "body"):

@@ -358,3 +358,18 @@ def test_an_answer_that_documents_other_names_is_judged_by_its_own():
     row = Row("", "value", "reject", error("InvalidParameterValueException"), "kept")
     assert judge(other, case(row), row.answer).outcome == "kept"
     assert judge(EXPORT, case(row), row.answer).outcome == "wrong error"
+
+
+def test_a_service_of_the_query_protocol_answers_in_xml_what_names_no_target() -> None:
+    """Without the header the request is not JSON's, whatever it holds; others answer in JSON."""
+    sent = Case(
+        id="x/wire.target/missing",
+        constraint="wire.target",
+        side="outside",
+        expects="reject",
+        family="target",
+    )
+    sqs, ssm = operation("sqs:CreateQueue"), operation("ssm:GetParameter")
+    assert judge(sqs, sent, NAMELESS_4XX).outcome == "kept"
+    assert judge(ssm, sent, NAMELESS_4XX).outcome == "crash"
+    assert judge(sqs, replace(sent, constraint="wire.syntax"), NAMELESS_4XX).outcome == "crash"

@@ -69,3 +69,10 @@ def test_a_case_that_was_not_sent_is_untested_for_the_reason_of_its_twin():
     case = Case(id="x", constraint="x", side="outside", expects="reject", family="value")
     shown = without_twin(EXPORT, case, SILENCE)
     assert (shown.outcome, shown.reason) == ("untested", "its twin is not accepted: timeout")
+
+
+def test_a_twin_that_crashes_is_told_by_its_status():
+    """Its page has nothing to say of the case."""
+    case = Case(id="x", constraint="x", side="outside", expects="reject", family="value")
+    page = Answer(kind="broken", status=500, text="HTTP 500: The server is overloaded …")
+    assert without_twin(EXPORT, case, page).reason == "its twin is not accepted: HTTP 500"
