@@ -42,11 +42,12 @@ _BY_STATUS: dict[str, ErrorClass] = {
 """Where a reply has no body, clients take its status for the name."""
 
 _WORDS: tuple[tuple[ErrorClass, str], ...] = (
-    ("not-implemented", r"^Not(?:Yet)?Implemented"),
+    ("not-implemented", r"Not(?:Yet)?Implemented|^Unimplemented"),
     ("retry", r"Throttl|TooManyRequests?$|SlowDown|ServiceUnavailable|Busy$"),
     ("retry", r"TemporarilyUnavailable|(?:Request|Rate)Limit|RateExceeded|ThroughputExceeded"),
     ("fault", r"Internal(?:$|Service|Server|Failure|Error|Dependency|Stream)|Server$"),
-    ("fault", r"^(?:Server|Service)(?:Internal|Failure|Error|Fault)"),
+    ("fault", r"^(?:Server|Service)(?:Internal|Failure|Failed|Error|Fault)"),
+    ("validation", r"(?:Conflicting|Duplicate)Parameter|ParameterConflict|MutuallyExclusive"),
     # Names that begin with a verdict on the request, unless it is on what there is.
     ("state", r"(?:Invalid|Illegal|Incorrect|Unsupported)\w*Stat(?:e|us)(?:Transition)?$"),
     (
@@ -84,7 +85,8 @@ _WORDS: tuple[tuple[ErrorClass, str], ...] = (
     ("validation", r"Syntax|Pars(?:e|ing)|Mismatch|OutOf|Unexpected(?:Content|Key)|Inconsistent"),
     ("validation", r"Client$|^User$|^Usage$|Violation$|(?:Reserved|Disallowed)Name"),
     ("validation", r"^(?:Incomplete|Unresolvable|Ambiguous)"),
-    ("validation", r"Not(?:Provided|Valid|Unique|Specified|Given)$|TooFew"),
+    ("validation", r"(?:Exceeds|Above)Max|BelowMin|NotInEnum|NotWellFormed|^(?:User)?Input$"),
+    ("validation", r"Unpars|Null(?!Pointer)|Not(?:Provided|Valid|Unique|Specified|Given)$|TooFew"),
 )
 """Words and what they say, the first that stands in a name decides."""
 

@@ -34,6 +34,9 @@ ELSEWHERE = replace(
     ("name", "kind"),
     [
         ("SerializationException", "serialization"),
+        ("UnimplementedOperation", "not-implemented"),
+        ("OperationNotImplemented", "not-implemented"),
+        ("ServiceFailedException", "fault"),
         ("MalformedHttpRequestException", "serialization"),
         ("ValidationException", "validation"),
         ("ValidationError", "validation"),
@@ -69,6 +72,11 @@ def test_a_name_says_what_is_wrong_with_the_request(name, kind):
         ("BadRequestException", "validation"),
         ("InvalidTableException", "validation"),
         ("InvalidChairException", "validation"),
+        ("MutuallyExclusiveParameters", "validation"),
+        ("ParameterConflict", "validation"),
+        ("ValueExceedsMaximum", "validation"),
+        ("UnparseableRequest", "validation"),
+        ("UserInputError", "validation"),
         ("TeapotException", "other"),
     ],
 )
