@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import contract_kit
 from contract_kit import operation
+from contract_kit.contract.catalog import split_id
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import ContractKitError, UsageError
+from contract_kit.errors import ContractKitError, UnknownOperation, UsageError
 from contract_kit.settings.table import SettingsTable, find_table
 
 if TYPE_CHECKING:
@@ -101,6 +102,10 @@ def _rows(table: SettingsTable) -> list[SwitchedOff]:
         )
     rows = []
     for id, reasons in off.items():
+        try:
+            split_id(id)
+        except UnknownOperation as error:
+            raise UsageError(f"{table.where}off: {error}") from None
         for constraint, reason in reasons.items():
             if not isinstance(reason, str) or not reason.strip():
                 raise UsageError(f"{table.where}off: {id}: {constraint!r} has no reason; write why")

@@ -424,6 +424,10 @@ def test_settings_hold_below_the_folder_that_has_them(tmp_path):
         ("off = 1", "off is no table of tables"),
         ('[off]\n"a:B" = "x"', "off is no table of tables"),
         ('[off."a:B"]\n"C.pattern" = ""', "has no reason"),
+        (
+            '[off."GetArchive"]\n"C.pattern" = "why"',
+            "off: 'GetArchive' names no operation; write SERVICE:",
+        ),
         ("ignore = 1", "ignore is no list of strings"),
         ('placeholders = ["("]', "is no pattern"),
         ("contracts = [1]", "contracts is no list of strings"),
