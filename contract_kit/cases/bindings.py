@@ -123,6 +123,11 @@ def start_for(requests: Sequence[Json], location: Location) -> int:
     return max(range(len(requests)), key=lambda number: _way(requests[number], location))
 
 
+def leads(requests: Sequence[Json], location: Location) -> bool:
+    """Whether a location leads to something in one of the requests, by way of first entries."""
+    return any(_way(request, location) == len(location) for request in requests)
+
+
 def _way(value: Json, location: Location) -> int:
     """How many segments of a location lead to something, by way of first entries."""
     if not location:

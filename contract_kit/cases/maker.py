@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contract_kit.cases.base import Base
+from contract_kit.cases.bindings import leads
 from contract_kit.cases.case import Case
 from contract_kit.cases.containers import ABSENT_MEMBER, NULL_AS_ABSENT
 from contract_kit.cases.open_questions import has_odd_character
@@ -100,11 +101,15 @@ class CaseMaker:
         return "any" if is_open else probe.expects
 
     def _is_one_of(self, location: Location, absent: bool) -> bool:
-        """Whether a probe is about a structure that may be a union, left empty or with two members.
+        """Whether a probe stands in place of a given value, or leaves what may be a union in doubt.
 
         A twin that is accepted all the same promises nothing.
         """
-        if self._base.probed_within.get(location, False):
+        base = self._base
+        if base.probed_within.get(location, False):
+            return True
+        if location in base.probed_within and leads(base.requests, location):
+            # It takes the place of what the user gave, which the target may need.
             return True
         parent = self._operation.shape_at(location[:-1]) if location else None
         return absent and parent is not None and bool(parent.exclusive)

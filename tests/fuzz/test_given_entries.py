@@ -166,3 +166,23 @@ def test_a_repetition_is_made_welcome_by_another_change():
     verdicts, _ = _verdicts(UPDATE, _table(ValidationException), request=UNITS)
     for id in ("AttributeDefinitions.type", "AttributeDefinitions[].AttributeType.enum"):
         assert verdicts[id] == "too lax", id
+
+
+def test_another_value_in_place_of_a_given_one_is_not_claimed_to_be_taken():
+    """The first key of a table is its hash key, whatever else the type of a key may be."""
+    op = operation("dynamodb:CreateTable")
+
+    def serve(request):
+        keys = request.get("KeySchema")
+        if keys != [{"AttributeName": "k", "KeyType": "HASH"}]:
+            raise ValidationException("The first KeySchemaElement is not a HASH key type")
+        return {}
+
+    request = {
+        "TableName": "table",
+        "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+    }
+    only = ("CreateTable/KeySchema[].KeyType.enum/value-RANGE",)
+    _, outcome = _verdicts(op, serve, request=request, only=only)
+    assert not [each for each in outcome.findings if each.verdict == "too strict"]
