@@ -32,7 +32,7 @@ _STANDARD = {"stdin": 0, "stdout": 1, "stderr": 2}
 _OTHER = (
     (stat.S_ISDIR, "is a folder; name a file"),
     (stat.S_ISSOCK, "is a socket; name a file"),
-    (stat.S_ISBLK, "is a disk; name a file"),
+    (stat.S_ISBLK, "is a block device; name a file"),
 )
 
 _CLOSED = frozenset([errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS])
@@ -44,7 +44,7 @@ def read_text(path: Path, remedy: str, *, most: int = MOST_READ) -> str:
 
     remedy: what to give instead, for messages. most: bytes that are read.
 
-    Raises SourceError for what cannot be read, is larger, or is no UTF-8.
+    Raises SourceError for what cannot be read, is larger, or is not UTF-8.
     """
     try:
         # A pipe that nobody writes to would keep an ordinary open waiting.
@@ -65,7 +65,7 @@ def read_text(path: Path, remedy: str, *, most: int = MOST_READ) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         wrong = data[error.start]
-        raise SourceError(f"{path}: byte 0x{wrong:02x} is no UTF-8; {remedy}") from None
+        raise SourceError(f"{path}: byte 0x{wrong:02x} is not UTF-8; {remedy}") from None
 
 
 class Changed(SourceError):
@@ -189,7 +189,7 @@ def _opened(path: Path, mode: int) -> int:
             if error.errno != errno.ENXIO:
                 raise
             if time.monotonic() > end:
-                raise OSError(error.errno, "nobody reads this pipe; start its reader") from None
+                raise OSError(error.errno, "no process reads this pipe; start its reader") from None
             time.sleep(0.05)
         else:
             os.set_blocking(handle, True)
@@ -225,7 +225,7 @@ def _replace(
         if found is not None:
             _copy_rights(found, temporary)
         if before is not None and real.read_bytes() != before:
-            raise Changed(f"{real}: changed meanwhile; run the command again")
+            raise Changed(f"{real}: changed in the meantime; run the command again")
         try:
             os.replace(temporary, real)
             return

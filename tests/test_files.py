@@ -106,7 +106,7 @@ def test_a_pipe_that_nobody_reads_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr("contract_kit.files.PATIENCE", 0.0)
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    with pytest.raises(SourceError, match="pipe: cannot be written: nobody reads this pipe"):
+    with pytest.raises(SourceError, match="pipe: cannot be written: no process reads this pipe"):
         write_file(path, "x")
 
 
@@ -284,7 +284,7 @@ def test_cases_take_the_place_of_cases_alone(tmp_path, capsys):
     theirs.write_text('{"my": "request"}')
     old.unlink()
     assert run("cases", operation, "--out", str(tmp_path)) == 2
-    assert "mine.json is no exported case; choose an empty folder" in capsys.readouterr().err
+    assert "mine.json is not an exported case; choose an empty folder" in capsys.readouterr().err
     assert theirs.read_text() == '{"my": "request"}'
     assert not old.exists()
 
@@ -308,7 +308,7 @@ def test_every_file_that_is_given_is_read_to_a_bound(tmp_path, capsys, monkeypat
     for path, said in (
         ("/dev/zero", f"/dev/zero: is larger than 1 MiB; {remedy}"),
         (str(tmp_path / "none"), f"none: No such file or directory; {remedy}"),
-        (str(tmp_path / "binary"), f"binary: byte 0xff is no UTF-8; {remedy}"),
+        (str(tmp_path / "binary"), f"binary: byte 0xff is not UTF-8; {remedy}"),
         (str(tmp_path / "folder"), "folder: "),
         (str(tmp_path / "deep"), "deep"),
     ):
@@ -338,4 +338,4 @@ def test_a_path_with_nul_in_the_settings_is_one_line(tmp_path, capsys, monkeypat
         '[tool.contract-kit.fuzz]\nreport = ["json:a\\u0000b"]\n'
     )
     assert run("fuzz") == 2
-    assert "report holds a NUL character; write it without" in capsys.readouterr().err
+    assert "report contains a NUL character; remove it" in capsys.readouterr().err

@@ -47,7 +47,7 @@ def _earlier(folder: Path) -> list[Path]:
     for around, _, names in os.walk(folder):
         for path in (Path(around, name) for name in names):
             if not _is_case(path):
-                raise SourceError(f"{path} is no exported case; choose an empty folder")
+                raise SourceError(f"{path} is not an exported case; choose an empty folder")
             found.append(path)
     return sorted(found)
 

@@ -29,7 +29,7 @@ def summary(operation: str, cases: Iterable[Case]) -> Iterator[str]:
         yield f"  … {len(counts) - MOST_LINES:,} more constraints"
     yield _line("in all", total)
     yield ""
-    yield "the cases: --format json or ndjson, or a file per case with --out DIR"
+    yield "to see the cases, add --format json or ndjson; --out DIR writes one file per case"
 
 
 def _kind(case: Case) -> str:

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     type=click.Choice(["json", "ndjson", "body"]),
-    help="One JSON list, a case per line, or the bare body of one case; a summary on a terminal.",
+    help="One JSON list, one case per line, or the body of one case; a terminal gets a summary.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Write a file per case below DIR.")
-@click.option("--check", is_flag=True, help="Compare with what --out holds; write nothing.")
-@click.option("--case", multiple=True, metavar="ID", help="This case alone; repeatable.")
-@click.option("--bind", multiple=True, metavar="MEMBER=VALUE", help="A value known to the target.")
+@click.option("--check", is_flag=True, help="Compare with the files in --out; write nothing.")
+@click.option("--case", multiple=True, metavar="ID", help="Only this case; repeatable.")
+@click.option(
+    "--bind", multiple=True, metavar="MEMBER=VALUE", help="A value that the target knows."
+)
 @click.option(
     "--request",
     multiple=True,
@@ -49,13 +51,13 @@ def command(
     from contract_kit.validate.violation import printable
 
     if check and out is None:
-        raise click.UsageError("--check compares with a folder: give it with --out DIR")
+        raise click.UsageError("--check compares with a folder; name it with --out DIR")
     op = contracts_in(Path.cwd()).operation_to_test(operation)
     bindings = parse_bindings(op, bind)
     cases = cases_named(op, case, bindings=bindings, request=read_requests(op, request))
     if format == "body":
         if len(cases) != 1:
-            raise click.UsageError("--format body prints one case: name it with --case ID")
+            raise click.UsageError("--format body prints one case; name it with --case ID")
         click.echo(case_body(op, cases[0]), nl=False)
     elif out is not None and check:
         found = differences(op, cases, out)

@@ -28,7 +28,7 @@ def check_files(
     Raises UsageError for options and settings that cannot be used.
     """
     if paths.count(STDIN) > 1:
-        raise UsageError("- is given twice, but standard input can be read once; give it once")
+        raise UsageError("- is given twice, but standard input can be read only once; give it once")
     settings = read_settings(os.getcwd())
     bar = Bar()
     output = _output(format, bar.write)
@@ -50,7 +50,7 @@ def check_files(
         output.finish(run.summary)
         sys.stdout.flush()
         with contextlib.suppress(OSError):
-            sys.stderr.write("contract-kit: interrupted; what was found so far is told\n")
+            sys.stderr.write("contract-kit: interrupted; what was found so far is reported\n")
         return 2
     bar.clear()
     output.finish(run.summary)

@@ -33,20 +33,31 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
 
 @click.command(name="fuzz")
 @click.argument("operation", required=False)
-@click.option("--url", help="Where the implementation answers, such as http://127.0.0.1:8000.")
+@click.option("--url", help="URL of the implementation, such as http://127.0.0.1:8000.")
 @click.option("--app", metavar="MODULE:ATTR", help="An application or function to run and test.")
 @click.option(
-    "--app-kind", type=click.Choice(get_args(Kind)), help="What it is, where nothing shows it."
+    "--app-kind",
+    type=click.Choice(get_args(Kind)),
+    help="Kind of object that --app names, if it can't be inferred.",
 )
-@click.option("--bind", multiple=True, metavar="MEMBER=VALUE", help="A value known to the target.")
+@click.option(
+    "--bind", multiple=True, metavar="MEMBER=VALUE", help="A value that the target knows."
+)
 @click.option(
     "--request",
     multiple=True,
     type=click.Path(path_type=Path),
     help="A known-good request as JSON; repeatable.",
 )
-@click.option("--header", multiple=True, metavar="NAME:VALUE", help="Sent with every request.")
-@click.option("--region", default="us-east-1", show_default=True, help="Signed into requests.")
+@click.option(
+    "--header",
+    multiple=True,
+    metavar="NAME:VALUE",
+    help="Header to send with every request; repeatable.",
+)
+@click.option(
+    "--region", default="us-east-1", show_default=True, help="Region that requests are signed for."
+)
 @click.option(
     "--profile", type=click.Choice(get_args(Profile)), default="strict", show_default=True
 )
@@ -56,38 +67,40 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     default=EXAMPLES,
     show_default=True,
     metavar="N",
-    help="Requests beyond the boundary cases, finer ones and random ones; 0 for none.",
+    help="Requests after the boundary cases: finer cases, then random ones; 0 for none.",
 )
 @click.option(
     "--time-limit",
     type=float,
     callback=_seconds,
     metavar="S",
-    help="Seconds after which no more requests beyond the boundary cases are tried.",
+    help="Send no more of these requests after S seconds.",
 )
 @click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Decides what is random."
+    "--seed",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Seed for random requests and fresh numbers.",
 )
 @click.option("--timeout", type=float, callback=_seconds, default=5.0, show_default=True)
-@click.option("--case", multiple=True, metavar="ID", help="Send this case alone; repeatable.")
+@click.option("--case", multiple=True, metavar="ID", help="Send only this case; repeatable.")
 @click.option(
     "--report", multiple=True, metavar="FORMAT:PATH", help="Also write a report: json or junit."
 )
 @click.option(
-    "--known-gaps", type=click.Path(path_type=Path), help="Deviations that do not count, as TOML."
+    "--known-gaps", type=click.Path(path_type=Path), help="TOML file of deviations that you accept."
 )
 @click.option(
     "--fail-under",
     type=click.FloatRange(0, 100),
     default=0.0,
     metavar="PERCENT",
-    help="Exit with 1 where fewer constraints are proven to hold.",
+    help="Exit with 1 if fewer constraints are proven to hold.",
 )
 @click.option("--allow-host", metavar="HOST", help="Allow requests to this host of AWS.")
 @sending_options
-@click.option(
-    "-v", "--verbose", is_flag=True, help="Show a line per constraint, nothing shortened."
-)
+@click.option("-v", "--verbose", is_flag=True, help="Show a line per constraint; shorten nothing.")
 def command(
     operation: str | None,
     url: str | None,
@@ -110,7 +123,7 @@ def command(
     verbose: bool,
     **sent: Any,
 ) -> int:
-    """Tell for each constraint of OPERATION (SERVICE:OPERATION) whether a target enforces it.
+    """Report for each constraint of OPERATION (SERVICE:OPERATION) whether a target enforces it.
 
     Without arguments it runs against the embedded implementation.
     """

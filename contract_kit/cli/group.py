@@ -59,7 +59,7 @@ def _settings(command: click.Command, given: dict[str, Any]) -> dict[str, Any]:
         if name in settings:
             raise click.UsageError(f"{where} has {name!r} twice; keep one, with - or with _")
         if any(isinstance(text, str) and "\0" in text for text in _each(value)):
-            raise click.UsageError(f"{where}: {name} holds a NUL character; write it without")
+            raise click.UsageError(f"{where}: {name} contains a NUL character; remove it")
         alone = getattr(params[name], "multiple", False) and isinstance(value, str)
         settings[name] = [value] if alone else value
     return settings

@@ -44,7 +44,7 @@ def _json(id: str, value: str) -> Json:
     try:
         return json.loads(value, parse_float=real)
     except ValueError:
-        raise UsageError(f"--bind {id}={value}: {value!r} is no JSON, which {id} needs") from None
+        raise UsageError(f"--bind {id}={value}: {value!r} is not JSON, which {id} needs") from None
 
 
 def parse_headers(texts: tuple[str, ...]) -> Headers:
@@ -55,9 +55,9 @@ def parse_headers(texts: tuple[str, ...]) -> Headers:
         if match is None:
             # What follows the name may be a secret.
             shown = re.sub(r"([:=]\s*)\S.*", r"\1…", text, flags=re.DOTALL)
-            raise UsageError(f"--header {shown!r} is no header; write NAME:VALUE in plain ASCII")
+            raise UsageError(f"--header {shown!r} is not a header; write NAME:VALUE in plain ASCII")
         if match[1].lower() in OURS:
-            raise UsageError(f"--header {match[1]}: each request has its own; leave this one out")
+            raise UsageError(f"--header {match[1]}: the kit sets it for each request; leave it out")
         headers.append((match[1], match[2].strip()))
     return tuple(headers)
 
@@ -77,9 +77,10 @@ def _read_request(operation: Operation, path: Path) -> Json:
     try:
         request = json.loads(text, parse_float=real)
     except json.JSONDecodeError as error:
-        raise SourceError(f"{path}: no JSON at {error.lineno}:{error.colno}; {remedy}") from None
+        place = f"{error.lineno}:{error.colno}"
+        raise SourceError(f"{path}: invalid JSON at {place}; {remedy}") from None
     except ValueError:
-        raise SourceError(f"{path}: a number of thousands of digits; {remedy}") from None
+        raise SourceError(f"{path}: a number has thousands of digits; {remedy}") from None
     except RecursionError:
-        raise SourceError(f"{path}: nests too deep to be read; {remedy}") from None
+        raise SourceError(f"{path}: nests too deeply; {remedy}") from None
     return known_good(operation, request, f"{path}:")

@@ -18,11 +18,11 @@ COMMANDS = {
     "cases": "Print or export the boundary cases of an operation.",
     "derive": "Write JSON Schemas from botocore's model and documentation pages.",
     "drift": "Show where the sources of an operation disagree.",
-    "fuzz": "Tell for each documented constraint whether an implementation enforces it.",
-    "openapi": "Print an OpenAPI document of some operations, for tools that read those.",
+    "fuzz": "Report for each documented constraint whether an implementation enforces it.",
+    "openapi": "Print an OpenAPI document of operations, for tools that read OpenAPI.",
     "schema": "Print the JSON Schema of a request, for an editor.",
     "serve": "Serve the embedded implementation, correct or with seeded faults.",
-    "validate": "Check request files before they are sent, with line and column.",
+    "validate": "Check request files before you send them; each finding has line and column.",
 }
 
 PROJECT = "pyproject.toml"
@@ -50,7 +50,7 @@ def main(args: list[str] | None = None) -> None:
     except BrokenPipeError:
         code = UNABLE
     except MemoryError:
-        code = _fail("memory does not do for it; give smaller files")
+        code = _fail("out of memory; give smaller files")
     except BaseException:
         # A mistake of ours: Python's own exit code for it, 1, would say "does not conform".
         import traceback
@@ -115,6 +115,6 @@ def _configured() -> dict[str, Any]:
 def _table(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ContractKitError(
-            f"{PROJECT}: {name} is no table; write options below [tool.contract-kit.COMMAND]"
+            f"{PROJECT}: {name} is not a table; write options below [tool.contract-kit.COMMAND]"
         )
     return value

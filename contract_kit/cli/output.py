@@ -14,8 +14,7 @@ class OutputError(ContractKitError):
 
     def __init__(self, error: OSError) -> None:
         super().__init__(
-            f"standard output cannot be written: {error.strerror or error}; "
-            "send it to another place"
+            f"standard output cannot be written: {error.strerror or error}; redirect it elsewhere"
         )
 
 

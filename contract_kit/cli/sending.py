@@ -35,7 +35,7 @@ class Rate(click.ParamType):  # type: ignore[type-arg]
         found = _RATE.fullmatch(str(value).strip())
         rate = float(found[1]) / PER[found[2] or "s"] if found else 0.0
         if not rate:
-            self.fail(f"{value!r} is no rate; write for example 10/s", param, ctx)
+            self.fail(f"{value!r} is not a rate; write, for example, 10/s", param, ctx)
         return rate
 
 
@@ -46,16 +46,23 @@ _OPTIONS = (
         default=STARTUP,
         show_default=True,
         metavar="S",
-        help="Seconds in which the target may give its first answer.",
+        help="Seconds to wait for the target's first answer.",
     ),
-    click.option("--rate-limit", type=Rate(), metavar="N/s", help="Send at most so many requests."),
-    click.option("--access-key", metavar="ID", help="Key id that requests are signed with."),
-    click.option("--secret-key", metavar="SECRET", help="Its secret."),
-    click.option("--session-token", metavar="TOKEN", help="Its session token, if there is one."),
-    click.option("--cacert", metavar="FILE", help="Certificates to trust, PEM."),
+    click.option(
+        "--rate-limit",
+        type=Rate(),
+        metavar="N/s",
+        help="Send at most N requests a second (or N/m, N/h).",
+    ),
+    click.option("--access-key", metavar="ID", help="Key id to sign requests with."),
+    click.option("--secret-key", metavar="SECRET", help="Secret of --access-key."),
+    click.option("--session-token", metavar="TOKEN", help="Session token of --access-key, if any."),
+    click.option("--cacert", metavar="FILE", help="PEM file of certificates to trust."),
     click.option("--insecure", is_flag=True, help="Trust any certificate."),
-    click.option("--cert", metavar="FILE", help="The client's own certificate, PEM."),
-    click.option("--key", metavar="FILE", help="The key of --cert, if it is not in that file."),
+    click.option("--cert", metavar="FILE", help="PEM file with the client's own certificate."),
+    click.option(
+        "--key", metavar="FILE", help="PEM file with the key of --cert, unless that file has it."
+    ),
 )
 
 
@@ -111,8 +118,8 @@ def _credentials(
     for text in credentials:
         if not text.isascii() or not text.isprintable() or " " in text:
             raise UsageError(
-                "--access-key, --secret-key, --session-token: one of them holds what no header "
-                "can carry; give plain ASCII"
+                "--access-key, --secret-key, --session-token: one has characters that no "
+                "header can carry; use plain ASCII"
             )
     return credentials
 

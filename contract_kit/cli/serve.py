@@ -13,7 +13,7 @@ import click
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="0 for any that is free.",
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option("--fault", multiple=True, metavar="NAME", help="A seeded fault; repeatable.")
 @click.option("--list-faults", is_flag=True, help="Print the names of all faults and stop.")
@@ -27,5 +27,5 @@ def command(port: int, fault: tuple[str, ...], list_faults: bool) -> int:
             click.echo(name)
         return 0
     with contextlib.suppress(KeyboardInterrupt):
-        serve(port, fault, on_ready=lambda url: click.echo(f"serving {url}, until Ctrl-C"))
+        serve(port, fault, on_ready=lambda url: click.echo(f"serving {url}; press Ctrl-C to stop"))
     return 0

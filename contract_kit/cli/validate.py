@@ -19,16 +19,18 @@ class _Files(click.Command):
 
 @click.command(name="validate", cls=_Files)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--operation", metavar="SERVICE:OPERATION", help="What all the files are for.")
-@click.option("--dialect", type=click.Choice(DIALECTS), help="How they write it.")
+@click.option(
+    "--operation", metavar="SERVICE:OPERATION", help="Operation that all files are requests for."
+)
+@click.option("--dialect", type=click.Choice(DIALECTS), help="How the files write requests.")
 @click.option(
     "--format",
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How findings are written.",
+    help="Output format.",
 )
-@click.option("--fix", is_flag=True, help="Mend the case of keys and enum values in place.")
+@click.option("--fix", is_flag=True, help="Fix the case of keys and enum values in place.")
 def command(
     paths: tuple[str, ...], operation: str | None, dialect: str | None, format: str, fix: bool
 ) -> int:

@@ -65,7 +65,9 @@ def read_document(path: str | Path) -> Json:
         with open(path, "rb") as file:
             return json.loads(file.read())
     except (OSError, ValueError) as error:
-        raise SourceError(f"{path}: {error}; write it anew with `contract-kit derive`") from None
+        raise SourceError(
+            f"{path}: {error}; generate it again with `contract-kit derive`"
+        ) from None
 
 
 def committed_names(service: str, *, root: Path | None = None) -> tuple[str, ...]:

@@ -29,13 +29,13 @@ def read_operation(request: Json, response: Json) -> Operation:
     """
     try:
         if not isinstance(request, dict) or not isinstance(response, dict):
-            raise TypeError("it is no object")
+            raise TypeError("it is not an object")
         return _operation(request, response)
     except (KeyError, TypeError, AttributeError) as error:
         lack = f"it has no {error.args[0]!r}" if isinstance(error, KeyError) else str(error)
         raise SourceError(
             f"not a request schema of contract-kit: {lack}; "
-            "write it anew with `contract-kit derive`"
+            "generate it again with `contract-kit derive`"
         ) from None
 
 

@@ -17,7 +17,7 @@ def check_folders(folders: Iterable[Path]) -> None:
     """Raises UsageError for a folder that is none."""
     for folder in folders:
         if not folder.is_dir():
-            raise UsageError(f"contracts: {folder} is no folder; mend the setting")
+            raise UsageError(f"contracts: {folder} is not a folder; fix the setting")
 
 
 def names_in(folder: Path, service: str) -> tuple[str, ...]:

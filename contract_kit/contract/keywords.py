@@ -51,7 +51,7 @@ def type_of(name: str, body: Json) -> str:
         raise Wrong(place, f"has no object {EXTENSION} that says its type; add one")
     type = facts.get("type")
     if not isinstance(type, str) or type not in KEYWORDS:
-        raise Wrong(place, f"{shown(type)} is no type; there are {', '.join(KEYWORDS)}")
+        raise Wrong(place, f"{shown(type)} is not a type; write one of {', '.join(KEYWORDS)}")
     return type
 
 
@@ -61,7 +61,7 @@ def target(reference: Json, types: Mapping[str, str], place: str) -> str:
         name = reference.removeprefix(DEFS)
         if name in types:
             return name
-    raise Wrong(place, f"{shown(reference)} names no definition; write {DEFS}NAME of one")
+    raise Wrong(place, f"{shown(reference)} does not name a definition; write {DEFS}NAME")
 
 
 def read_keywords(name: str, body: Json, types: Mapping[str, str], *, closed: bool) -> Json:
@@ -72,14 +72,14 @@ def read_keywords(name: str, body: Json, types: Mapping[str, str], *, closed: bo
     place, type = f"$defs.{name}", types[name]
     wanted, known = KEYWORDS[type]
     for keyword in body.keys() - known - NOTES - {EXTENSION}:
-        raise Wrong(place, f"{keyword!r} is not read of a {type}; remove it")
+        raise Wrong(place, f"{keyword!r} has no effect on type {type}; remove it")
     _check_facts(place, body[EXTENSION])
     if (
         wanted
         and body.get("type", wanted if wanted == "number" and "anyOf" in body else None) != wanted
     ):
         said = shown(body.get("type"))
-        raise Wrong(place, f"type is {said}, but a {type} is written as {wanted!r}; write that")
+        raise Wrong(place, f"type is {said}, but {type} needs {wanted!r}; write that")
     made = {**body, EXTENSION: {**body[EXTENSION]}}
     if type in ("structure", "union"):
         _read_members(place, made, types, closed=closed)
@@ -103,22 +103,24 @@ def _check_facts(place: str, facts: Json) -> None:
     if not all(
         isinstance(each, list) and all(isinstance(one, str) for one in each) for each in lists
     ):
-        raise Wrong(place, "origins or disputed are no lists of strings; write names of sources")
+        raise Wrong(place, "origins and disputed hold lists of strings; write names of sources")
     if not isinstance(facts.get("bounds", {}), dict):
-        raise Wrong(place, "bounds is no object; remove it, the keywords count")
+        raise Wrong(place, "bounds is not an object; remove it, since the keywords count")
 
 
 def _read_members(place: str, body: Json, types: Mapping[str, str], *, closed: bool) -> None:
     properties, required = body.get("properties", {}), body.get("required", [])
     if not isinstance(properties, dict):
-        raise Wrong(place, "properties is no object; write members, each with its $ref")
+        raise Wrong(place, "properties is not an object; write members, each with its $ref")
     for name, schema in properties.items():
         _read_member(place, name, schema, types)
     if not isinstance(required, list) or not all(isinstance(each, str) for each in required):
         raise Wrong(place, f"required is {shown(required)}; write a list of names of members")
     for name in required:
         if name not in properties:
-            raise Wrong(place, f"{name!r} is required, but no member; add it, or take it out")
+            raise Wrong(
+                place, f"{name!r} is required but not a member; add it, or remove it from required"
+            )
     _close(place, body, closed=closed)
     if body[EXTENSION]["type"] == "union":
         one = [{"required": [name]} for name in properties]
@@ -135,7 +137,7 @@ def _close(place: str, body: Json, *, closed: bool) -> None:
         if others is not False:
             raise Wrong(place, f"additionalProperties is {shown(others)}; write false")
     elif body.pop("additionalProperties", True) is not True:
-        raise Wrong(place, "additionalProperties closes a reply, which may get members; remove it")
+        raise Wrong(place, "additionalProperties forbids new members of a reply; remove it")
 
 
 def _read_member(place: str, name: str, schema: Json, types: Mapping[str, str]) -> None:
@@ -144,7 +146,7 @@ def _read_member(place: str, name: str, schema: Json, types: Mapping[str, str]) 
     target(schema.get("$ref"), types, f"{place}.properties.{name}")
     facts = schema.get(EXTENSION, {})
     if not isinstance(facts, dict):
-        raise Wrong(place, f"{EXTENSION} of the member {name!r} is no object; write one")
+        raise Wrong(place, f"{EXTENSION} of the member {name!r} is not an object; write one")
     _check_facts(f"{place}.properties.{name}", facts)
 
 
@@ -157,7 +159,9 @@ def _read_entries(place: str, body: Json, types: Mapping[str, str]) -> None:
     if nullable:
         first, *rest = entry["anyOf"] or [None]
         if entry.keys() != {"anyOf"} or rest != [{"type": "null"}]:
-            raise Wrong(place, f"{keyword} is neither a $ref nor that or null; write one of these")
+            raise Wrong(
+                place, f"{keyword} is neither a $ref nor a $ref or null; write one of these"
+            )
         entry = first
     if not isinstance(entry, dict) or entry.keys() - NOTES != {"$ref"}:
         raise Wrong(place, f"{keyword} is {shown(entry)}; write a $ref")
@@ -165,10 +169,10 @@ def _read_entries(place: str, body: Json, types: Mapping[str, str]) -> None:
     if nullable:
         facts.setdefault("sparse", True)
     if facts.get("sparse", False) is not nullable:
-        raise Wrong(place, f"sparse disagrees with {keyword}, where null is or is not; change one")
+        raise Wrong(place, f"sparse and {keyword} disagree about null; change one of them")
     if is_map:
         key = body.get("propertyNames")
         if not isinstance(key, dict) or key.keys() - NOTES != {"$ref"}:
             raise Wrong(place, f"propertyNames is {shown(key)}; write a $ref to a string")
         if types[target(key["$ref"], types, f"{place}.propertyNames")] != "string":
-            raise Wrong(place, "propertyNames names no string; write one that does")
+            raise Wrong(place, "propertyNames does not name a string; write a $ref that does")

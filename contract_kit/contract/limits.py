@@ -51,7 +51,7 @@ def read_bounds(place: str, body: Json, type: str) -> None:
     copies = {**facts.get("bounds", {})}
     if "anyOf" in body and type != "string":
         if body["anyOf"] != [{"type": "number"}, NOT_FINITE] or "type" in body or copies:
-            raise Wrong(place, "anyOf is not read of a number; write type, minimum and maximum")
+            raise Wrong(place, "anyOf has no effect on a number; write type, minimum and maximum")
         return
     suffix = "imum" if BOUNDS[type][0].endswith("imum") else "Length"
     found = {}
@@ -61,10 +61,14 @@ def read_bounds(place: str, body: Json, type: str) -> None:
         if bound is not None and (bound or suffix == "imum" or end == "max"):
             found[f"{end}{suffix}"] = bound
     if copies:
-        raise Wrong(place, f"{shown(min(copies))} under {EXTENSION} is no bound of a {type}")
+        copy = shown(min(copies))
+        raise Wrong(
+            place,
+            f"{copy} under {EXTENSION} is not a bound of type {type}; remove it",
+        )
     if found.get(f"min{suffix}", 0) > found.get(f"max{suffix}", math.inf):
         low, high = BOUNDS[type]
-        raise Wrong(place, f"{low} is more than {high}; no value could be right")
+        raise Wrong(place, f"{low} is greater than {high}; change one of them")
     if found:
         facts["bounds"] = found
     else:
@@ -137,9 +141,11 @@ def read_enum(place: str, body: Json) -> None:
         raise Wrong(place, f"enum is {shown(values)}; write a list of strings")
     wrong = next((value for value in values if not isinstance(value, str)), None)
     if wrong is not None or None in values:
-        raise Wrong(place, f"enum holds {shown(wrong)}, which is no string; write strings alone")
+        raise Wrong(
+            place, f"enum contains {shown(wrong)}, which is not a string; write only strings"
+        )
     if len(set(values)) != len(values):
-        raise Wrong(place, "enum holds a value twice; write each once")
+        raise Wrong(place, "enum contains a value twice; write each once")
 
 
 def read_pattern(place: str, body: Json, given: Collection[str]) -> None:
@@ -158,7 +164,7 @@ def read_pattern(place: str, body: Json, given: Collection[str]) -> None:
         return
     beyond = [name for name in ("allOf", "anyOf", "not") if name in body]
     if beyond:
-        raise Wrong(place, f"{beyond[0]} is read of no string; say it in one pattern")
+        raise Wrong(place, f"{beyond[0]} has no effect on a string; write one pattern instead")
     missing = facts.get("bounds", {}).keys() - {kind for kind, _ in stated}
     if missing:
         raise Wrong(
@@ -169,7 +175,7 @@ def read_pattern(place: str, body: Json, given: Collection[str]) -> None:
     if keyword is not None:
         facts["pattern"] = _whole(place, keyword)
         if validator({"pattern": keyword}) is None:
-            raise Wrong(place, f"JSON Schema cannot take the pattern {shown(keyword)}; mend it")
+            raise Wrong(place, f"JSON Schema cannot read the pattern {shown(keyword)}; fix it")
 
 
 def _check_original(
@@ -202,7 +208,7 @@ def _check_original(
         return
     raise Wrong(
         place,
-        f"its keywords do not say the same as pattern {shown(original)} under {EXTENSION}; "
+        f"its keywords disagree with pattern {shown(original)} under {EXTENSION}; "
         f"change both, or remove the one under {EXTENSION}",
     )
 
@@ -214,7 +220,7 @@ def _stated(place: str, body: Json) -> Iterator[tuple[str, str]]:
             yield keyword, json.dumps(body[keyword], sort_keys=True)
     inner = body.get("allOf", [])
     if not isinstance(inner, list) or not all(isinstance(each, dict) for each in inner):
-        raise Wrong(place, "allOf is no list of schemas; say it in one pattern")
+        raise Wrong(place, "allOf is not a list of schemas; write one pattern instead")
     for each in inner:
         yield from _stated(place, each)
 

@@ -90,7 +90,7 @@ def read_own(path: Path, response: Path, id: str) -> Operation:
         request = normal(_document(path), request=True)
         named = request[EXTENSION]["operation"]
         if named != id:
-            raise Wrong(EXTENSION, f"operation is {named!r}, but the file is of {id}; write that")
+            raise Wrong(EXTENSION, f"operation is {named!r}, but the file is for {id}; write that")
         return read_operation(request, reply)
     except Wrong as wrong:
         raise SourceError(f"{at}: {wrong}") from None
@@ -99,8 +99,8 @@ def read_own(path: Path, response: Path, id: str) -> Operation:
         raise SourceError(told if told.startswith(f"{at}: ") else f"{at}: {told}") from None
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise SourceError(
-            f"{at}: not a schema that the kit can follow ({type(error).__name__}); "
-            "write it anew with `contract-kit derive`"
+            f"{at}: not a schema that the kit can read ({type(error).__name__}); "
+            "generate it again with `contract-kit derive`"
         ) from None
 
 
@@ -118,21 +118,21 @@ def _document(path: Path) -> Json:
     """A JSON document, in which each key of an object appears once. Raises Wrong."""
 
     def constant(word: str) -> Json:
-        raise Wrong("", f"{word} is no JSON; write a number")
+        raise Wrong("", f"{word} is not JSON; write a number")
 
     try:
         if path.stat().st_size > MOST:
-            raise Wrong("", f"is larger than {MOST // 1024 // 1024} MiB; write it anew")
+            raise Wrong("", f"is larger than {MOST // 1024 // 1024} MiB; generate it again")
         text = path.read_text(encoding="utf-8-sig")
         return json.loads(text, object_pairs_hook=_object, parse_constant=constant)
     except RecursionError:
-        raise Wrong("", "nests too deep for a schema; flatten it") from None
+        raise Wrong("", "nests too deeply for a schema; flatten it") from None
     except UnicodeDecodeError:
-        raise Wrong("", "is no UTF-8; save it as UTF-8") from None
+        raise Wrong("", "is not UTF-8; save it as UTF-8") from None
     except json.JSONDecodeError as error:
-        raise Wrong("", f"is no JSON at {error.lineno}:{error.colno}; mend it there") from None
+        raise Wrong("", f"is not JSON at {error.lineno}:{error.colno}; fix it there") from None
     except ValueError:
-        raise Wrong("", "holds a number of thousands of digits; write a smaller one") from None
+        raise Wrong("", "contains a number with thousands of digits; write a smaller one") from None
     except OSError as error:
         raise Wrong("", f"{error.strerror or error}; make it readable") from None
 
@@ -140,10 +140,10 @@ def _document(path: Path) -> Json:
 def normal(document: Json, *, request: bool) -> Json:
     """A document in the form that `contract-kit derive` writes. Raises Wrong."""
     if not isinstance(document, dict):
-        raise Wrong("", "is no object; write a schema as `contract-kit derive` does")
+        raise Wrong("", "is not an object; write a schema as `contract-kit derive` does")
     facts = document.get(EXTENSION, None if request else {})
     if not isinstance(facts, dict):
-        raise Wrong("", f"has no object {EXTENSION}; write it anew with `contract-kit derive`")
+        raise Wrong("", f"has no object {EXTENSION}; generate it again with `contract-kit derive`")
     for name, (fits, form) in FACTS.items() if request else ():
         if not fits(facts.get(name)):
             raise Wrong(EXTENSION, f"{name} is not {form}; write it as `contract-kit derive` does")
@@ -151,14 +151,14 @@ def normal(document: Json, *, request: bool) -> Json:
         return {"type": "object"}
     unknown = sorted(document.keys() - _ROOT)
     if unknown:
-        raise Wrong("", f"{unknown[0]!r} is not read beside $ref; move it into a definition")
+        raise Wrong("", f"{unknown[0]!r} has no effect beside $ref; move it into a definition")
     defs = document.get("$defs")
     if not isinstance(defs, dict):
-        raise Wrong("", "has no object $defs; write it anew with `contract-kit derive`")
+        raise Wrong("", "has no object $defs; generate it again with `contract-kit derive`")
     types = {name: type_of(name, body) for name, body in defs.items()}
     root = target(document.get("$ref"), types, "$ref")
     if types[root] not in ("structure", "union"):
-        raise Wrong("$ref", f"{root} is no structure; a request is one")
+        raise Wrong("$ref", f"{root} is not a structure; name one, since requests are structures")
     return {
         **document,
         "$defs": {

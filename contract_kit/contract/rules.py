@@ -116,7 +116,9 @@ def _rules(operation: Operation, table: Json) -> Iterator[Rule]:
     where = f"{TABLE} of {operation.id}"
     kinds = [key for key in _KEYS[:-1] if isinstance(table, dict) and key in table]
     if not kinds or not table.keys() <= {*_KEYS}:
-        raise UsageError(f"{where}: {table!r} is no rule; write exclude, need or values, and error")
+        raise UsageError(
+            f"{where}: {table!r} is not a rule; write exclude, need or values, plus error"
+        )
     error = table.get("error", "")
     if not isinstance(error, str):
         raise UsageError(f"{where}: error = {error!r}; write the name of an error")

@@ -47,7 +47,7 @@ def _named(operation: Operation, id: str) -> list[Constraint]:
     if not named:
         raise UsageError(
             f"{operation.id}: {id!r} is not about a member of requests; "
-            "leave it out, or make it a known gap"
+            "remove it, or make it a known gap"
         )
     return named
 

@@ -32,7 +32,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             continue
         inside = sorted(path.glob("*.txt"))
         if not inside:
-            raise SourceError(f"{path}: holds no page; give a folder with pages named *.txt")
+            raise SourceError(f"{path}: contains no pages; give a folder of pages named *.txt")
         yield from inside
 
 

@@ -223,7 +223,7 @@ class Campaign:
 
     def _run_case(self, case: Case) -> None:
         if self._exchange.lost > LOST and self._findings.hangs(case):
-            self._state.note(f"left out, since it hangs: more of {case.constraint}")
+            self._state.note(f"skipped, since the target hangs: more of {case.constraint}")
             return
         judgement, seen = self._try(case)
         self._state.observe(case, judgement, seen)
@@ -286,7 +286,7 @@ class Campaign:
         seen = self._replies.send(case)
         judgement = self._judge(case, seen.answer)
         if judgement.is_finding and self._repeats.is_spoilt(case.request):
-            reason = f"accepted at the start of the run, not at its end: {judgement.reason}"
+            reason = f"accepted at the start of the run, but not at the end: {judgement.reason}"
             self._blame_connection(case, replace(judgement, reason=reason), seen)
 
     def _add_faults(self, case: Case, seen: Exchanged) -> None:

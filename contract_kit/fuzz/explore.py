@@ -199,7 +199,7 @@ class _Exploration:
             self._combined = True
             if judgement.outcome != "crash" and not self._takes_every_member(turn, case):
                 self._ground.note(
-                    "conforming requests are refused that hold several members at once: "
+                    "conforming requests with several members at once are refused: "
                     f"{judgement.reason}"
                 )
                 return
@@ -294,6 +294,6 @@ class _Exploration:
         if 2 * hidden > self._conforming:
             name = max(self._hidden, key=lambda name: self._hidden[name])
             self._ground.note(
-                f"{hidden} of {self._conforming} conforming requests explored tell nothing: "
+                f"{hidden} of {self._conforming} conforming requests explored prove nothing: "
                 f"{name}; {remedy(self._ground.operation, name)}"
             )

@@ -62,7 +62,7 @@ def parse_gaps(path: Path, text: str, contracts: Contracts = KNOWN) -> Gaps:
 def _table(path: Path, operation: str, table: Json) -> Iterable[Gap]:
     if not isinstance(table, dict):
         raise SourceError(
-            f'{path}: {operation!r} is no table; write ["service:Operation"] and below it '
+            f'{path}: {operation!r} is not a table; write ["service:Operation"] and below it '
             '"constraint id" = "verdict: reason"'
         )
     for id, value in table.items():
@@ -85,15 +85,15 @@ def _gap(where: str, id: str, text: str) -> Gap:
             continue
         if name in _KNOWN:
             raise SourceError(
-                f"{where}: {name!r} does not fail a run; excuse one of {', '.join(FINDINGS)}"
+                f"{where}: {name!r} is not a deviation; write one of {', '.join(FINDINGS)}"
             )
         hint = did_you_mean(name, FINDINGS)
         if hint:
-            raise SourceError(f"{where}: {name!r} is no verdict; {hint}")
+            raise SourceError(f"{where}: {name!r} is not a verdict; {hint}")
         if len(names) == 1 or not any(other in FINDINGS for other in names):
             # A reason of words, with a colon in it.
             return Gap(constraint=id, reason=text)
-        raise SourceError(f"{where}: {name!r} is none of {', '.join(FINDINGS)}")
+        raise SourceError(f"{where}: {name!r} is not one of {', '.join(FINDINGS)}")
     if not names:
         return Gap(constraint=id, reason=text)
     if not reason.strip():

@@ -63,7 +63,7 @@ def check_gate(operation: Operation, seen: Exchanged) -> None:
     reply, answer = seen.reply, seen.answer
     if is_busy(reply):
         raise TargetError(
-            f"the target is busy: {_shown(seen)}; try again later, or send less with "
+            f"the target is busy: {_shown(seen)}; try again later, or slow down with "
             "--rate-limit N/s (in pytest: contract_rate_limit)"
         )
     nameless = answer.kind == "broken" and reply.status == 403
@@ -72,9 +72,8 @@ def check_gate(operation: Operation, seen: Exchanged) -> None:
         named = None
     if reply.status in GATE or nameless or named:
         raise TargetError(
-            f"the target does not let us in: {_shown(seen)}; give credentials that it knows with "
-            "--access-key and --secret-key (in pytest: contract_credentials), or what else it asks "
-            "for with --header"
+            f"the target denies access: {_shown(seen)}; give credentials with --access-key and "
+            "--secret-key (in pytest: contract_credentials), or what else it asks for with --header"
         )
 
 
@@ -93,7 +92,7 @@ def check_implemented(operation: Operation, exchange: Exchange, tried: list[Exch
     place = "; if it has a path of its own, give it with --url" if first.reply.status == 404 else ""
     told = first.answer.name or _shown(first)
     raise TargetError(
-        f"{operation.id} is not implemented: the target answers it as it answers an operation "
+        f"{operation.id} is not implemented: the target gives it the same answer as an operation "
         f"that does not exist ({told}){place}"
     )
 

@@ -77,9 +77,9 @@ class Liveness:
         before, recovery = self._state.busy_with, self._recovery()
         self._state.busy_with = (before or case.id) if recovery == "slow" else ""
         if recovery == "gone":
-            self._state.ended = f"the target answers nothing any more after {case.id}"
+            self._state.ended = f"the target stopped answering after {case.id}"
         elif recovery == "slow" and before:
-            self._state.ended = f"the target is still at work on {before}"
+            self._state.ended = f"the target is still busy with {before}"
         return not self._state.ended
 
     def _recovery(self) -> Recovery:

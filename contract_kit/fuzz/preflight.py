@@ -209,7 +209,8 @@ def _with_given(exchange: Exchange, start: Preflight, given: list[Json]) -> Pref
             others.append((request, seen))
         else:
             shown = json.dumps(request, ensure_ascii=False)[:SHOWN]
-            notes.append(f"a request that was given is refused with {said(seen.answer)}: {shown}")
+            error = said(seen.answer)
+            notes.append(f"a request that you gave is refused with {error}, and not used: {shown}")
     return replace(start, others=tuple(others), notes=tuple(notes))
 
 
@@ -233,7 +234,7 @@ def _first(operation: Operation, exchange: Exchange, request: Json, wait: float)
         case "wrong-scheme":
             raise TargetError(detail)
         case "refused-tls":
-            raise TargetError(f"{detail}; show a client certificate that it takes with --cert FILE")
+            raise TargetError(f"{detail}; give a client certificate that it takes with --cert FILE")
     return seen
 
 

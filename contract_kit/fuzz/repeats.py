@@ -90,7 +90,7 @@ class Repeats:
             elif not self.is_spoilt(case.twin):
                 return Judgement(outcome="masked", reason=said)
             else:
-                reason = f"a request that was accepted before is refused since: {said}"
+                reason = f"a request that was accepted before is now refused: {said}"
             self._blame(case, Judgement(outcome="too strict", reason=reason), twin)
         return Judgement(outcome="masked", reason=said)
 
@@ -119,7 +119,7 @@ class Repeats:
             self._replies.send(previous)
             seen = self._replies.send(case)
             if self._judge(case, seen.answer).outcome == judgement.outcome:
-                reason = f"answered otherwise after {previous.id} than alone: {judgement.reason}"
+                reason = f"answered differently after {previous.id} than alone: {judgement.reason}"
                 self._blame(case, replace(judgement, reason=reason), seen)
                 return
         self._flaky(case, judgement, first)
@@ -129,5 +129,5 @@ class Repeats:
         self._state.flaky += 1
         self._state.note(f"flaky: {judgement.outcome} once, then not again, in {case.constraint}")
         if self._state.flaky == OFTEN:
-            reason = f"{OFTEN} cases were answered otherwise when repeated: {judgement.reason}"
+            reason = f"{OFTEN} cases were answered differently when repeated: {judgement.reason}"
             self._blame(case, replace(judgement, reason=reason), first)

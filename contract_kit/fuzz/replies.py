@@ -155,7 +155,7 @@ class Replies:
                 continue
             if (name, value) in self._identifiers:
                 first = self._identifiers[name, value]
-                text = f"{name} {value!r} was given for {first} already"
+                text = f"{name} {value!r} was already given for {first}"
                 self._on_fault(case, f"response.{name}.unique", text, seen)
             else:
                 self._identifiers[name, value] = case.id

@@ -33,7 +33,7 @@ def bindings_for(
                 found[id] = value
         elif not isinstance(value, Mapping):
             raise UsageError(
-                f"bindings of {id}: {value!r} is no mapping; write {{{id!r}: {{MEMBER: VALUE}}}}"
+                f"bindings of {id}: {value!r} is not a mapping; write {{{id!r}: {{MEMBER: VALUE}}}}"
             )
         elif id == operation.id:
             for inner in value:
@@ -96,7 +96,7 @@ def check_binding(operation: Operation, id: str, value: Json, source: str) -> No
 
 def _check_mapping(what: str, given: object, form: str) -> None:
     if not isinstance(given, Mapping):
-        raise UsageError(f"{what}: {given!r} is no mapping; give {form}")
+        raise UsageError(f"{what}: {given!r} is not a mapping; give {form}")
 
 
 def _has(operation: Operation, id: str) -> bool:

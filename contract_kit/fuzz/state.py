@@ -53,8 +53,8 @@ class State:
         refused = seen.answer.kind == "error" and judgement.outcome == "kept"
         if case.slug == EVERY_MEMBER and case.expects == "any" and refused:
             self.note(
-                f"a request with every member is refused with {seen.answer.name}: some may exclude "
-                "each other, in ways that no model states"
+                f"a request with every member is refused with {seen.answer.name}; no finding, "
+                "since members may exclude each other in ways that no model states"
             )
 
     def note_all(self, remarks: Iterable[str]) -> None:

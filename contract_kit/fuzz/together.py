@@ -156,6 +156,6 @@ def _is_right_alone(ground: Ground, case: Case) -> bool:
 
 def _blame(ground: Ground, shown: Shown) -> None:
     case, seen, judgement = shown
-    reason = f"answered otherwise beside {AT_ONCE - 1} other requests than alone"
+    reason = f"answered differently beside {AT_ONCE - 1} other requests than alone"
     blame = replace(judgement, reason=f"{reason}: {judgement.reason}")
     ground.findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")

@@ -135,7 +135,7 @@ class Weighing:
             other = overlooked[0] if is_all else None
         if other is None:
             return judgement
-        return Judgement(outcome="untested", reason=f"shown by {other} alone: {judgement.reason}")
+        return Judgement(outcome="untested", reason=f"already shown by {other}: {judgement.reason}")
 
     def _shows(self, id: str, judgement: Judgement, seen: Exchanged) -> bool:
         """Whether requests that break one constraint alone are judged the same."""

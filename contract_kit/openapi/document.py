@@ -43,7 +43,7 @@ def openapi_document(operations: Iterable[Operation]) -> Json:
         "info": {
             "title": ", ".join(services),
             "version": ", ".join(services.values()),
-            "description": "Derived by contract-kit; who states each fact stands in x-contract.",
+            "description": "Derived by contract-kit; x-contract names the source of each fact.",
         },
         "paths": paths,
         "components": {"schemas": schemas},

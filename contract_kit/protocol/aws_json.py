@@ -176,7 +176,7 @@ def _object(body: bytes) -> tuple[dict[str, Json] | None, str]:
         # Decoded here, since json itself would take UTF-16 and UTF-32 as well.
         value = json.loads(body.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        return None, "the body is empty" if not body else f"the body is no JSON: {error}"
+        return None, "the body is empty" if not body else f"the body is not JSON: {error}"
     if isinstance(value, dict):
         return value, ""
     return None, f"the body is a JSON {type(value).__name__}, not an object"
@@ -221,7 +221,7 @@ def _nameless(reply: Reply, body: dict[str, Json] | None, trouble: str) -> Answe
     if reply.status >= 500:
         text = f"{where}: {shown}" if shown else where
     elif body is None:
-        text = f"{where} is no AWS reply: {trouble}"
+        text = f"{where} is not an AWS reply: {trouble}"
     else:
         text = f"{where} names no error: neither __type nor x-amzn-errortype holds a name: {shown}"
     faults = (
@@ -239,14 +239,14 @@ def _message(name: str, body: dict[str, Json], trouble: str) -> tuple[str, str]:
         return "", trouble
     type_ = body.get("__type")
     if type_ is not None and not isinstance(type_, str):
-        return "", "__type is no string"
+        return "", "__type is not a string"
     for key, value in body.items():
         if key.lower() == "message" and value is not None:
             if not isinstance(value, str):
                 return json.dumps(value)[:200], f"{key} is a {type(value).__name__}, not a string"
             return value, ""
     if class_of_name(name) == "validation":
-        return "", f"{name} has no message: clients show nothing of what is wrong"
+        return "", f"{name} has no message, so clients cannot show what is wrong"
     return "", ""
 
 

@@ -25,4 +25,4 @@ def plain(value: object) -> Json:
         return dict(value)
     if isinstance(value, Set):
         return list(value)
-    raise TypeError(f"a {type(value).__name__} is no part of a result")
+    raise TypeError(f"a {type(value).__name__} cannot be part of a result")

@@ -281,10 +281,13 @@ def _definition(node: pytest.Collector, module: object) -> pytest.FixtureDef[Any
 def _problem(definition: pytest.FixtureDef[Any]) -> str:
     """What is wrong with a definition, in one line; empty if nothing is."""
     if definition.params is not None:
-        return f"{FIXTURE} has params; a target per folder, each with a conftest.py, can be tested"
+        return (
+            f"{FIXTURE} has params, which cannot be tested; define a target per folder, each in "
+            "its own conftest.py"
+        )
     if definition.scope in ("function", "class"):
         return (
-            f"{FIXTURE} has the scope {definition.scope!r}, so that each item would meet another "
+            f"{FIXTURE} has the scope {definition.scope!r}, so each item would get another "
             "target; write @pytest.fixture(scope='session')"
         )
     return ""

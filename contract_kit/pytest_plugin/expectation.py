@@ -35,7 +35,7 @@ def expectation(steps: Steps, group: Group, gaps: tuple[Gap, ...], *, file: str)
         if still and group.of_replies:
             step = steps.known(group)
         elif still is False and not failure:
-            failure = f"{gap.constraint} holds now; take it out of {file}: {gap.reason}"
+            failure = f"{gap.constraint} holds now; remove it from {file}: {gap.reason}"
     if step.findings:
         # What no gap excuses is shown first, so that no gap hides it.
         excused = {finding: covering(gaps, finding) for finding in step.findings}

@@ -124,6 +124,6 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
     texts = (value,) if isinstance(value, str) else value
     if not isinstance(texts, (tuple, list, set)) or not all(isinstance(t, str) for t in texts):
         raise _BadMarkerError(
-            f"@pytest.mark.contract: {name}={value!r} is neither a text nor a list of texts"
+            f"@pytest.mark.contract: {name}={value!r} is neither a string nor a list of strings"
         )
     return tuple(texts)

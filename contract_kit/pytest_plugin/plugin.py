@@ -56,7 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--contract-known-gaps",
         metavar="FILE",
-        help="deviations that are expected to fail, as TOML",
+        help="TOML file of deviations that are expected to fail",
     )
     group.addoption(
         "--contract-write-gaps", metavar="FILE", help="write what this run finds as known gaps"
@@ -65,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--contract-fail-under",
         type=float,
         metavar="PERCENT",
-        help="fail where fewer constraints are proven to hold",
+        help="fail if fewer constraints are proven to hold",
     )
     group.addoption(
         "--contract-report",
@@ -78,7 +78,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--contract-startup-timeout",
         type=float,
         metavar="S",
-        help="seconds in which the target may give its first answer; default 30",
+        help="seconds to wait for the target's first answer; default 30",
     )
     group.addoption(
         "--contract-rate-limit", type=float, metavar="N", help="send at most N requests a second"

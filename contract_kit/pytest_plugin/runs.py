@@ -81,7 +81,7 @@ class Runs:
         self.profile = config.option.contract_profile or config.getini("contract_profile")
         if self.profile not in get_args(Profile):
             raise pytest.UsageError(
-                f"contract_profile: {self.profile!r} is none of {', '.join(get_args(Profile))}"
+                f"contract_profile: {self.profile!r} is not one of {', '.join(get_args(Profile))}"
             )
         given, kept = config.option.contract_known_gaps, config.getini("contract_known_gaps")
         # Options are given where the user stands, settings where they stand themselves.

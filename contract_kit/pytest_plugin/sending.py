@@ -26,5 +26,5 @@ def _seconds(config: pytest.Config, name: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value < math.inf:
-        raise pytest.UsageError(f"contract_{name}: {text!r} is no number that is not negative")
+        raise pytest.UsageError(f"contract_{name}: {text!r} is not a number of 0 or more")
     return value

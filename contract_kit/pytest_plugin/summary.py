@@ -44,7 +44,7 @@ def check_options(option: Any, root: Path) -> None:
             if any(path.resolve() == gaps.resolve() for path in files):
                 raise UsageError(
                     f"{gaps}: --contract-write-gaps and a report name the same file; "
-                    "give each one of its own"
+                    "choose different files"
                 )
             files.append(gaps)
             if gaps.is_file():

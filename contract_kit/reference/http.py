@@ -115,7 +115,7 @@ def serve(
 ) -> None:
     """Serves until interrupted; raises UsageError for an unknown fault or a port in use.
 
-    port: 0 for any that is free. on_ready: told the URL once requests are taken.
+    port: 0 for any that is free. on_ready: gets the URL once requests are taken.
     """
     with listening(port, faults, host) as server:
         on_ready(f"http://{host}:{server.server_port}")

@@ -34,7 +34,7 @@ def parse(body: bytes) -> Json:
 
 def unreadable(error: Exception) -> Refusal:
     """The refusal of a body that cannot be parsed."""
-    return serialization(f"the body is no JSON text in UTF-8 ({type(error).__name__})")
+    return serialization(f"the body is not JSON text in UTF-8 ({type(error).__name__})")
 
 
 def integer(text: str) -> int | float:

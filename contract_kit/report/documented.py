@@ -16,7 +16,7 @@ _PROBE_FACTS = {
         _SHAPES,
     ),
     ("type", NULL_AS_ABSENT): (
-        "null for an optional member is as its absence",
+        "null for an optional member means that it is absent",
         "Smithy: protocol tests of AWS JSON, null values",
     ),
 }

@@ -44,8 +44,8 @@ def report_files(texts: Iterable[str], *, option: str = "--report") -> tuple[Rep
         place = os.path.realpath(file.path)
         if place in files:
             raise UsageError(
-                f"{option} {text!r}: {files[place].path} is to hold another report already; "
-                "give each a file of its own"
+                f"{option} {text!r}: {files[place].path} is already used for another report; "
+                "choose a different file"
             )
         files[place] = file
     return tuple(files.values())

@@ -213,4 +213,4 @@ def _ending(outcome: Outcome) -> list[str]:
 def _why(outcome: Outcome) -> str:
     """Why there are fewer requests than cases, if so."""
     fewer = outcome.requests < outcome.cases + outcome.examples
-    return ", since equal ones are sent once" if fewer and outcome.requests else ""
+    return ", since identical ones are sent once" if fewer and outcome.requests else ""

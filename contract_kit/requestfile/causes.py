@@ -70,7 +70,7 @@ def _is_unknown(operation: Operation, violation: Violation, finding: Finding) ->
 
 
 _CAUSES: tuple[tuple[Callable[[Operation, Violation, Finding], bool], int, str], ...] = (
-    (_is_null, 2, "{count:,} members are null, which a request never holds; leave them out"),
-    (_is_unknown, 3, "{count:,} keys are no documented members of the request; leave them out"),
+    (_is_null, 2, "{count:,} members are null, which requests never contain; leave them out"),
+    (_is_unknown, 3, "{count:,} keys are not documented members of the request; leave them out"),
 )
 """Which findings have a cause in common, from how many on one stands for all, and what it says."""

@@ -140,7 +140,7 @@ class Checker:
             yield placing.finding(
                 "file.schemaKey",
                 placing.key((SCHEMA,)),
-                f"{SCHEMA} is refused by AWS CLI and boto3; leave it out of what is sent",
+                f"AWS CLI and boto3 refuse {SCHEMA}; remove it before you send the request",
                 severity="warning",
                 path=(SCHEMA,),
                 operation=self.operation.id,
@@ -155,7 +155,7 @@ class Checker:
             if not self._is_left_open(violation, named)
         ]
         if is_skeleton(self.operation, value) and (violations or has_placeholder(value)):
-            message = "nobody has edited this output of --generate-cli-skeleton; fill it in"
+            message = "this is the unedited output of --generate-cli-skeleton; fill it in"
             id = self.operation.id
             yield placing.finding("file.skeleton", placing.value(()), message, operation=id)
             return

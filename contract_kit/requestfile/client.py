@@ -147,7 +147,7 @@ def _known(operation: Operation, given: list[str], members: set[str]) -> tuple[s
         if name not in members:
             from contract_kit.text.near import did_you_mean
 
-            near = did_you_mean(name, sorted(members), otherwise="mend the setting")
+            near = did_you_mean(name, sorted(members), otherwise="fix the setting")
             raise UsageError(f"given: {operation.id} has no member {name!r}; {near}")
     return tuple(given)
 

@@ -122,9 +122,9 @@ def open_file(path: str) -> BinaryIO:
 
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, ValueError):
-        return "is no path; give the path of a file"
+        return "is not a path; give the path of a file"
     if error.errno == errno.ELOOP:
-        return "is a link that leads back to itself; give the file itself"
+        return "is a link to itself; give the file itself"
     if error.errno == errno.ENOENT:
         return "no such file; give a path that exists"
     if error.errno == errno.ENAMETOOLONG:

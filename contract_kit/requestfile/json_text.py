@@ -122,7 +122,7 @@ def first_of(found: Iterator[Trouble]) -> list[Trouble]:
     kept = list(itertools.islice(found, MOST_TROUBLE))
     more = sum(1 for _ in found)
     if more:
-        kept[-1] = kept[-1]._replace(message=f"{kept[-1].message}; so it is {more:,} times more")
+        kept[-1] = kept[-1]._replace(message=f"{kept[-1].message}; and {more:,} more like this")
     return kept
 
 
@@ -195,7 +195,7 @@ def _failed(trouble: Trouble) -> Document:
 
 def nesting(text: str) -> Trouble:
     """Where the text first nests too deep; its start, where brackets do not show it."""
-    depth, at, message = 0, (0, 0), "nests too deep to be followed; flatten it"
+    depth, at, message = 0, (0, 0), "nests too deeply to be read; flatten it"
     for match in _BRACKETS.finditer(text):
         sign = match[0]
         if sign in "{[":
@@ -218,7 +218,7 @@ def _constants(text: str) -> Iterator[Trouble]:
             yield Trouble(
                 rule="file.notANumber",
                 at=match.span(),
-                message=f"{match[0]} is no JSON; write a number",
+                message=f"{match[0]} is not JSON; write a number",
             )
 
 
@@ -243,6 +243,6 @@ def duplicate(shown: str, at: Stretch, first: Stretch) -> Trouble:
     return Trouble(
         rule="file.duplicateKey",
         at=at,
-        message=f"the key {shown} stands here a second time; keep one of them",
+        message=f"key {shown} appears here a second time; keep one of them",
         related=((first, "the first one"),),
     )

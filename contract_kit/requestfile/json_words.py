@@ -34,28 +34,28 @@ def syntax(text: str, at: int, said: str) -> Trouble:
     elif at >= len(text):
         message = "the JSON text ends too early; close what is open"
     elif sign == "'":
-        message = "strings stand in double quotes in JSON"
+        message = "JSON strings need double quotes"
     elif text.startswith(("//", "/*", "#"), at):
         message = "JSON has no comments; remove it, or write YAML"
     elif sign in "}]" and text[:at].rstrip().endswith(","):
-        message = f"no comma may stand before {sign} in JSON"
+        message = f"JSON allows no comma before {sign}; remove it"
     elif said.startswith("Invalid control character"):
         escape = ascii(sign)[1:-1].replace("\\x", "\\u00")
-        message = f"a control character stands in a string; write it as {escape}"
+        message = f"a string contains a control character; write it as {escape}"
     elif said.startswith("Unterminated string"):
-        message = "the string that begins here is never closed"
+        message = "the string that begins here is never closed; close it; close it"
         stretch = (at, at + 1)
     else:
-        message = f"no JSON: {_in_words(said, sign)}"
+        message = f"invalid JSON: {_in_words(said, sign)}"
     return Trouble(rule="file.syntax", at=stretch, message=message)
 
 
 _WORDS = {
-    "Expecting value": "a value is missing here, or this is none",
-    "Expecting property name": "a key in double quotes is missing here",
-    "Expecting ':'": "a colon is missing behind the key",
-    "Expecting ','": "a comma is missing before this, or it does not belong here",
-    "Invalid \\u": "four hexadecimal digits follow \\u",
+    "Expecting value": "expected a value here",
+    "Expecting property name": "expected a key in double quotes",
+    "Expecting ':'": "a colon is missing after the key",
+    "Expecting ','": "a comma is missing before this, or this does not belong here",
+    "Invalid \\u": "four hexadecimal digits must follow \\u",
     "Invalid \\escape": "no such escape; write \\\\ for a backslash",
 }
 """How the scanner of the standard library begins its complaints, and what they mean."""
@@ -63,7 +63,7 @@ _WORDS = {
 
 def _in_words(said: str, sign: str) -> str:
     known = (words for begin, words in _WORDS.items() if said.startswith(begin))
-    return next(known, f"{sign} cannot stand here")
+    return next(known, f"{sign} cannot be here")
 
 
 def trailing(text: str, at: int) -> Trouble:

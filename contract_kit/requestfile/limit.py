@@ -70,5 +70,5 @@ class Limit:
             summary.count("error", constraint, count)
         for constraint, count in (self._more + self._skipped).most_common():
             what = "lines" if constraint == NOT_CHECKED else "findings"
-            told = f"{count:,} more {what} of the kind {constraint!r} are counted, but not shown"
+            told = f"{count:,} more {what} of the kind {constraint!r} are counted but not shown"
             output.note(file, told)

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 MOST_ROUNDS = 20
 """How often a text is fixed and checked again: each round may open one more level of keys."""
 
-PACKED = "--fix leaves packed files as they are; unpack it to have it mended"
+PACKED = "--fix does not change compressed files; decompress it first"
 STANDARD_INPUT = "--fix has no file to write to; give the path instead of -"
-TOO_LARGE = "--fix mends NDJSON of up to 16 MiB; split it to have it mended"
+TOO_LARGE = "--fix changes NDJSON of up to 16 MiB; split the file"
 
 Look = Callable[[str], list[Finding]]
 """Everything that is wrong with a text."""

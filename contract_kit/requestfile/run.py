@@ -228,7 +228,7 @@ class Run:
         choice = self._chooser.of_value(document.value, of_file, file, document.schema)
         if choice is None:
             add = f"add {self._settings.line_to_add(file)}, or " if file != STDIN else ""
-            raise Undecided(f"nothing says which operation it is for; {add}give --operation")
+            raise Undecided(f"cannot tell which operation it is for; {add}give --operation")
         return choice
 
     def _mend_lines(self, file: str, opened: BinaryIO, mender: Mender) -> None:

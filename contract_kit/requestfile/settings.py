@@ -113,7 +113,7 @@ def _glob(where: str, key: str, text: str) -> str:
     try:
         glob(text)
     except re.error as error:
-        raise UsageError(f"{where}{key}: {text!r} is no glob: {error}") from None
+        raise UsageError(f"{where}{key}: {text!r} is not a glob: {error}") from None
     return text
 
 
@@ -124,23 +124,25 @@ def _pattern(where: str, text: str) -> Search:
     try:
         search = searcher(text)
     except (re.error, OverflowError, RecursionError) as error:
-        raise UsageError(f"{where}placeholders: {text!r} is no pattern: {error}") from None
+        raise UsageError(f"{where}placeholders: {text!r} is not a pattern: {error}") from None
     if search is None:
         raise UsageError(
-            f"{where}placeholders: {text!r} may run long; "
+            f"{where}placeholders: {text!r} may take very long to match; "
             "write it without back-references and large repeats"
         )
     # The empty string may be one of those that are meant.
     if search("") and search("\0"):
         raise UsageError(
-            f"{where}placeholders: {text!r} is found in every string; write one that is not"
+            f"{where}placeholders: {text!r} matches every string; write one that does not"
         )
     return search
 
 
 def _lines(where: str, files: Json) -> Iterator[Mapped]:
     if not isinstance(files, dict):
-        raise UsageError(f'{where}files is no table; write "GLOB" = "SERVICE:OPERATION" below it')
+        raise UsageError(
+            f'{where}files is not a table; write "GLOB" = "SERVICE:OPERATION" below it'
+        )
     for glob_, value in files.items():
         entry = {"operation": value} if isinstance(value, str) else value
         if not isinstance(entry, dict) or not isinstance(entry.get("operation"), str):

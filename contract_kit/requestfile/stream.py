@@ -95,7 +95,7 @@ def next_block(read: Callable[[int], bytes]) -> bytes:
     try:
         return read(BLOCK)
     except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(f"cannot be read to its end: {error}; make it anew") from None
+        raise Unreadable(f"cannot be read to its end: {error}; create it again") from None
 
 
 def _progress(file: BinaryIO) -> tuple[int, int]:

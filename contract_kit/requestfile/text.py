@@ -31,7 +31,7 @@ _WIDE = (
 MARKED = Trouble(
     rule="file.encoding",
     at=(0, 1),
-    message="AWS CLI takes no byte-order mark in JSON; save the file as UTF-8 without one",
+    message="AWS CLI refuses a byte-order mark in JSON; save the file as UTF-8 without one",
 )
 """What is wrong with a mark that `decode` leaves out, where AWS CLI reads the file as JSON."""
 
@@ -54,13 +54,13 @@ def decode(data: bytes) -> tuple[str, Trouble | None]:
     except UnicodeDecodeError as error:
         at = len(data[: error.start].decode())
         wrong = data[error.start]
-        message = f"byte 0x{wrong:02x} is no UTF-8; save the file as UTF-8"
+        message = f"byte 0x{wrong:02x} is not UTF-8; save the file as UTF-8"
         trouble = Trouble(rule="file.encoding", at=(at, at + 1), message=message)
         return data.decode(errors="replace"), trouble
     nul = text.find("\0")
     if nul < 0:
         return text, None
-    message = "the file is binary: it holds a NUL byte; give a text file"
+    message = "the file is binary: it contains a NUL byte; give a text file"
     return text, Trouble(rule="file.encoding", at=(nul, nul + 1), message=message)
 
 

@@ -76,9 +76,9 @@ class Wording:
     def _doubt(self, violation: Violation, constraint: Constraint, request: Json) -> str:
         """Why a broken constraint may be none in truth; empty where nothing says so."""
         if constraint.kind == "pattern" and takes_lines(self._operation, violation) == "each":
-            return "; each line does, and services differ in what they say of the ends of lines"
+            return "; each line does by itself, and services differ about line breaks"
         if self._is_guessed_time(violation, constraint, request):
-            return "; botocore reads it by guessing"
+            return "; botocore has to guess what it means"
         if not constraint.disputed:
             return ""
         said = [
@@ -113,7 +113,7 @@ class Wording:
             fix = placing.fix(placing.key(path), near[0], safe=near[1] and len(rivals) == 1)
         return _Words(
             at=placing.key(path),
-            message=f"{quoted(name)} is no documented member of {printable(place)}",
+            message=f"{quoted(name)} is not a documented member of {printable(place)}",
             shown=quoted(name),
             fix=fix,
         )
@@ -240,7 +240,7 @@ def _of_type(value: Json, limit: str, shape: Shape | None) -> str:
     half = next((char for char in value if "\ud800" <= char <= "\udfff"), None) if is_text else None
     if half is None:
         return limit
-    return f"holds half a character, {printable(half)}; write all of it, or leave it out"
+    return f"contains half a character, {printable(half)}; write all of it, or leave it out"
 
 
 def _advice(value: Json, shape: Shape | None, path: Path, dialect: str) -> str:

@@ -79,7 +79,9 @@ def read_yaml(text: str) -> Document:
         trouble = _syntax(error)
     except (YAMLError, ValueError, IndexError, AttributeError, RecursionError) as error:
         # The parser stumbles over some texts in ways of its own.
-        message = f"no YAML: what begins here cannot be read ({type(error).__name__}); {WRITE_JSON}"
+        message = (
+            f"invalid YAML: cannot read what begins here ({type(error).__name__}); {WRITE_JSON}"
+        )
         trouble = Trouble(rule="file.syntax", at=builder.last, message=message)
     else:
         places = YamlPlaces(text, root)
@@ -98,7 +100,7 @@ def _schema(text: str) -> str:
 def _syntax(error: MarkedYAMLError) -> Trouble:
     mark = error.problem_mark or error.context_mark
     at = mark.index if mark is not None else 0
-    return Trouble(rule="file.syntax", at=(at, at + 1), message=f"no YAML: {in_words(error)}")
+    return Trouble(rule="file.syntax", at=(at, at + 1), message=f"invalid YAML: {in_words(error)}")
 
 
 class _Open:
@@ -155,7 +157,7 @@ class _Builder:
     def _start(self, event: Any, kind: str) -> None:
         tag = str(event.ctag) if event.ctag is not None else _COLLECTIONS[kind]
         if tag not in (_COLLECTIONS[kind], "!"):
-            raise Refusal("file.syntax", self.last, f"no reader of requests knows the tag {tag}")
+            raise Refusal("file.syntax", self.last, f"unknown tag {tag}")
         start = self._after_properties(self.last[0])
         if len(self._open) >= DEEPEST:
             message = NESTED
@@ -187,7 +189,7 @@ class _Builder:
         if node is None:
             raise Refusal("file.alias", self.last, f"no anchor &{event.anchor} stands before it")
         if not node.done:
-            raise Refusal("file.alias", self.last, f"*{event.anchor} stands for itself")
+            raise Refusal("file.alias", self.last, f"*{event.anchor} refers to itself")
         self._add(node, None, alias=self.last)
 
     def _add(self, node: Branch, anchor: str | None, *, alias: Stretch | None = None) -> None:
@@ -211,12 +213,12 @@ class _Builder:
     def _grow(self, around: Branch, node: Branch, at: Stretch) -> None:
         around.size += node.size
         if around.size > MOST_NODES:
-            message = f"aliases make more than {MOST_NODES:,} values of it; write it out"
+            message = f"aliases expand it to more than {MOST_NODES:,} values; write it out"
             raise Refusal("file.alias", at, message)
 
     def _key(self, around: _Open, node: Branch, at: Stretch) -> tuple[Any, Stretch]:
         if node.entries or isinstance(node.value, (dict, list)):
-            raise Refusal("file.syntax", at, "a key is a string, no collection")
+            raise Refusal("file.syntax", at, "a key must be a string, not a collection")
         is_merge = node.value == "<<" and self._text[slice(*at)] == "<<"
         key = MERGE if is_merge else node.value
         first = around.keys.setdefault(key, at)
@@ -260,7 +262,7 @@ class _Builder:
         if str(tag) == _TAG + "merge":
             return Branch("<<", at)
         if str(tag) not in _SCALARS:
-            raise Refusal("file.syntax", at, f"no reader of requests knows the tag {tag}")
+            raise Refusal("file.syntax", at, f"unknown tag {tag}")
         return Branch(self._value(event, tag, at), at)
 
     def _value(self, event: Any, tag: Any, at: Stretch) -> Json:
@@ -272,10 +274,11 @@ class _Builder:
         try:
             value = self._yaml.constructor.construct_object(node)
         except (YAMLError, ValueError, OverflowError) as error:
-            said = f"{shorten(event.value)} is no {_NAMES.get(str(tag), 'value')} that can be read"
+            kind = _NAMES.get(str(tag), "value")
+            said = f"{shorten(event.value)} is not a {kind} that can be read"
             raise Refusal("file.syntax", at, f"{said}; put it in quotes if it is text") from error
         if isinstance(value, float) and value - value != 0:
-            message = f"{event.value} is no number that JSON has; write a finite one"
+            message = f"{event.value} is not a number in JSON; write a finite one"
             self.not_numbers.append(Trouble(rule="file.notANumber", at=at, message=message))
         elif isinstance(value, float) and _DECIMAL.fullmatch(event.value):
             return real(event.value)

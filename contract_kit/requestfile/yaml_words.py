@@ -8,42 +8,42 @@ _WORDS = (
     ("'\\t'", "a tab cannot indent; use spaces"),
     (
         "mapping values are not allowed",
-        "': ' cannot stand here; mend the indentation, or put text with colons in quotes",
+        "unexpected ': '; fix the indentation, or put text with colons in quotes",
     ),
     ("sequence entries are not allowed", "a list item cannot begin here; begin it on its own line"),
     ("mapping keys are not allowed", "a key cannot begin here; begin it on its own line"),
     (
         "could not find expected ':'",
-        "a key without ':' behind it; add it, or indent the line as text",
+        "':' is missing after a key; add it, or indent the line as text",
     ),
-    ("unexpected ':'", "':' cannot stand here; put text with colons in quotes"),
-    ("unexpected end of stream", "a quote that is opened here is never closed; close it"),
+    ("unexpected ':'", "unexpected ':'; put text with colons in quotes"),
+    ("unexpected end of stream", "the quote that opens here is never closed; close it"),
     ("unexpected document separator", "a quote is not closed before ---; close it"),
     ("unknown escape character", "no such escape in double quotes; write \\\\ for a backslash"),
-    ("escape sequence of", "too few hexadecimal digits behind the backslash; write all of them"),
+    ("escape sequence of", "too few hexadecimal digits after the backslash; write all of them"),
     (
         "expected ',' or ']'",
-        "a list in brackets goes on wrongly here; add a comma, or close it with ]",
+        "a list in brackets cannot continue like this; add a comma, or close it with ]",
     ),
     (
         "expected ',' or '}",
-        "a mapping in braces goes on wrongly here; add a comma, or close it with }",
+        "a mapping in braces cannot continue like this; add a comma, or close it with }",
     ),
-    ("expected <block end>", "this does not belong to what stands above; mend its indentation"),
+    ("expected <block end>", "this does not belong to the block above; fix its indentation"),
     ("expected the node content", "a value is missing here; write one"),
     (
         "more indented follow up line",
         "the first line of a block is indented less than the next; align them",
     ),
     ("indentation indicator in", "no such number of spaces for a block; write 1 to 9, or none"),
-    ("chomping or indentation", "text behind | or >; begin it on the next line"),
-    ("a comment or a line break", "something stands behind | or a directive; remove it"),
-    ("undefined tag handle", "a tag whose handle is not known; remove it"),
+    ("chomping or indentation", "text after | or >; begin it on the next line"),
+    ("a comment or a line break", "unexpected text after | or a directive; remove it"),
+    ("undefined tag handle", "the tag has an unknown handle; remove it"),
     ("duplicate tag handle", "a tag handle is declared twice; keep one"),
-    ("duplicate YAML directive", "%YAML stands twice; keep one"),
-    ("incompatible YAML document", "a version of YAML that nobody knows; remove %YAML"),
-    ("expected '<document start>'", "something stands before ---, or behind ...; remove it"),
-    ("non-comment content after", "something stands behind the end of the document; remove it"),
+    ("duplicate YAML directive", "%YAML appears twice; keep one"),
+    ("incompatible YAML document", "unknown version of YAML; remove %YAML"),
+    ("expected '<document start>'", "unexpected text before --- or after ...; remove it"),
+    ("non-comment content after", "unexpected text after the end of the document; remove it"),
 )
 """A part of a complaint, and what it means; the first that fits."""
 
@@ -66,5 +66,5 @@ def in_words(error: MarkedYAMLError) -> str:
         if part in context:
             return words
     if "cannot start any token" in problem:
-        return "this sign cannot begin a value; put it in quotes"
+        return "this character cannot begin a value; put it in quotes"
     return "this cannot be read; put text in quotes"

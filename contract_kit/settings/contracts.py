@@ -97,7 +97,7 @@ def _rows(table: SettingsTable) -> list[SwitchedOff]:
     off = table.entries.get("off", {})
     if not isinstance(off, dict) or not all(isinstance(each, dict) for each in off.values()):
         raise UsageError(
-            f'{table.where}off is no table of tables; write [off."SERVICE:OPERATION"], '
+            f'{table.where}off is not a table of tables; write [off."SERVICE:OPERATION"], '
             'and below it "CONSTRAINT" = "why"'
         )
     rows = []

@@ -50,7 +50,7 @@ def texts(where: str, table: Mapping[str, Json], key: str) -> tuple[str, ...]:
     """A list of strings in a table; raises UsageError for anything else."""
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
-        raise UsageError(f'{where}{key} is no list of strings; write {key} = ["…"]')
+        raise UsageError(f'{where}{key} is not a list of strings; write {key} = ["…"]')
     return tuple(value)
 
 
@@ -65,9 +65,7 @@ def find_table(start: str | Path) -> SettingsTable:
         own = read_toml(os.path.join(folder, OWN))
         shared = _shared(os.path.join(folder, SHARED))
         if own is not None and shared is not None:
-            raise UsageError(
-                f"{folder}: settings of request files stand in both {OWN} and {SHARED}; keep one"
-            )
+            raise UsageError(f"{folder}: {OWN} and {SHARED} both have settings; keep one")
         if own is not None:
             return _checked(SettingsTable(folder, OWN, own))
         if shared is not None:
@@ -92,10 +90,10 @@ def _checked(table: SettingsTable) -> SettingsTable:
     unknown = sorted(table.entries.keys() - set(KEYS))
     if table.source == OWN and "tool" in unknown:
         raise UsageError(
-            f"{table.where}settings stand at the top here; write [files], without tool"
+            f"{table.where}settings belong at the top level here; write [files], without tool"
         )
     # In the shared file, tables of options stand beside the settings, one for each command.
     wrong = [key for key in unknown if table.source == OWN or key not in COMMANDS]
     if wrong:
-        raise UsageError(f"{table.where}{wrong[0]!r} is none of {one_of(wrong[0], KEYS)}")
+        raise UsageError(f"{table.where}{wrong[0]!r} is not one of {one_of(wrong[0], KEYS)}")
     return table

@@ -144,7 +144,7 @@ class Breaker:
         place, kind = location_id(constraint.location), constraint.kind
         shape = self._operation.shape_at(constraint.location)
         if shape.pattern is not None and parsed(shape) is None:
-            return UsageError(f"{constraint.id}: no one can decide the pattern {shape.pattern!r}")
+            return UsageError(f"{constraint.id}: the pattern {shape.pattern!r} cannot be decided")
         if kind == "maxProperties":
             keys = self._operation.shapes[shape.key or ""]
             place, by = f"{place}[key]", "enum" if keys.enum else "pattern"

@@ -142,7 +142,7 @@ class BotoTarget:
     def _to_endpoint(self, message: Message, timeout: float | None) -> Reply:
         host = self._host
         if self._is_of_aws and host != self._allowed:
-            detail = f"nobody answers in place of {host}, and AWS itself is not asked"
+            detail = f"no mock answers in place of {host}, and AWS itself is not asked"
             return Reply(failure="unreachable", detail=detail)
         return self._endpoint.send(message, timeout=timeout)
 

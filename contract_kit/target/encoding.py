@@ -30,7 +30,7 @@ def decoded(reply: Reply, most: int | None = None) -> Reply:
     except TooLongError:
         return replace(too_long(most), stray=reply.stray)
     except zlib.error as error:
-        detail = f"the body is no {encoding}: {error}"
+        detail = f"the body is not {encoding}: {error}"
         return Reply(failure="not-http", detail=detail, stray=reply.stray)
 
 

@@ -243,7 +243,7 @@ def _failure(error: BaseException, limit: float, most: int) -> Reply:
 def _in_words(stray: bytes) -> str:
     if not stray:
         return ""
-    return f"{len(stray)} bytes that nobody asked for: {stray[:SHOWN]!r}"
+    return f"{len(stray)} unsolicited bytes: {stray[:SHOWN]!r}"
 
 
 def wsgi_target(app: WsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> WsgiTarget:

@@ -130,7 +130,7 @@ def check_url(url: str, *, allowed_host: str | None = None) -> str:
     if not host:
         shown = url.rpartition("@")[2]
         raise UsageError(
-            f"{shown!r} is no URL of a server; write for example http://127.0.0.1:8000"
+            f"{shown!r} is not the URL of a server; write, for example, http://127.0.0.1:8000"
         )
     name = host.rstrip(".").lower()
     if name != (allowed_host or "").rstrip(".").lower() and is_aws_host(name):

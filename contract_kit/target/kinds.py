@@ -15,7 +15,7 @@ def kind_of(given: object) -> Kind:
     what = getattr(given, "__name__", None) or type(given).__name__
     if not callable(given):
         raise UsageError(
-            f"{what} is no target; give a URL, a WSGI or ASGI application, "
+            f"{what} is not a target; give a URL, a WSGI or ASGI application, "
             "a function from request to result, or a boto3 client"
         )
     try:

@@ -83,7 +83,7 @@ def _no_password() -> str:
 def _said(error: Exception) -> str:
     if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) and error.strerror:
         return error.strerror
-    return "it holds no certificate in PEM" if isinstance(error, ssl.SSLError) else str(error)
+    return "it contains no PEM certificate" if isinstance(error, ssl.SSLError) else str(error)
 
 
 def untrusted(error: ssl.SSLCertVerificationError) -> str:

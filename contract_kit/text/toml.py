@@ -18,4 +18,4 @@ def parse_toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ValueError("nests too deep") from None
+        raise ValueError("nests too deeply") from None

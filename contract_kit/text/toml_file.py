@@ -26,25 +26,25 @@ def read_toml(path: str, *, holding: str = "") -> dict[str, Any] | None:
     try:
         return parse_toml(text)
     except ValueError as error:
-        raise UsageError(f"{path}: {error}; mend it") from None
+        raise UsageError(f"{path}: {error}; fix it") from None
 
 
 def _text(path: str) -> str | None:
     try:
         mode = os.stat(path).st_mode
         if not stat.S_ISREG(mode):
-            raise UsageError(f"{path}: is no file; put the settings in one, or remove it")
+            raise UsageError(f"{path}: is not a file; put the settings in one, or remove it")
         with open(path, encoding="utf-8-sig") as file:
             text = file.read(MOST + 1)
             if len(text) > MOST:
-                raise UsageError(f"{path}: is larger than a file of settings; mend it")
+                raise UsageError(f"{path}: is too large for settings; shorten it")
             return text
     except (FileNotFoundError, NotADirectoryError):
         if os.path.islink(path):
-            raise UsageError(f"{path}: is a link that leads nowhere; mend or remove it") from None
+            raise UsageError(f"{path}: is a broken link; fix or remove it") from None
         return None
     except UnicodeDecodeError as error:
         wrong = error.object[error.start]
-        raise UsageError(f"{path}: byte 0x{wrong:02x} is no UTF-8; save it as UTF-8") from None
+        raise UsageError(f"{path}: byte 0x{wrong:02x} is not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}; make it readable") from None

@@ -56,7 +56,7 @@ def _facts(
         and validator.is_type(value, "integer")
         and not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
     ):
-        yield jsonschema.ValidationError(f"no integer of {bits} bits", validator="type")
+        yield jsonschema.ValidationError(f"not an integer of {bits} bits", validator="type")
     if not validator.is_type(value, "string"):
         return
     if facts.get("type") == "blob":
@@ -79,7 +79,7 @@ def _blob(bounds: Json, value: str) -> Iterator[jsonschema.ValidationError]:
     try:
         size = len(binascii.a2b_base64(value.encode(), strict_mode=True))
     except binascii.Error:
-        yield jsonschema.ValidationError(f"{value!r} is no base64", validator="type")
+        yield jsonschema.ValidationError(f"{value!r} is not base64", validator="type")
         return
     if size < bounds.get("minLength", 0):
         yield jsonschema.ValidationError(f"{size} bytes are too few", validator="minLength")

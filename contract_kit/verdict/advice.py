@@ -66,7 +66,7 @@ def untested_advice(operation: Operation, observations: Sequence[Observation]) -
     # The same text whatever the order in which the cases were sent.
     answer = min((each for each in untested if each.name == name), key=lambda each: each.text)
     return (
-        f"most cases tell nothing, since conforming requests are refused with {said(answer)}; "
+        f"most cases prove nothing, since conforming requests are refused with {said(answer)}; "
         + remedy(operation, answer.name, answer.text),
     )
 

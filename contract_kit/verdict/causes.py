@@ -147,7 +147,7 @@ class _Grouping:
                 and each.constraint in self._constraints
                 and self._kind(each) in kinds
             ]
-            self._take(f"{_CRASHING.get(words, words)} crash it", crashes, least=VERY_MANY)
+            self._take(f"{_CRASHING.get(words, words)} crash the target", crashes, least=VERY_MANY)
 
     def _take_unless_held(
         self, title: str, concerns: Callable[[Constraint], bool], *, several_kinds: bool

@@ -131,7 +131,7 @@ def _not_implemented(case: Case, said: str) -> Judgement:
     if case.expects in ("any", "survive", "refuse"):
         return Judgement(outcome="kept")
     what = case.constraint.rpartition(".")[0] or case.constraint
-    note = f"not implemented by the target: {what}"
+    note = f"the target does not implement {what}, by its own account; no finding"
     return Judgement(outcome="masked", reason=said, note=note)
 
 
@@ -203,7 +203,7 @@ def _unusual(case: Case, name: str) -> str:
 
 def _wanted(case: Case) -> str:
     names = right_errors(case.family)
-    return f"{names[0]} is right" if names else "another error is right"
+    return f"{names[0]} is right" if names else "another error is expected"
 
 
 def _refused(operation: Operation, answer: Answer, kind: str, said: str) -> Judgement:

@@ -109,8 +109,8 @@ class Outcome:
             return ""
         why = Counter(entry.detail for entry in self.provable if entry.verdict in OPEN)
         (reason, count), *_ = why.most_common(1)
-        share = f"{len(self.proven)} of {len(self.provable)} constraints were proven"
-        return f"{share}; of {count} of the others: {reason}"
+        share = f"only {len(self.proven)} of {len(self.provable)} constraints were proven"
+        return f"{share}; reason for {count} of the others: {reason}"
 
     @property
     def new_findings(self) -> tuple[Finding, ...]:

@@ -221,7 +221,7 @@ def refusal_note(notes: Mapping[str, int]) -> tuple[str, ...]:
         return ()
     parts = [text.removeprefix(f"{_MADE_UP}: ").partition(": ") for text in refused]
     members = list(dict.fromkeys(id.rpartition(".")[0] for id, _, _ in parts if id != WHOLE))
-    shown = ", ".join(members[:SHOWN_MEMBERS]) or "no one member"
+    shown = ", ".join(members[:SHOWN_MEMBERS]) or "whole requests"
     more = f" and {len(members) - SHOWN_MEMBERS} more" if len(members) > SHOWN_MEMBERS else ""
     count = sum(notes[text] for text in refused)
     values = "1 generated value" if count == 1 else f"{count} generated values"

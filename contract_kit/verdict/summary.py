@@ -143,7 +143,7 @@ def _judged(
     shown_by = _SHOWN_BY.get(constraint.kind) or _SHOWN_BY.get(constraint.id)
     if shown_by and not observed:
         shown = bool(shown_by.intersection(kinds))
-        return ("enforced", "") if shown else ("untested", "no reply came that could show it")
+        return ("enforced", "") if shown else ("untested", "no reply could show it")
     proving = [entry for entry in observed if entry.case.expects in ("reject", "refuse")]
     # Where no case can be outside, staying up and accepting what conforms is all there is.
     return _proven(constraint, proving or observed)
@@ -164,10 +164,10 @@ def _proven(constraint: Constraint, proving: list[Observation]) -> tuple[Verdict
         if entry.case.expects == "reject" and is_not_found(entry.answer.name)
     ]
     if kept and unseen:
-        share = f"{len(unseen)} of {len(proving)} cases tell nothing"
+        share = f"{len(unseen)} of {len(proving)} cases prove nothing"
         return "masked", f"{share}: {unseen[0].judgement.reason}"
     if kept and constraint.implied_by is not None:
-        return "implied", f"whoever breaks it breaks the {constraint.implied_by} as well"
+        return "implied", f"any request that breaks it breaks the {constraint.implied_by} as well"
     if kept:
         return "enforced", ""
     if masked:

@@ -115,7 +115,7 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
         ),
         (
             (EXPORT, "--url", "localhost:8000"),
-            "'localhost:8000' is no URL of a server; write for example http://127.0.0.1:8000",
+            "'localhost:8000' is not the URL of a server; write, for example, http://127.0.0.1:8000",
         ),
         (
             (EXPORT, "--url", "https://mail-manager.us-east-1.amazonaws.com"),
@@ -137,20 +137,23 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
         ),
         (
             ("--bind", "MaxResults=ten"),
-            "--bind MaxResults=ten: 'ten' is no JSON, which MaxResults needs",
+            "--bind MaxResults=ten: 'ten' is not JSON, which MaxResults needs",
         ),
-        (("--header", "X-Key"), "--header 'X-Key' is no header; write NAME:VALUE in plain ASCII"),
+        (
+            ("--header", "X-Key"),
+            "--header 'X-Key' is not a header; write NAME:VALUE in plain ASCII",
+        ),
         (
             ("--header", "x-amz-target: X.Y"),
-            "--header x-amz-target: each request has its own; leave this one out",
+            "--header x-amz-target: the kit sets it for each request; leave it out",
         ),
         (
             ("--header", "X Key: 1"),
-            "--header 'X Key: …' is no header; write NAME:VALUE in plain ASCII",
+            "--header 'X Key: …' is not a header; write NAME:VALUE in plain ASCII",
         ),
         (
             ("--header", "X-Key: é"),
-            "--header 'X-Key: …' is no header; write NAME:VALUE in plain ASCII",
+            "--header 'X-Key: …' is not a header; write NAME:VALUE in plain ASCII",
         ),
         (
             ("--request", "nowhere.json"),
@@ -232,7 +235,7 @@ def test_a_host_of_aws_is_allowed_by_name(cli, monkeypatch):
     [
         ("{", "no JSON at 1:2; give"),
         ("", "no JSON at 1:1; give"),
-        ("[" * 100_000, "nests too deep to be read; give"),
+        ("[" * 100_000, "nests too deeply; give"),
         ("{}", "breaks ArchiveId.required: Value null at 'archiveId' failed to satisfy"),
         ("[]", "breaks request.type: "),
         ("null", "breaks request.type: "),
@@ -439,7 +442,9 @@ def test_two_reports_to_one_file_are_one_line(cli, folder):
     """The second would take the place of the first; nothing is written or sent."""
     done = cli("fuzz", "--report", "json:a.out", "--report", "junit:a.out")
     assert done.code == 2
-    assert done.message.startswith("--report 'junit:a.out': a.out is to hold another report")
+    assert done.message.startswith(
+        "--report 'junit:a.out': a.out is already used for another report"
+    )
     assert not list(folder.iterdir())
 
 

@@ -47,7 +47,7 @@ def test_credentials_of_the_users_own_profile_are_never_read(cli, one_case, monk
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret-of-mine")
     done = cli("fuzz", EXPORT, "--app", "served:gated", *one_case)
     assert done.code == 2
-    assert "does not let us in: HTTP 401: who are you; give credentials" in done.message
+    assert "denies access: HTTP 401: who are you; give credentials" in done.message
     assert "--access-key and --secret-key" in done.message
 
 
@@ -57,9 +57,9 @@ def test_credentials_of_the_users_own_profile_are_never_read(cli, one_case, monk
         (("--access-key", "a"), "give --secret-key too"),
         (("--secret-key", "b"), "give --access-key too"),
         (("--session-token", "c"), "give --access-key too"),
-        (("--access-key", "é", "--secret-key", "b"), "give plain ASCII"),
-        (("--rate-limit", "fast"), "'fast' is no rate; write for example 10/s"),
-        (("--rate-limit", "0/s"), "'0/s' is no rate; write for example 10/s"),
+        (("--access-key", "é", "--secret-key", "b"), "use plain ASCII"),
+        (("--rate-limit", "fast"), "'fast' is not a rate; write, for example, 10/s"),
+        (("--rate-limit", "0/s"), "'0/s' is not a rate; write, for example, 10/s"),
         (("--startup-timeout", "-1"), "-1.0 is no number from 0"),
         (
             ("--url", "https://127.0.0.1:9", "--cacert", "/no/such"),

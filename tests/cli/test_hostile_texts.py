@@ -81,7 +81,7 @@ def test_credentials_are_in_no_report(cli, folder, userinfo, args, secrets):
 def test_a_password_in_a_url_that_is_none_is_not_shown(cli):
     """Not even in the message that it is none."""
     done = cli("fuzz", LIST, "--url", "ftp://me:pass-word@host")
-    assert done.message.startswith("'host' is no URL of a server")
+    assert done.message.startswith("'host' is not the URL of a server")
 
 
 def commands(text):

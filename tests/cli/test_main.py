@@ -112,10 +112,10 @@ def test_bad_usage_is_one_line(cli, args, message):
     ("text", "said"),
     [
         ("[tool.contract-kit", "pyproject.toml: "),
-        ("\udcff", "pyproject.toml: byte 0xff is no UTF-8; save it as UTF-8"),
-        ("tool = 1 # contract-kit", "pyproject.toml: tool is no table"),
-        ("[tool]\ncontract-kit = 1", "pyproject.toml: contract-kit is no table"),
-        ("[tool.contract-kit]\nfuzz = 3", "pyproject.toml: fuzz is no table"),
+        ("\udcff", "pyproject.toml: byte 0xff is not UTF-8; save it as UTF-8"),
+        ("tool = 1 # contract-kit", "pyproject.toml: tool is not a table"),
+        ("[tool]\ncontract-kit = 1", "pyproject.toml: contract-kit is not a table"),
+        ("[tool.contract-kit]\nfuzz = 3", "pyproject.toml: fuzz is not a table"),
         (
             '[tool.contract-kit]\nurl = "x"',
             "pyproject.toml: [tool.contract-kit] has no 'url'; write ",
@@ -242,7 +242,7 @@ def test_output_that_cannot_be_written_is_one_line(command, args):
     lines = [line for line in done.stderr.decode().splitlines() if " of 1 cases " not in line]
     assert lines == [
         "contract-kit: standard output cannot be written: No space left on device; "
-        "send it to another place"
+        "redirect it elsewhere"
     ]
 
 

@@ -54,7 +54,7 @@ def test_the_body_of_one_case_is_printed_bare(cli):
     done = cli("cases", STOP.id, "--format", "body")
     assert (done.code, done.message) == (
         2,
-        "--format body prints one case: name it with --case ID",
+        "--format body prints one case; name it with --case ID",
     )
 
 
@@ -90,7 +90,7 @@ def test_cases_are_written_to_a_folder_and_compared_with_it(cli, folder):
 def test_a_comparison_needs_a_folder(cli):
     """Nothing is compared with nothing."""
     done = cli("cases", STOP.id, "--check")
-    assert done.message == "--check compares with a folder: give it with --out DIR"
+    assert done.message == "--check compares with a folder; name it with --out DIR"
 
 
 @pytest.mark.parametrize("command", ["cases", "derive", "drift"])

@@ -189,7 +189,7 @@ def test_a_misspelt_key_of_the_own_settings_is_told(cli, folder):
     (folder / "b.json").write_text("{}")
     done = cli("validate", "b.json")
     assert done.code == 2
-    assert "'ignroe' is none of contracts, files, ignore, off, placeholders, rules" in done.err
+    assert "'ignroe' is not one of contracts, files, ignore, off, placeholders, rules" in done.err
 
 
 def test_an_envelope_of_an_unknown_dialect_is_told(cli, folder):

@@ -23,17 +23,17 @@ OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 MAP = '"*.json" = "mailmanager:StartArchiveExport"\n'
 
 SETTINGS = [
-    (OWN, "ignroe = []", ".contract-kit.toml: 'ignroe' is none of contracts, files, ignore,"),
+    (OWN, "ignroe = []", ".contract-kit.toml: 'ignroe' is not one of contracts, files, ignore,"),
     (OWN, f"[tool.contract-kit.files]\n{MAP}", "stand at the top here; write [files], without"),
     (OWN, "[files", "Expected ']' at the end of a table declaration"),
-    (OWN, "ignore = 'x'", 'ignore is no list of strings; write ignore = ["…"]'),
-    (OWN, "ignore = ['[z-a].json']", "ignore: '[z-a].json' is no glob: bad character range z-a"),
-    (OWN, "[files]\n'[z-a]' = 'a:B'", "files: '[z-a]' is no glob: bad character range z-a"),
+    (OWN, "ignore = 'x'", 'ignore is not a list of strings; write ignore = ["…"]'),
+    (OWN, "ignore = ['[z-a].json']", "ignore: '[z-a].json' is not a glob: bad character range z-a"),
+    (OWN, "[files]\n'[z-a]' = 'a:B'", "files: '[z-a]' is not a glob: bad character range z-a"),
     (OWN, "placeholders = ['']", "placeholders: '' is found in every string; write one that"),
-    (OWN, "placeholders = ['(']", "placeholders: '(' is no pattern: missing )"),
-    (OWN, "contracts = ['nope']", "nope is no folder; mend the setting"),
-    (OWN, b"\xff\xfe", ".contract-kit.toml: byte 0xff is no UTF-8; save it as UTF-8"),
-    (SHARED, b"[tool.contract-kit]\n#\xff", "pyproject.toml: byte 0xff is no UTF-8; save it as"),
+    (OWN, "placeholders = ['(']", "placeholders: '(' is not a pattern: missing )"),
+    (OWN, "contracts = ['nope']", "nope is not a folder; fix the setting"),
+    (OWN, b"\xff\xfe", ".contract-kit.toml: byte 0xff is not UTF-8; save it as UTF-8"),
+    (SHARED, b"[tool.contract-kit]\n#\xff", "pyproject.toml: byte 0xff is not UTF-8; save it as"),
     (SHARED, "[tool.contract-kit]\nignroe = ['x']", "[tool.contract-kit] has no 'ignroe'; write"),
     (SHARED, f"[tool.contract-kit.file]\n{MAP}", "[tool.contract-kit] has no 'file'; write one of"),
     (
@@ -77,9 +77,9 @@ def test_settings_in_two_files_are_told(cli, folder):
 
 
 SPECIAL = [
-    (os.mkdir, "is no file; put the settings in one, or remove it"),
-    (os.mkfifo, "is no file; put the settings in one, or remove it"),
-    (lambda path: os.symlink("nowhere", path), "is a link that leads nowhere; mend or remove it"),
+    (os.mkdir, "is not a file; put the settings in one, or remove it"),
+    (os.mkfifo, "is not a file; put the settings in one, or remove it"),
+    (lambda path: os.symlink("nowhere", path), "is a broken link; fix or remove it"),
 ]
 
 
@@ -111,7 +111,7 @@ WORDS = [
         ("--recursive",),
         "no option '--recursive'; `contract-kit validate --help` shows what to write",
     ),
-    (("-", "-"), "- is given twice, but standard input can be read once; give it once"),
+    (("-", "-"), "- is given twice, but standard input can be read only once; give it once"),
 ]
 
 
@@ -144,14 +144,14 @@ def test_an_operation_of_a_long_name_hides_no_other_file(cli, folder, name):
 
 
 CONTRACTS = [
-    ("{}", "has no object x-contract; write it anew with `contract-kit derive`"),
-    ("[]", "is no object; write a schema as `contract-kit derive` does"),
+    ("{}", "has no object x-contract; generate it again with `contract-kit derive`"),
+    ("[]", "is not an object; write a schema as `contract-kit derive` does"),
     (
         '{"x-contract": {}, "$ref": "#/$defs/A", "$defs": {}}',
         "operation is not SERVICE:OPERATION; write it as `contract-kit derive` does",
     ),
-    ('{"x-contract": 5}', "; write it anew with `contract-kit derive`"),
-    ("{", "is no JSON at 1:2; mend it there"),
+    ('{"x-contract": 5}', "; generate it again with `contract-kit derive`"),
+    ("{", "is not JSON at 1:2; fix it there"),
 ]
 
 
@@ -187,7 +187,7 @@ def test_a_folder_without_request_files_is_no_silent_pass(cli, folder):
     done = cli("validate", "in")
     assert (done.code, done.out) == (
         0,
-        "0 files checked; 1 left alone, which the map does not cover\n",
+        "0 files checked; 1, not covered by the map, left alone\n",
     )
 
 
@@ -249,7 +249,7 @@ def test_standard_input_of_which_nothing_says_what_it_is_for(command):
         [*command, "validate", "-"], input=b"{}", capture_output=True, check=False
     )
     assert done.returncode == 2
-    assert b"nothing says which operation it is for; give --operation\n" in done.stdout
+    assert b"cannot tell which operation it is for; give --operation\n" in done.stdout
 
 
 def reads(process: subprocess.Popen[bytes], name: str) -> bool:
@@ -278,7 +278,7 @@ def test_an_interrupted_file_does_not_pass(command, folder, untraced, format):
         finally:
             process.kill()
     assert process.returncode == 2
-    assert err == b"contract-kit: interrupted; what was found so far is told\n"
+    assert err == b"contract-kit: interrupted; what was found so far is reported\n"
     assert b"interrupted before its end; run the check again" in out
     assert b"ArchiveId.required" in out
     assert b'"conforms": true' not in out
@@ -315,7 +315,9 @@ def test_a_name_that_is_none_is_told_from_a_folder_below(command, folder, text, 
         [*command, "validate", "."], cwd=below, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert f"{wrong!r} is none of contracts, files, ignore, off, placeholders, rules" in done.stderr
+    assert (
+        f"{wrong!r} is not one of contracts, files, ignore, off, placeholders, rules" in done.stderr
+    )
 
 
 def test_settings_that_nest_too_deep_are_one_line(command, folder):
@@ -323,7 +325,7 @@ def test_settings_that_nest_too_deep_are_one_line(command, folder):
     (folder / "pyproject.toml").write_text("contract-kit = " + "[" * 20_000)
     done = subprocess.run([*command, "validate", "."], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.endswith("nests too deep; mend it\n")
+    assert done.stderr.endswith("nests too deeply; fix it\n")
     assert done.stderr.count("\n") == 1
 
 

@@ -150,10 +150,10 @@ def test_the_own_file_may_hold_them(folder):
         ({"values": {"PageSize": []}}, "a list of values"),
         ({"values": ["PageSize"]}, "MEMBER = "),
         ({"need": []}, "a list of two members"),
-        ({"prefer": ["PageSize"]}, "is no rule"),
-        ({"error": "Wrong"}, "is no rule"),
+        ({"prefer": ["PageSize"]}, "is not a rule"),
+        ({"error": "Wrong"}, "is not a rule"),
         ({"exclude": ["PageSize", "NextToken"], "error": 5}, "the name of an error"),
-        ("PageSize", "is no rule"),
+        ("PageSize", "is not a rule"),
     ],
 )
 def test_a_rule_that_cannot_be_read_is_one_line(table, words):

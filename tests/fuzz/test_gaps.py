@@ -100,7 +100,7 @@ def test_a_reason_that_stands_is_kept_when_the_file_is_written_anew():
     ("text", "said"),
     [
         ("= 1", "write TOML as the README shows it"),
-        ('"ArchiveId.pattern" = "why"', "is no table"),
+        ('"ArchiveId.pattern" = "why"', "is not a table"),
         ('["a:B"]\n"x.type" = 1', "a:B: x.type has no reason"),
         ('["a:B"]\n"x.type" = " "', "a:B: x.type has no reason"),
     ],
@@ -226,10 +226,10 @@ def test_a_gap_names_the_verdicts_that_it_excuses(value, wanted):
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ('"to lax: bytes count"', "'to lax' is no verdict; did you mean too lax?"),
-        ('"too-lax: bytes count"', "'too-lax' is no verdict; did you mean too lax?"),
-        ('"masked: not found"', "'masked' does not fail a run; excuse one of crash, too lax,"),
-        ('"too lax, odd: why"', "'odd' is none of crash, too lax,"),
+        ('"to lax: bytes count"', "'to lax' is not a verdict; did you mean too lax?"),
+        ('"too-lax: bytes count"', "'too-lax' is not a verdict; did you mean too lax?"),
+        ('"masked: not found"', "'masked' is not a deviation; write one of crash, too lax,"),
+        ('"too lax, odd: why"', "'odd' is not one of crash, too lax,"),
         ('"too lax:"', "has no reason"),
         ("[]", "has no reason"),
         ('["crash: x", 1]', "has no reason"),

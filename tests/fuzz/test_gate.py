@@ -29,7 +29,7 @@ LETS_NOBODY_IN = [
 def test_a_gate_that_knows_nobody_is_told_as_such(kit, status, body, name):
     """With what it says, and what to give: neither a crash nor a request that is refused."""
     said = kit.error(name, status=status) if name else kit.Said(status, body)
-    with pytest.raises(TargetError, match=r"does not let us in: .*--access-key .*--header") as told:
+    with pytest.raises(TargetError, match=r"denies access: .*--access-key .*--header") as told:
         kit.fuzzed(lambda asked: said)
     assert name in str(told.value)
 

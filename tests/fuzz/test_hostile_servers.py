@@ -319,7 +319,7 @@ def test_what_follows_a_reply_is_a_fault_of_the_connection(kit, attack, extra, p
     (finding,) = outcome.findings
     assert (finding.constraint, finding.verdict) == ("wire.connection", "crash")
     assert finding.case == ONLY[1]
-    assert f"{len(extra)} bytes that nobody asked for: {extra[:20]!r}"[:-2] in finding.reason
+    assert f"{len(extra)} unsolicited bytes: {extra[:20]!r}"[:-2] in finding.reason
     got = kit.verdicts(outcome)
     assert {got[id] for id in ("ArchiveId.pattern", "PageSize.maximum", "PageSize.minimum")} == {
         "enforced"
@@ -387,7 +387,7 @@ def test_one_that_dies_for_good_ends_the_run_with_what_it_has(kit):
         started = time.monotonic()
         outcome = kit.fuzzed_at(f"http://127.0.0.1:{server.port}")
         assert time.monotonic() - started < sum(PAUSES) + 10
-    assert outcome.ended == f"the target answers nothing any more after {ONLY[1]}"
+    assert outcome.ended == f"the target stopped answering after {ONLY[1]}"
     got = kit.verdicts(outcome)
     assert (got["PageSize.maximum"], got["ArchiveId.pattern"]) == ("crash", "enforced")
     assert got["wire.syntax"] == "untested"

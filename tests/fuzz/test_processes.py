@@ -70,7 +70,7 @@ def test_a_server_that_dies_is_blamed_for_the_request_in_flight(kit, mortal):
     )
     assert killer.reply.failure == "dropped"
     assert found["ArchiveId.pattern"].verdict == "too lax"
-    assert outcome.ended == f"the target answers nothing any more after {killer.case}"
+    assert outcome.ended == f"the target stopped answering after {killer.case}"
     assert kit.verdicts(outcome)["wire.target"] == "untested"
 
 

@@ -33,7 +33,7 @@ def test_each_operation_takes_the_bindings_that_concern_it():
     [
         ({"MaxResults": 5}, "has no 'MaxResults'"),
         ({GET.id: {"MaxResults": 5}}, "has no 'MaxResults'"),
-        ({GET.id: 5}, "5 is no mapping; write {'mailmanager:GetArchive': {MEMBER: VALUE}}"),
+        ({GET.id: 5}, "5 is not a mapping; write {'mailmanager:GetArchive': {MEMBER: VALUE}}"),
     ],
 )
 def test_a_binding_for_no_one_is_an_error(given, says):

@@ -61,7 +61,7 @@ def test_what_the_first_request_excludes_is_proven_in_the_second():
 def test_a_request_that_is_refused_after_all_is_a_note():
     """The run goes on from those that are accepted."""
     outcome = _outcome(GET, _either, request=[{"PageSize": 5}, {"NextToken": "unknown"}])
-    assert any("a request that was given is refused with" in note for note in outcome.notes)
+    assert any("a request that you gave is refused with" in note for note in outcome.notes)
     assert not outcome.findings
 
 

@@ -109,7 +109,7 @@ def test_a_bad_request_that_spoils_the_next_good_one_is_named(kit):
     server = poisoned_by(kit, lambda asked: asked.body == kit.body(poison.request))
     (finding,) = kit.fuzzed(server).findings
     assert (finding.constraint, finding.case) == ("wire.connection", good.id)
-    assert f"answered otherwise after {poison.id} than alone" in finding.reason
+    assert f"answered differently after {poison.id} than alone" in finding.reason
 
 
 def test_a_bad_request_that_spoils_all_that_follow_is_found(kit):
@@ -125,7 +125,7 @@ def test_a_bad_request_that_spoils_all_that_follow_is_found(kit):
 
     outcome = kit.fuzzed(server)
     reasons = {entry.constraint: entry.reason for entry in outcome.findings}
-    assert "a request that was accepted before is refused since" in reasons["wire.connection"]
+    assert "a request that was accepted before is now refused" in reasons["wire.connection"]
 
 
 def test_a_run_that_spoils_the_server_at_its_very_end_is_found(kit):
@@ -141,7 +141,9 @@ def test_a_run_that_spoils_the_server_at_its_very_end_is_found(kit):
 
     (finding,) = kit.fuzzed(server).findings
     assert finding.constraint == "wire.connection"
-    assert finding.reason == "accepted at the start of the run, not at its end: HTTP 500: corrupt"
+    assert (
+        finding.reason == "accepted at the start of the run, but not at the end: HTTP 500: corrupt"
+    )
 
 
 def test_a_refused_body_left_unread_is_named_as_such(kit, at_url):
@@ -150,7 +152,7 @@ def test_a_refused_body_left_unread_is_named_as_such(kit, at_url):
     server = at_url(kit.correct, reads=lambda headers: headers.get("x-amz-target") == right)
     (finding,) = kit.fuzzed_at(server).findings
     assert finding.constraint == "wire.connection"
-    assert "answered otherwise after ListArchiveExports/wire.target/" in finding.reason
+    assert "answered differently after ListArchiveExports/wire.target/" in finding.reason
 
 
 def test_a_bound_value_holds_everywhere_but_in_its_own_cases(kit):

@@ -58,10 +58,10 @@ def test_a_result_as_documented_has_no_fault():
         (200, {}, (TYPE,), "response.ExportId.present", "has no ExportId"),
         (200, {"ExportId": None}, (TYPE,), "response.ExportId.present", "has no ExportId"),
         (200, b"", (TYPE,), "response.schema", "the body is empty"),
-        (200, b"OK", (TYPE,), "response.schema", "the body is no JSON"),
+        (200, b"OK", (TYPE,), "response.schema", "the body is not JSON"),
         (200, b'{"ExportId":NaN}', (TYPE,), "response.schema", "NaN is not JSON"),
         (200, [], (TYPE,), "response.schema", "the body is a JSON list, not an object"),
-        (200, b"[" * 100_000, (TYPE,), "response.schema", "the body is no JSON"),
+        (200, b"[" * 100_000, (TYPE,), "response.schema", "the body is not JSON"),
     ],
 )
 def test_each_fault_of_a_result_is_named(status, body, headers, fault, said):
@@ -156,14 +156,14 @@ def test_a_validation_error_without_any_message_is_found(name, body):
             {"__type": ["ValidationException"], "message": "no"},
             (TYPE, ("x-amzn-errortype", "ValidationException")),
             "error.shape",
-            "__type is no string",
+            "__type is not a string",
         ),
         (
             400,
             b"<no/>",
             (TYPE, ("x-amzn-errortype", "ValidationException")),
             "error.shape",
-            "the body is no JSON",
+            "the body is not JSON",
         ),
         (
             400,
@@ -202,9 +202,9 @@ def test_a_type_member_in_a_result_does_not_make_it_an_error():
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"<html>Not Found</html>", "is no AWS reply: the body is no JSON"),
-        (b"", "is no AWS reply: the body is empty"),
-        (b"[]", "is no AWS reply: the body is a JSON list"),
+        (b"<html>Not Found</html>", "is not an AWS reply: the body is not JSON"),
+        (b"", "is not an AWS reply: the body is empty"),
+        (b"[]", "is not an AWS reply: the body is a JSON list"),
         (b'{"message":"no"}', "names no error: neither __type nor x-amzn-errortype"),
         (b'{"__type":7}', "names no error"),
         (b'{"__type":"aws.x#"}', "names no error"),
@@ -322,7 +322,7 @@ def test_a_redirect_says_where_to():
     """Whoever gave another URL than the service has sees the right one."""
     answer = decode(307, b"", ("Location", "http://localhost:4566/aws/"))
     assert answer.kind == "broken"
-    assert "HTTP 307, a redirect to http://localhost:4566/aws/, is no AWS reply" in answer.text
+    assert "HTTP 307, a redirect to http://localhost:4566/aws/, is not an AWS reply" in answer.text
 
 
 @pytest.mark.parametrize("of", ["what came", "what it decodes to"])

@@ -145,7 +145,7 @@ def test_the_marker_of_another_project_is_left_alone(project):
         ('"{0}", member="Filtres"', "*has no member 'Filtres'; did you mean Filters?"),
         ('"{0}", side="left"', "*side 'left' is neither inside nor outside"),
         ('"{0}", constraints="x"', "*has no 'constraints'; narrow it by constraint, side, member"),
-        ('"{0}", constraint=5', "*constraint=5 is neither a text nor a list of texts"),
+        ('"{0}", constraint=5', "*constraint=5 is neither a string nor a list of strings"),
         ('"{0}", constraint="ArchiveId.type", side="inside"', "*no case is on that side*"),
     ],
 )

@@ -93,12 +93,15 @@ def contract_target():
             lambda: f"'http://127.0.0.1:{closed_port()}'",
             "nothing answers at http://127.0.0.1:* is the server running?",
         ),
-        (lambda: "'nonsense'", "'nonsense' is no URL of a server; write for example http://*"),
+        (
+            lambda: "'nonsense'",
+            "'nonsense' is not the URL of a server; write, for example, http://*",
+        ),
         (
             lambda: "'https://email.us-east-1.amazonaws.com'",
             "* belongs to AWS*; let contract_target return target_of(*allowed_host=*",
         ),
-        (lambda: "5", "int is no target; give a URL, *"),
+        (lambda: "5", "int is not a target; give a URL, *"),
         (lambda: "none", " is not implemented: *"),
         (lambda: "refusing", "every conforming request is refused with * contract_bindings*"),
     ],
@@ -169,7 +172,7 @@ def test_a_fixture_that_skips_skips_all(project):
     ("options", "says"),
     [
         ("", "contract_target has the scope 'function', *scope='session'*"),
-        ("scope='session', params=[1, 2]", "contract_target has params; *"),
+        ("scope='session', params=[1, 2]", "contract_target has params, *; *"),
     ],
 )
 def test_a_fixture_that_changes_its_target_is_one_error(project, options, says):
@@ -201,7 +204,7 @@ def contract_bindings():
     [
         ({"ArchivId": "a-1"}, "*has no 'ArchivId'*"),
         ({"mailmanager:StartArchiveExport": {"Nope": 1}}, "*has no 'Nope'*"),
-        ({"mailmanager:StartArchiveExport": 1}, "*1 is no mapping; write *"),
+        ({"mailmanager:StartArchiveExport": 1}, "*1 is not a mapping; write *"),
     ],
 )
 def test_a_binding_that_names_nothing_is_one_error(project, bindings, says):
@@ -248,7 +251,7 @@ def test_what_cannot_be_told_is_skipped_with_its_reason(project):
         (["--contract-report", "html:x"], "--contract-report 'html:x': write FORMAT:PATH *"),
         (
             ["--contract-report", "json:a.out", "--contract-report", "junit:a.out"],
-            "--contract-report 'junit:a.out': a.out is to hold another report already; *",
+            "--contract-report 'junit:a.out': a.out is already used for another report; *",
         ),
         (
             ["--contract-report", "json:a.out", "--contract-write-gaps", "./a.out"],
@@ -256,11 +259,11 @@ def test_what_cannot_be_told_is_skipped_with_its_reason(project):
         ),
         (
             ["--contract", "--contract-rate-limit", "-1"],
-            "contract_rate_limit: -1.0 is no number that is not negative",
+            "contract_rate_limit: -1.0 is not a number of 0 or more",
         ),
         (
             ["--contract", "-o", "contract_startup_timeout=soon"],
-            "contract_startup_timeout: 'soon' is no number that is not negative",
+            "contract_startup_timeout: 'soon' is not a number of 0 or more",
         ),
         (["--contract-report", "json:."], ". is a folder; name a file"),
         (["--contract-report", "json:pytest.ini/x"], "pytest.ini/x: cannot be written: *"),

@@ -111,6 +111,6 @@ def test_a_run_that_stops_before_the_tests_sends_nothing(project, option):
     result = project.run("--contract", "--contract-report", "json:report.json", option)
     assert result.ret == 0, result.outlines
     assert ITEM in result.stdout.str()
-    result.stdout.no_fnmatch_line("*is no target*")
+    result.stdout.no_fnmatch_line("*is not a target*")
     result.stdout.no_fnmatch_line("*nothing tested*")
     assert not (project.path / "report.json").exists()

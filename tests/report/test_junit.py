@@ -117,7 +117,7 @@ def test_two_reports_need_two_files(tmp_path, monkeypatch, second):
     """However the file is written: the second would take the place of the first."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "link").symlink_to("a.out")
-    with pytest.raises(UsageError, match=r"^--own 'j.*: a\.out is to hold another report already"):
+    with pytest.raises(UsageError, match=r"^--own 'j.*: a\.out is already used for another report"):
         report_files(["json:a.out", "junit:b.out", second], option="--own")
     assert len(report_files(["json:a.out", "junit:b.out"])) == 2
 

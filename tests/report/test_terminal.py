@@ -131,13 +131,23 @@ def test_a_long_body_is_cut_with_its_length(parts):
         ((), "interrupted", 0, "nothing found so far"),
         (("ArchiveId.pattern",), "", 46, "does not conform: 1 finding"),
         (("ArchiveId.pattern", "MaxResults.type"), "x", 60, "does not conform: 2 findings"),
-        ((), "", 46, "not proven: 46 of 93 constraints were proven; of 37 of the others: {why}"),
-        ((), "", 0, "not proven: 0 of 93 constraints were proven; of 83 of the others: {why}"),
+        (
+            (),
+            "",
+            46,
+            "not proven: only 46 of 93 constraints were proven; reason for 37 of the others: {why}",
+        ),
+        (
+            (),
+            "",
+            0,
+            "not proven: only 0 of 93 constraints were proven; reason for 83 of the others: {why}",
+        ),
         (
             ("ArchiveId.pattern",),
             *("", 4),
             "does not conform: 1 finding; "
-            "not proven: 5 of 93 constraints were proven; of 78 of the others: {why}",
+            "not proven: only 5 of 93 constraints were proven; reason for 78 of the others: {why}",
         ),
     ],
 )
@@ -146,7 +156,7 @@ def test_the_last_line_says_whether_it_conforms(parts, findings, ended, holds, l
     outcome = parts.outcome(*(parts.finding(id) for id in findings), ended=ended, holds=holds)
     lines = printed(parts, outcome).rstrip("\n").splitlines()
     assert lines[-1].startswith(last.format(why="no case for it could be sent"))
-    assert outcome.conforms is lines[-1].startswith(("conforms", "not proven: 46"))
+    assert outcome.conforms is lines[-1].startswith(("conforms", "not proven: only 46"))
     assert (f"ended early: {ended}" in lines) is bool(ended)
     assert "5 cases, 7 requests" in lines
 

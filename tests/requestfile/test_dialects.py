@@ -120,7 +120,7 @@ def test_times_that_the_client_reads_by_guessing_are_a_warning(check, dialect, v
     """It sends them; nobody else need read them so."""
     finding = check(json.dumps({**GOOD, "FromTimestamp": value}), dialect=dialect).only
     assert (finding.severity, finding.constraint) == ("warning", "FromTimestamp.type")
-    assert "by guessing" in finding.message
+    assert "has to guess" in finding.message
     for wrong in ("soon", "2024-13-45", "1" * 100):
         kept = check(json.dumps({**GOOD, "FromTimestamp": wrong}), dialect=dialect)
         assert kept.only.severity == "error"

@@ -78,7 +78,7 @@ def a_socket(path):
 
 PLACES = [
     (lambda path: os.mkfifo(path / "a.json"), "is a pipe; give a file, or - for standard input"),
-    (a_loop, "is a link that leads back to itself; give the file itself"),
+    (a_loop, "is a link to itself; give the file itself"),
     (
         lambda path: os.symlink("/dev/null", path / "a.json"),
         "is a device; give a file, or - for standard input",
@@ -259,7 +259,7 @@ def test_an_interrupted_run_ends_cleanly(tmp_path, command, untraced):
     assert output.decode().splitlines()[-1] == (
         "3 errors in 1 file; 1 file checked; 3 requests; 1 not checked"
     )
-    assert errors.decode() == "contract-kit: interrupted; what was found so far is told\n"
+    assert errors.decode() == "contract-kit: interrupted; what was found so far is reported\n"
 
 
 def test_a_reader_that_goes_away_is_no_traceback(tmp_path, command):

@@ -133,7 +133,7 @@ def test_folders_are_entered_however_deep_they_are(deep, monkeypatch, tmp_path, 
     with pytest.raises(SystemExit) as ended:
         main(["validate", "d", "--operation", "mailmanager:GetArchive"])
     assert ended.value.code == 1
-    assert "is no documented member" in capsys.readouterr().out
+    assert "is not a documented member" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="paths are as long as on Linux")

@@ -143,12 +143,12 @@ SYNTAX = [
     ('{"a": 1} {', 1, 10, "text after the end"),
     ("{}\n// x", 2, 1, "JSON has no comments"),
     ("{'a': 1}", 1, 2, "double quotes"),
-    ('{"a": 1,}', 1, 9, "no comma may stand before }"),
-    ('{"a": [1,]}', 1, 10, "no comma may stand before ]"),
+    ('{"a": 1,}', 1, 9, "JSON allows no comma before }"),
+    ('{"a": [1,]}', 1, 10, "JSON allows no comma before ]"),
     ('{"a": 1', 1, 8, "ends too early"),
     ('{"a": "b', 1, 7, "never closed"),
-    ('{\n\t"a": tru\n}', 2, 7, "a value is missing here, or this is none"),
-    ('{"a" 1}', 1, 6, "a colon is missing behind the key"),
+    ('{\n\t"a": tru\n}', 2, 7, "expected a value here"),
+    ('{"a" 1}', 1, 6, "a colon is missing after the key"),
     ('{"a": 1 "b": 2}', 1, 9, "a comma is missing before this"),
     ('{"a": 01}', 1, 8, "a comma is missing before this"),
     ('{"a": "b\tc"}', 1, 9, "write it as \\t"),
@@ -194,8 +194,8 @@ def test_a_lone_surrogate_is_told_where_it_stands(check, cut):
 @pytest.mark.parametrize(
     ("data", "column", "said"),
     [
-        (b'{"a": "\xff"}', 8, "byte 0xff is no UTF-8"),
-        ('{"é": "'.encode() + b"\xc3(" + b'"}', 8, "byte 0xc3 is no UTF-8"),
+        (b'{"a": "\xff"}', 8, "byte 0xff is not UTF-8"),
+        ('{"é": "'.encode() + b"\xc3(" + b'"}', 8, "byte 0xc3 is not UTF-8"),
         ("{}".encode("utf-16"), 1, "UTF-16"),
         ("{}".encode("utf-16-be"), 1, "UTF-16"),
         ("{}".encode("utf-32"), 1, "UTF-32"),
@@ -270,4 +270,4 @@ def test_nesting_that_no_bracket_shows_is_told_at_the_start(text):
     """Without a number of levels that is not true."""
     trouble = nesting(text)
     assert trouble.at == (0, 0)
-    assert trouble.message == "nests too deep to be followed; flatten it"
+    assert trouble.message == "nests too deeply to be read; flatten it"

@@ -110,7 +110,7 @@ def test_a_comment_for_the_language_server_names_the_operation(check, tmp_path, 
     late = check(
         text.removeprefix(head) + head.removesuffix("---\n"), name="x.yaml", operation=None
     )
-    assert "nothing says which operation" in late.errors[0][1]
+    assert "cannot tell which operation" in late.errors[0][1]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_copy_of_an_answer_has_a_finding_for_each_cause(check):
     kept = check(text, operation="ssm:PutParameter", dialect="cli")
     unknown, nulls = kept.findings
     assert unknown.message.startswith(
-        "60 keys are no documented members of the request; leave them out: Answer0, "
+        "60 keys are not documented members of the request; leave them out: Answer0, "
     )
     assert unknown.message.endswith("Answer11 and 48 more")
     assert unknown.span.line == 5

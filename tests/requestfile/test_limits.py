@@ -48,7 +48,7 @@ def test_what_is_wrong_again_and_again_is_told_with_a_count(tmp_path, capsys, te
     path.write_text(text)
     code, out = validate(capsys, path, "--format", format)
     assert code == 1
-    assert "so it is 19,8" in out or "so it is 19,9" in out
+    assert "and 19,8" in out or "and 19,9" in out
     assert len(out) < 250_000
 
 
@@ -85,7 +85,7 @@ def test_lines_that_are_wrong_alike_are_told_a_hundred_times(tmp_path, capsys, f
     path.write_text(f"{BAD}\n" * 300)
     code, out = validate(capsys, path, "--format", format)
     assert code == 1
-    assert "200 more findings of the kind 'ArchiveId.pattern' are counted, but not shown" in out
+    assert "200 more findings of the kind 'ArchiveId.pattern' are counted but not shown" in out
     assert "600 errors in 1 file; 1 file checked; 300 requests" in out
     assert out.count("must satisfy regular expression") == 100
     # A few more lines cost nothing, and another file begins anew.
@@ -114,7 +114,7 @@ def test_lines_that_cannot_be_checked_are_told_a_hundred_times(tmp_path, capsys)
     code, out = validate(capsys, path)
     assert code == 2
     assert out.count("not checked: line") == 100
-    assert "50 more lines of the kind 'not checked' are counted, but not shown" in out
+    assert "50 more lines of the kind 'not checked' are counted but not shown" in out
 
 
 def test_brackets_without_end_are_told_as_nesting():
@@ -148,7 +148,7 @@ def test_yaml_has_an_end_of_trouble_too(text):
     trouble = read_yaml(lines).trouble
     assert len(trouble) == 100
     assert trouble[-1].message.endswith(
-        "so it is 199 times more" if text[0] == "k" else "so it is 200 times more"
+        "and 199 more like this" if text[0] == "k" else "and 200 more like this"
     )
 
 
@@ -157,35 +157,38 @@ def test_yaml_has_an_end_of_trouble_too(text):
     [
         (
             "a: b: c",
-            "': ' cannot stand here; mend the indentation, or put text with colons in quotes",
+            "unexpected ': '; fix the indentation, or put text with colons in quotes",
         ),
         ("a:\n\t- b", "a tab cannot indent; use spaces"),
-        ("a: 'b", "a quote that is opened here is never closed; close it"),
-        ("a: [1", "a list in brackets goes on wrongly here; add a comma, or close it with ]"),
-        ("a: {b", "a mapping in braces goes on wrongly here; add a comma, or close it with }"),
+        ("a: 'b", "the quote that opens here is never closed; close it"),
+        ("a: [1", "a list in brackets cannot continue like this; add a comma, or close it with ]"),
+        ("a: {b", "a mapping in braces cannot continue like this; add a comma, or close it with }"),
         ("a: &", "an anchor, which begins with &, has no name; put text with & in quotes"),
         ("a: *", "an alias, which begins with *, has no name; put text with * in quotes"),
         ('a: "\\q"', "no such escape in double quotes; write \\\\ for a backslash"),
         ("a: - b", "a list item cannot begin here; begin it on its own line"),
-        ("a: @x", "this sign cannot begin a value; put it in quotes"),
-        ("a: |x\n b", "text behind | or >; begin it on the next line"),
+        ("a: @x", "this character cannot begin a value; put it in quotes"),
+        ("a: |x\n b", "text after | or >; begin it on the next line"),
         ("a: ]", "a value is missing here; write one"),
         ("a: !<x", "a tag, which begins with !, is not complete; put text with ! in quotes"),
-        ("%YAML 9.9\n---\na: 1", "a version of YAML that nobody knows; remove %YAML"),
-        ("a: !e!x 1", "a tag whose handle is not known; remove it"),
+        ("%YAML 9.9\n---\na: 1", "unknown version of YAML; remove %YAML"),
+        ("a: !e!x 1", "the tag has an unknown handle; remove it"),
     ],
 )
 def test_bad_yaml_is_told_in_plain_words(text, said):
     """Not in those of the parser."""
     (trouble,) = read_yaml(text).trouble
-    assert trouble.message == f"no YAML: {said}"
+    assert trouble.message == f"invalid YAML: {said}"
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: 2024-99-99", "2024-99-99 is no time that can be read; put it in quotes if it is text"),
-        ("a: !!int x", "x is no number that can be read; put it in quotes if it is text"),
+        (
+            "a: 2024-99-99",
+            "2024-99-99 is not a time that can be read; put it in quotes if it is text",
+        ),
+        ("a: !!int x", "x is not a number that can be read; put it in quotes if it is text"),
     ],
 )
 def test_bad_values_of_yaml_are_told_in_plain_words(text, said):

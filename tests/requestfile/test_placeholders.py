@@ -53,5 +53,7 @@ def test_half_a_character_is_no_match():
 def test_a_pattern_that_may_run_long_is_one_line(tmp_path, pattern):
     """It says what to leave out."""
     (tmp_path / ".contract-kit.toml").write_text(f"placeholders = ['(x)?{pattern}']")
-    with pytest.raises(UsageError, match="may run long; write it without back-references"):
+    with pytest.raises(
+        UsageError, match="may take very long to match; write it without back-references"
+    ):
         read_settings(tmp_path)

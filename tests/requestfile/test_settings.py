@@ -299,7 +299,7 @@ def test_a_schema_beside_the_file_may_name_the_operation(check, tmp_path):
         (tmp_path / "in" / "export.schema.json").write_text(content)
         for place in ("in/export.schema.json", "in", "none.json", "/dev/zero", "https://x/y.json"):
             kept = check(json.dumps({"$schema": place}), name="x.json", operation=None)
-            assert "nothing says which operation it is for" in kept.errors[0][1]
+            assert "cannot tell which operation it is for" in kept.errors[0][1]
 
 
 def test_what_nothing_decides_is_an_error_with_the_line_to_add(check, tmp_path):
@@ -396,7 +396,7 @@ def test_a_repository_may_pin_its_contracts(tmp_path, settled):
     ((_, message),) = settled(toml, {"mailmanager/StartArchiveExport.json": GOOD}).errors
     assert "\n" not in message
     shutil.rmtree(tmp_path / "contracts")
-    with pytest.raises(UsageError, match=r"contracts: .* is no folder"):
+    with pytest.raises(UsageError, match=r"contracts: .* is not a folder"):
         settled(toml, {"a.json": GOOD})
 
 
@@ -414,23 +414,23 @@ def test_settings_hold_below_the_folder_that_has_them(tmp_path):
 @pytest.mark.parametrize(
     ("toml", "said"),
     [
-        ("[files", "mend it"),
-        ("files = 1", "files is no table"),
+        ("[files", "fix it"),
+        ("files = 1", "files is not a table"),
         ('[files]\n"a" = 1', "'a' has no operation"),
         ('[files]\n"a" = {dialect = "cli"}', "'a' has no operation"),
         ('[files]\n"a" = {operation = "a:B", dialect = "x"}', "no dialect 'x'"),
         ('[files]\n"a" = {operation = "a:B", dialet = "cli"}', "no setting 'dialet'"),
-        ('[files]\n"a" = {operation = "a:B", given = "C"}', "given is no list of strings"),
-        ("off = 1", "off is no table of tables"),
-        ('[off]\n"a:B" = "x"', "off is no table of tables"),
+        ('[files]\n"a" = {operation = "a:B", given = "C"}', "given is not a list of strings"),
+        ("off = 1", "off is not a table of tables"),
+        ('[off]\n"a:B" = "x"', "off is not a table of tables"),
         ('[off."a:B"]\n"C.pattern" = ""', "has no reason"),
         (
             '[off."GetArchive"]\n"C.pattern" = "why"',
             "off: 'GetArchive' names no operation; write SERVICE:",
         ),
-        ("ignore = 1", "ignore is no list of strings"),
-        ('placeholders = ["("]', "is no pattern"),
-        ("contracts = [1]", "contracts is no list of strings"),
+        ("ignore = 1", "ignore is not a list of strings"),
+        ('placeholders = ["("]', "is not a pattern"),
+        ("contracts = [1]", "contracts is not a list of strings"),
     ],
 )
 def test_broken_settings_are_one_line(tmp_path, toml, said):

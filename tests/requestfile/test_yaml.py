@@ -129,21 +129,21 @@ def test_a_key_that_stands_twice_is_told_at_both_places(check, cut):
     [
         ("", "the file is empty"),
         ("# nothing\n", "the file is empty"),
-        ("a: [1", "no YAML: "),
-        ("a: b: c", "no YAML: "),
-        ("a:\n\t- b", "no YAML: "),
+        ("a: [1", "invalid YAML: "),
+        ("a: b: c", "invalid YAML: "),
+        ("a:\n\t- b", "invalid YAML: "),
         ("%FOO\n--- 1\n---\n2", "second document"),
         ("a: !Ref b", "tag !Ref"),
         ("a: !!set {b, c}", "tag"),
         ("a: 2024-99-99", "put it in quotes"),
         ("a: \x07", "a character that YAML does not allow"),
-        ("? [a]\n: b", "a key is a string"),
+        ("? [a]\n: b", "a key must be a string"),
         ("<<: 1", "<< takes a mapping"),
         ("a: !!int x", "put it in quotes"),
-        ("a: 'b", "no YAML: "),
+        ("a: 'b", "invalid YAML: "),
         ("&a", "the file is empty"),
         ("!!binary '=x'", "put it in quotes"),
-        ("%YAML 9.9\n---\na: 1", "no YAML: "),
+        ("%YAML 9.9\n---\na: 1", "invalid YAML: "),
     ],
 )
 def test_what_is_no_request_in_yaml_is_one_finding(check, text, said):
@@ -181,9 +181,9 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (BOMB, "aliases make more than 200,000 values of it"),
-        ("a: &a [*a]", "*a stands for itself"),
-        ("a: &a\n  b: {<<: *a}", "*a stands for itself"),
+        (BOMB, "aliases expand it to more than 200,000 values"),
+        ("a: &a [*a]", "*a refers to itself"),
+        ("a: &a\n  b: {<<: *a}", "*a refers to itself"),
         ("a: *b", "no anchor &b"),
     ],
 )

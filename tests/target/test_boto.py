@@ -94,7 +94,7 @@ def test_aws_itself_is_not_asked(client_of, target_of):
     reply = target.send(message(target, PUT, PARAMETER))
     assert (reply.failure, reply.detail) == (
         "unreachable",
-        "nobody answers in place of ssm.us-east-1.amazonaws.com, and AWS itself is not asked",
+        "no mock answers in place of ssm.us-east-1.amazonaws.com, and AWS itself is not asked",
     )
 
 

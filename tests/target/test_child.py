@@ -256,7 +256,7 @@ def test_odd_replies_come_through_or_are_told(run, word, status, failure):
         ("server:nested.nothing", "server has no nested.nothing"),
         ("server:failing()", "calling failing() raises KeyError: 'base'"),
         ("server:__name__", "a string is neither an application nor a function"),
-        ("server:number", "int is no target; give a URL, "),
+        ("server:number", "int is not a target; give a URL, "),
         ("server:anything", "anything may be an application or a function; say which"),
         ("broken:app", "importing it raises ZeroDivisionError: division by zero"),
         ("leaving:app", "importing it raises SystemExit: 4"),

@@ -43,9 +43,9 @@ def test_what_nobody_asked_for_and_few_can_read_is_left(encoding):
 @pytest.mark.parametrize(
     ("body", "detail"),
     [
-        (b"\xff\xff", "the body is no gzip: it cannot be read"),
-        (b"", "the body is no gzip: it ends too early"),
-        (gzip.compress(b"{}" * 1000, mtime=0)[:-9], "the body is no gzip: it ends too early"),
+        (b"\xff\xff", "the body is not gzip: it cannot be read"),
+        (b"", "the body is not gzip: it ends too early"),
+        (gzip.compress(b"{}" * 1000, mtime=0)[:-9], "the body is not gzip: it ends too early"),
     ],
 )
 def test_what_is_not_so_encoded_is_no_reply(body, detail):

@@ -100,7 +100,7 @@ def test_naming_one_host_of_aws_allows_no_other():
 )
 def test_what_is_no_url_of_a_server_is_refused(url):
     """The message shows what was given and what to write instead."""
-    with pytest.raises(UsageError, match="is no URL of a server; write for example http://"):
+    with pytest.raises(UsageError, match="is not the URL of a server; write, for example, http://"):
         check_url(url)
 
 

@@ -77,7 +77,7 @@ def test_the_signature_tells_what_a_callable_is(given, kind):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (5, "int is no target; give a URL, a WSGI or ASGI application, a function from"),
+        (5, "int is not a target; give a URL, a WSGI or ASGI application, a function from"),
         (anything, "anything may be an application or a function; say which: wsgi, asgi, function"),
         (lambda: None, "<lambda> takes no argument; give the application that it makes"),
         (lambda a, b, c, d: None, "<lambda> may be an application or a function"),

@@ -157,7 +157,7 @@ def test_a_setting_wins_over_a_variable(serve_tls, certificate, target_at, monke
     ("tls", "says"),
     [
         ({"cacert": "/no/such/file"}, "--cacert /no/such/file: No such file"),
-        ({"cacert": os.devnull}, f"--cacert {os.devnull}: it holds no certificate in PEM"),
+        ({"cacert": os.devnull}, f"--cacert {os.devnull}: it contains no PEM certificate"),
         ({"cert": "/no/such/file"}, "client certificate /no/such/file cannot be used: No such"),
         ({"key": "/no/such/file"}, "a key needs its certificate; give it with --cert"),
     ],

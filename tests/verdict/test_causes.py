@@ -105,7 +105,7 @@ def test_what_is_checked_elsewhere_stays_apart():
 def test_crashes_of_one_kind_are_one_cause_where_they_are_very_many():
     """Fewer may each have a cause of their own."""
     (cause,) = causes(_outcome(EXPORT, lambda each: each.kind == "type", verdict="crash"))
-    assert cause.title.startswith("wrong types crash it (")
+    assert cause.title.startswith("wrong types crash the target (")
 
 
 def test_one_wrong_error_for_everything_is_one_cause():

@@ -17,7 +17,7 @@ from contract_kit.verdict.judge import FINDINGS, JudgedAs, Profile, judge
 EXPORT = operation("mailmanager:StartArchiveExport")
 
 RESULT = Answer(kind="result", status=200, result={"ExportId": "e"})
-PAGE = replace(RESULT, result=None, faults=(("response.schema", "the body is no JSON"),))
+PAGE = replace(RESULT, result=None, faults=(("response.schema", "the body is not JSON"),))
 SILENCE = Answer(kind="broken", name="timeout", text="no whole reply within 5 s")
 DROPPED = Answer(kind="broken", name="dropped", text="the connection broke")
 NAMELESS_4XX = Answer(kind="broken", status=400, text="HTTP 400 names no error")
@@ -265,24 +265,30 @@ TABLE = [
     Row(
         "what is not implemented proves nothing",
         *("value", "reject", error("NotImplemented", 501), "masked"),
-        note="not implemented by the target: y",
+        note="the target does not implement y, by its own account; no finding",
     ),
     Row(
         "a member that is not implemented is no strictness",
         *("value", "accept", error("NotImplementedException"), "masked"),
-        note="not implemented by the target: y",
+        note="the target does not implement y, by its own account; no finding",
     ),
     Row(
         "a 501 says so whatever its name",
         *("value", "accept", error("TeapotException", 501), "masked"),
-        note="not implemented by the target: y",
+        note="the target does not implement y, by its own account; no finding",
     ),
     Row(
         "so does one without any",
         *("type", "reject", NAMELESS_501, "masked"),
-        note="not implemented by the target: y",
+        note="the target does not implement y, by its own account; no finding",
     ),
-    Row("a refusal that names no error is no AWS reply", "value", "reject", NAMELESS_4XX, "crash"),
+    Row(
+        "a refusal that names no error is not an AWS reply",
+        "value",
+        "reject",
+        NAMELESS_4XX,
+        "crash",
+    ),
     Row("a time-out is no survival", "wire", "survive", SILENCE, "crash"),
     Row(
         "a server fault by name is one for a wrong method too", "wire", "refuse", INTERNAL, "crash"

@@ -104,7 +104,7 @@ def test_what_was_looked_for_was_let_pass_perhaps():
     )
     verdict, detail = verdict_of(LENGTH, [observed("kept"), looked_for, observed("kept")])
     assert verdict == "masked"
-    assert detail == "1 of 3 cases tell nothing: no such archive"
+    assert detail == "1 of 3 cases prove nothing: no such archive"
 
 
 def test_a_constraint_that_another_one_implies_is_implied():
@@ -112,7 +112,7 @@ def test_a_constraint_that_another_one_implies_is_implied():
     observations = [observed("kept", constraint=IMPLIED.id)]
     assert verdict_of(IMPLIED, observations) == (
         "implied",
-        "whoever breaks it breaks the pattern as well",
+        "any request that breaks it breaks the pattern as well",
     )
 
 

@@ -99,7 +99,7 @@ def closing(summary: Summary) -> str:
     if summary.not_checked:
         parts.append(f"{summary.not_checked} not checked")
     if summary.left_alone:
-        parts.append(f"{summary.left_alone} left alone, which the map does not cover")
+        parts.append(f"{summary.left_alone}, not covered by the map, left alone")
     if summary.schemas:
         parts.append(f"{counted(summary.schemas, 'schema')} of the kit skipped")
     if summary.changes:
