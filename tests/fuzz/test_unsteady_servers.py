@@ -206,13 +206,13 @@ def test_a_name_that_is_validated_first_may_well_not_be_found(kit):
 def test_a_case_whose_twin_is_refused_proves_nothing(kit):
     """A rejection shows something only beside an acceptance."""
 
-    def no_token(asked):
+    def no_size(asked):
         said = kit.correct(asked)
-        refused = said.status == 200 and b"NextToken" in asked.body
+        refused = said.status == 200 and b"PageSize" in asked.body
         return kit.error("ConflictException", status=409) if refused else said
 
-    outcome = kit.fuzzed(no_token, only=("ListArchiveExports/NextToken.minLength/one-too-short",))
-    (entry,) = (entry for entry in outcome.verdicts if entry.constraint.id == "NextToken.minLength")
+    outcome = kit.fuzzed(no_size, only=("ListArchiveExports/PageSize.maximum/one-too-large",))
+    (entry,) = (entry for entry in outcome.verdicts if entry.constraint.id == "PageSize.maximum")
     assert (entry.verdict, entry.detail) == (
         "untested",
         "its twin is not accepted: ConflictException",
