@@ -8,6 +8,7 @@ error that claims the opposite of what is documented shows it.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Literal
@@ -63,6 +64,18 @@ what the protocol says of names and null, and the two values of a boolean."""
 NOTHING_IN_IT = ("no-items", "no-entries", "empty-string", "empty-blob")
 """Slugs of the smallest values where no size is asked for, fixed where a source says 0."""
 
+LARGEST = ("largest", "largest-astral")
+"""Slugs of the requests that are as large as the documented limits allow."""
+
+READ_ANYWHERE = 1_000_000
+"""Characters of a request that a server has to read if the documented limits allow them.
+
+Beyond that, services have limits of their own, which no model states.
+"""
+
+_TOO_LARGE = re.compile(r"too ?(?:large|big|long)|exceeds?\b.*\b(?:size|length)", re.IGNORECASE)
+"""Names and words of a refusal for the size of the whole request."""
+
 FRACTION = "fraction"
 """Slug of a time between two seconds, which protocols write as any other time."""
 
@@ -102,6 +115,8 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
     location = constraint.location if constraint is not None else ()
     if _contradicts(operation, location, answer.text):
         return "fixed"
+    if case.slug in LARGEST and _is_for_size(case, answer):
+        return "fixed"
     kind = classify(operation, answer.name)
     is_refusal = kind in ("validation", "serialization") and not _ABOUT_ELSE.search(answer.name)
     if not is_refusal or _is_about_else(operation, location, answer.text):
@@ -117,6 +132,12 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
         # A value of the documented type can be read, whatever else is asked of it.
         return "fixed"
     return _by_case(operation, constraint, case)
+
+
+def _is_for_size(case: Case, answer: Answer) -> bool:
+    """Whether a request of a common size is refused because of its size."""
+    says_so = answer.status == 413 or _TOO_LARGE.search(f"{answer.name}: {answer.text}")
+    return bool(says_so) and len(json.dumps(case.request, ensure_ascii=False)) <= READ_ANYWHERE
 
 
 def _by_case(operation: Operation, constraint: Constraint, case: Case) -> Claim:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from contract_kit import operation
@@ -12,6 +14,7 @@ from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.strictness import (
     FIXED,
     FRACTION,
+    LARGEST,
     NOTHING_IN_IT,
     claim,
     refusal_note,
@@ -143,12 +146,29 @@ def test_a_refusal_is_read_without_the_values_that_it_repeats(id, text, claimed)
     assert claim(EXPORT, _case(id, EXPORT), _error(text)) == claimed
 
 
+@pytest.mark.parametrize(
+    ("size", "status", "name", "claimed"),
+    [
+        (400_000, 413, "RequestEntityTooLargeException", "fixed"),
+        (400_000, 400, "RequestEntityTooLargeException", "fixed"),
+        (400_000, 413, "PayloadError", "fixed"),
+        (400_000, 400, "LimitExceededException", "made up"),
+        (1_600_000, 413, "RequestEntityTooLargeException", "made up"),
+    ],
+)
+def test_a_request_that_the_documented_limits_allow_is_not_too_large(size, status, name, claimed):
+    """Beyond a million characters services have limits that no model states."""
+    case = replace(_case("request.type/largest", EXPORT), request={"ArchiveId": "a" * size})
+    answer = Answer(kind="error", status=status, name=name, text="no")
+    assert claim(EXPORT, case, answer) == claimed
+
+
 def test_slugs_that_are_named_exist():
     """A probe of another name would be overlooked."""
     found = {case.slug for op in (PUT, EXPORT) for case in all_cases(op)}
     found |= {case.slug for case in all_cases(operation("kms:Encrypt"))}
     found |= {case.slug for case in all_cases(operation("dynamodb:PutItem"))}
-    assert {FRACTION, *FIXED} <= found
+    assert {FRACTION, *LARGEST, *FIXED} <= found
     assert set(NOTHING_IN_IT) - {"empty-blob"} <= found
 
 
