@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,8 +48,9 @@ def test_a_python_example_prints_what_stands_below_it(at: int) -> None:
     assert output.getvalue() == (shown[0][1] if shown and not shown[0][0] else "")
 
 
-def test_the_fault_that_the_example_serves_is_found_as_shown() -> None:
+def test_the_fault_that_the_example_serves_is_found_as_shown(monkeypatch) -> None:
     """The finding that the README shows comes from this very run."""
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
     (fault,) = re.findall(r"contract-kit serve --fault (\S+?)`", README)
     shown = next(text for language, text in BLOCKS if not language and "trailing-newline" in text)
     with running((fault,)) as url:
