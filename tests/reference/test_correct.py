@@ -184,7 +184,7 @@ def test_no_body_raises_anything_but_a_refusal(body: bytes) -> None:
         text = body.decode()
         expected = json.loads(text, parse_constant=refuse) if text.strip(" \t\r\n") else {}
     except ValueError:
-        with pytest.raises(Refusal, match="no JSON"):
+        with pytest.raises(Refusal, match="not JSON"):
             strict_json.parse(body)
     else:
         assert strict_json.parse(body) == expected

@@ -95,7 +95,7 @@ def test_each_lenient_reading_takes_some_body_that_is_no_json(slug: str, good: M
     correct, lenient = Reference(), Reference((f"body/{slug}",))
     messages = [replace(good, body=body.encode()) for body in MORE_BODIES]
     assert all(b"SerializationException" in correct.answer(each).body for each in messages)
-    read = [each.body for each in messages if b"no JSON" not in lenient.answer(each).body]
+    read = [each.body for each in messages if b"not JSON" not in lenient.answer(each).body]
     assert read
     assert len(read) < len(MORE_BODIES) / 2
 

@@ -154,10 +154,10 @@ def test_each_request_constraint_has_faults_on_both_sides(operation: Operation) 
 
 
 def test_an_unknown_name_is_a_usage_error_with_a_near_match() -> None:
-    """A slip of the pen is put right; nonsense is told how many there are."""
+    """A slip of the pen is put right; for nonsense the message says where the names are."""
     with pytest.raises(UsageError, match=r"did you mean 'ArchiveId\.pattern/searched'"):
         fault("ArchiveId.patern/searched")
-    with pytest.raises(UsageError, match=f"there are {len(fault_names())}"):
+    with pytest.raises(UsageError, match="--list-faults names them all"):
         Reference(("\0" * 40,))
 
 
