@@ -27,5 +27,5 @@ def command(port: int, fault: tuple[str, ...], list_faults: bool) -> int:
             click.echo(name)
         return 0
     with contextlib.suppress(KeyboardInterrupt):
-        serve(port, fault, on_ready=lambda url: click.echo(f"serving {url}; press Ctrl-C to stop"))
+        serve(port, fault, on_ready=lambda url: click.echo(f"serving {url}, until Ctrl-C"))
     return 0
