@@ -29,7 +29,7 @@ def summary(operation: str, cases: Iterable[Case]) -> Iterator[str]:
         yield f"  … {len(counts) - MOST_LINES:,} more constraints"
     yield _line("in all", total)
     yield ""
-    yield "to see the cases, add --format json or ndjson; --out DIR writes one file per case"
+    yield "to see the cases, add --format json or ndjson; --out DIR writes a file per case"
 
 
 def _kind(case: Case) -> str:

@@ -24,12 +24,12 @@ MAP = '"*.json" = "mailmanager:StartArchiveExport"\n'
 
 SETTINGS = [
     (OWN, "ignroe = []", ".contract-kit.toml: 'ignroe' is not one of contracts, files, ignore,"),
-    (OWN, f"[tool.contract-kit.files]\n{MAP}", "stand at the top here; write [files], without"),
+    (OWN, f"[tool.contract-kit.files]\n{MAP}", "belong at the top level here; write [files], without"),
     (OWN, "[files", "Expected ']' at the end of a table declaration"),
     (OWN, "ignore = 'x'", 'ignore is not a list of strings; write ignore = ["…"]'),
     (OWN, "ignore = ['[z-a].json']", "ignore: '[z-a].json' is not a glob: bad character range z-a"),
     (OWN, "[files]\n'[z-a]' = 'a:B'", "files: '[z-a]' is not a glob: bad character range z-a"),
-    (OWN, "placeholders = ['']", "placeholders: '' is found in every string; write one that"),
+    (OWN, "placeholders = ['']", "placeholders: '' matches every string; write one that"),
     (OWN, "placeholders = ['(']", "placeholders: '(' is not a pattern: missing )"),
     (OWN, "contracts = ['nope']", "nope is not a folder; fix the setting"),
     (OWN, b"\xff\xfe", ".contract-kit.toml: byte 0xff is not UTF-8; save it as UTF-8"),
@@ -71,7 +71,7 @@ def test_settings_in_two_files_are_told(cli, folder):
     (folder / SHARED).write_text(f"[tool.contract-kit.files]\n{MAP}")
     done = cli("validate", "good.json")
     assert done.code == 2
-    assert "stand in both .contract-kit.toml and pyproject.toml; keep one" in done.message
+    assert ".contract-kit.toml and pyproject.toml both have settings; keep one" in done.message
     (folder / SHARED).write_text("[tool.contract-kit.validate]\nformat = 'json'")
     assert json.loads(cli("validate", "good.json", *EXPORT).out)["conforms"]
 

@@ -210,7 +210,7 @@ def test_members_that_exclude_each_other_are_a_note(kit):
     given = {"ArchiveId": "a-abcdefab", "NextToken": "given"}
     outcome = explored(kit, refused(kit, right), request=given)
     assert outcome.findings == ()
-    assert [note for note in outcome.notes if "hold several members at once" in note]
+    assert [note for note in outcome.notes if "several members at once" in note]
 
 
 def test_a_combination_that_crashes_is_a_finding(kit):
@@ -278,7 +278,7 @@ def test_a_target_that_dies_is_blamed_on_the_request_that_killed_it(kit):
     (finding,) = outcome.findings
     assert finding.verdict == "crash"
     assert finding.message.body == dead[0]
-    assert "the target answers nothing any more" in outcome.ended
+    assert "the target stopped answering" in outcome.ended
     assert not outcome.conforms
 
 

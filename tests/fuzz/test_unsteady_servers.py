@@ -168,7 +168,7 @@ def test_a_bound_value_holds_everywhere_but_in_its_own_cases(kit):
 
     unbound = kit.fuzzed(knows_one)
     assert unbound.findings == ()
-    (advice,) = [note for note in unbound.notes if "tell nothing" in note]
+    (advice,) = [note for note in unbound.notes if "prove nothing" in note]
     assert "refused with ResourceNotFoundException: no; name something that exists" in advice
     kinds = ("required", "minLength", "maxLength", "pattern", "type")
     own = {f"ArchiveId.{kind}" for kind in kinds}

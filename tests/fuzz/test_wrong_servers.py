@@ -144,7 +144,7 @@ def test_an_identifier_given_twice_is_found(kit):
     (finding,) = (entry for entry in outcome.findings if entry.constraint.endswith(".unique"))
     assert (finding.constraint, finding.verdict) == ("response.ExportId.unique", "too lax")
     assert re.search(
-        r"ExportId 'export-1' was given for StartArchiveExport/\S+ already", finding.reason
+        r"ExportId 'export-1' was already given for StartArchiveExport/\S+", finding.reason
     )
 
 

@@ -228,7 +228,7 @@ def test_a_gap_that_got_closed_fails(project):
     result = project.run(*arguments, "-k", "ArchiveId.pattern or ArchiveId.type")
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(
-        ["*XPASS(strict)* ArchiveId.pattern holds now; take it out of gaps.toml: so"]
+        ["*XPASS(strict)* ArchiveId.pattern holds now; remove it from gaps.toml: so"]
     )
 
 
@@ -251,7 +251,7 @@ def test_a_gap_that_closed_in_what_every_reply_is_held_to_fails(project, chosen,
     told = [id for id in HELD[1:] if id.partition(".")[0] in chosen]
     assert (outcomes["xfailed"], outcomes["failed"]) == (1, len(told))
     for id in told:
-        result.stdout.fnmatch_lines([f"*XPASS(strict)* {id} holds now; take it out of *: so"])
+        result.stdout.fnmatch_lines([f"*XPASS(strict)* {id} holds now; remove it from *: so"])
 
 
 def test_a_gap_that_only_other_replies_show_stands(project):
@@ -294,7 +294,7 @@ def test_a_gap_that_closed_is_told_once_by_written_tests(project):
     )
     result = project.run("--contract-known-gaps", "gaps.toml")
     assert result.parseoutcomes()["failed"] == 1
-    result.stdout.fnmatch_lines(["ArchiveId.type holds now; take it out of gaps.toml: so"])
+    result.stdout.fnmatch_lines(["ArchiveId.type holds now; remove it from gaps.toml: so"])
 
 
 @pytest.mark.parametrize("option", ["--contract-known-gaps", "--contract-write-gaps"])
