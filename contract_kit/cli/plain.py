@@ -10,8 +10,8 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-PREFIX = ("CONTRACT_KIT", "_CONTRACT_KIT")
-"""What the names of environment variables begin with that click reads."""
+PREFIX = ("CONTRACT_KIT_VALIDATE_", "_CONTRACT_KIT")
+"""What the names of environment variables begin with that click reads for `validate`."""
 
 VALUES = {"--operation": "operation", "--dialect": "dialect", "--format": "format"}
 

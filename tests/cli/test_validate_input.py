@@ -24,7 +24,11 @@ MAP = '"*.json" = "mailmanager:StartArchiveExport"\n'
 
 SETTINGS = [
     (OWN, "ignroe = []", ".contract-kit.toml: 'ignroe' is not one of contracts, files, ignore,"),
-    (OWN, f"[tool.contract-kit.files]\n{MAP}", "belong at the top level here; write [files], without"),
+    (
+        OWN,
+        f"[tool.contract-kit.files]\n{MAP}",
+        "belong at the top level here; write [files], without",
+    ),
     (OWN, "[files", "Expected ']' at the end of a table declaration"),
     (OWN, "ignore = 'x'", 'ignore is not a list of strings; write ignore = ["…"]'),
     (OWN, "ignore = ['[z-a].json']", "ignore: '[z-a].json' is not a glob: bad character range z-a"),

@@ -142,7 +142,9 @@ def test_pages_are_read_from_files_and_folders():
 def test_a_folder_without_pages_is_a_source_error(tmp_path):
     """A wrong folder must not look like a service without pages."""
     (tmp_path / "page.html").write_text("no page")
-    with pytest.raises(SourceError, match=r"contains no pages; give a folder of pages named \*\.txt"):
+    with pytest.raises(
+        SourceError, match=r"contains no pages; give a folder of pages named \*\.txt"
+    ):
         read_pages([tmp_path])
 
 
