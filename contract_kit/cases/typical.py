@@ -136,7 +136,10 @@ def _numbered_by_pattern(text: str, most: int | None, first: str, count: int) ->
 
     Kept, since lists of one shape are made in the same sizes at many places.
     """
-    pattern = Pattern.parse(text)
+    try:
+        pattern = Pattern.parse(text)
+    except UnsupportedPattern:
+        return (first,) * count
     top = most if most is not None else len(first) + count
     found = dict.fromkeys([first])
     # The next longer string lies one turn of a loop away, as a rule: further on there is none.

@@ -198,3 +198,9 @@ def test_a_terminal_gets_a_summary_and_the_whole_if_asked(terminal) -> None:
     assert "--format" in text
     assert len(text) < 10_000
     assert terminal("--format", "ndjson").count("\n") == 801
+
+
+def test_a_list_of_strings_whose_pattern_cannot_be_decided_has_cases() -> None:
+    """Its items are alike, since no other matching string is known."""
+    cases = boundary_cases(operation("chime-sdk-meetings:CreateMeeting"))
+    assert {"TenantIds.minItems", "TenantIds.maxItems"} <= {case.constraint for case in cases}
