@@ -273,7 +273,7 @@ def _target(document: Json, holder: Json) -> Json:
 
 
 def _own(document: Json, holder: Json, name: str) -> Json:
-    """A definition for this place alone; whoever else uses the shape keeps theirs."""
+    """A definition for this place alone; other uses of the shape stay as they are."""
     shape = document["$defs"][name] = copy.deepcopy(_target(document, holder))
     holder["$ref"] = DEFS + name
     return shape

@@ -16,7 +16,7 @@ UNKNOWN = "ContractKitNoSuchOperation"
 """The name of an operation that does not exist."""
 
 GATE = (401, 407)
-"""Statuses of whoever wants to know first who asks."""
+"""Statuses of a server that asks for credentials first."""
 
 _GATE = re.compile(
     r"Unauthorized(?!Operation)|Authorization|Authentication|AuthFailure|Forbidden"

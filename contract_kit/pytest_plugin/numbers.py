@@ -1,4 +1,4 @@
-"""The numbers that stand in for `{seq}`: fresh in each request of a session, whoever sends it."""
+"""The numbers that replace `{seq}`: fresh in each request of a session, in every worker."""
 
 from __future__ import annotations
 
