@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.message import Message, Reply, header_items
-from contract_kit.protocol.sigv4 import Signer
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.settings.contracts import contracts_in
 from contract_kit.verdict.unpaired import Shown, Unpaired
+from contract_kit.wire.message import Message, Reply, header_items
+from contract_kit.wire.sigv4 import Signer
 
 try:
     import schemathesis

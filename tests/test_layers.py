@@ -21,7 +21,7 @@ from contract_kit.contract.catalog import committed_names
 ROOT = Path(contract_kit.__file__).parent
 
 ORDER = (
-    "errors < files, text < pattern < contract < derive, validate < (package) < settings < protocol < cases < strategies "
+    "errors < files, text < pattern < contract < derive, validate < (package) < settings < wire < cases < strategies "
     "< target < verdict < report < fuzz, requestfile, openapi, spy "
     "< reference, schemathesis_hooks < cli, pytest_plugin < __main__"
 )
@@ -49,7 +49,7 @@ engine, and takes a third of the time of check-jsonschema.
 """
 
 LIBRARIES = {
-    "botocore": {"derive", "protocol", "spy", "target"},
+    "botocore": {"derive", "wire", "spy", "target"},
     "click": {"cli"},
     "dateutil": {"requestfile"},
     "h11": {"target"},
@@ -160,7 +160,7 @@ def test_the_check_sees_the_imports():
     """Those of functions and of type checking among them: else all that follows proves nothing."""
     seen = imports()
     assert len(seen) > 200
-    assert {"contract_kit.errors", "contract_kit.protocol.message", "botocore.auth"} <= {
+    assert {"contract_kit.errors", "contract_kit.wire.message", "botocore.auth"} <= {
         entry.target for entry in seen
     }
     assert any(entry.inside == "operation" for entry in seen)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.message import Expectation, Family, Message
+from contract_kit.wire.message import Expectation, Family, Message
 
 Side = Literal["inside", "outside"]
 

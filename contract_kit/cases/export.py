@@ -16,9 +16,9 @@ from contract_kit.cases.stream import CaseStream
 from contract_kit.cases.wire import raw_cases, slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.errors import right_errors
-from contract_kit.protocol.interface import is_spoken, protocol_of
-from contract_kit.protocol.message import Message
+from contract_kit.wire.errors import right_errors
+from contract_kit.wire.interface import is_spoken, protocol_of
+from contract_kit.wire.message import Message
 
 
 def all_cases(

@@ -14,7 +14,7 @@ from contract_kit.cases.reading import Reading
 from contract_kit.cases.rules import is_page_token, rule_at
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json, Location, Path, location_id
-from contract_kit.protocol.message import Expectation
+from contract_kit.wire.message import Expectation
 
 
 class CaseMaker:

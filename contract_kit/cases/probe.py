@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from contract_kit.contract.operation import ConstraintKind
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.message import Expectation, Family
+from contract_kit.wire.message import Expectation, Family
 
 
 class _Absent:

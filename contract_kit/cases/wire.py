@@ -9,7 +9,7 @@ from contract_kit.cases.places import places
 from contract_kit.cases.slow import SlowTexts
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, location_id
-from contract_kit.protocol.interface import WireProtocol
+from contract_kit.wire.interface import WireProtocol
 
 
 def raw_cases(

@@ -13,7 +13,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UsageError
 from contract_kit.files import read_text
 from contract_kit.fuzz.set_up import check_binding, known_good
-from contract_kit.protocol.message import Headers
+from contract_kit.wire.message import Headers
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e\t]*)")
 """A field name and value as RFC 9110 allows them, in ASCII."""

@@ -8,7 +8,6 @@ import click
 
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import AwsHost
-from contract_kit.protocol.message import Headers
 from contract_kit.reference.wsgi import DEMO_OPERATION
 from contract_kit.reference.wsgi import app as demo_app
 from contract_kit.settings.contracts import contracts_in
@@ -17,6 +16,7 @@ from contract_kit.target.interface import Target
 from contract_kit.target.kinds import Kind
 from contract_kit.target.make import target_of
 from contract_kit.target.tls import Tls
+from contract_kit.wire.message import Headers
 
 
 def choose(

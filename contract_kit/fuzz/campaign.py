@@ -24,12 +24,12 @@ from contract_kit.fuzz.replies import Replies, is_held_to
 from contract_kit.fuzz.smallest import Smallest
 from contract_kit.fuzz.state import State
 from contract_kit.fuzz.weigh import Weighing, bound_locations
-from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Answer
 from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge, judge_reply
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.without_twin import without_twin
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Answer
 
 LOST = 20.0
 """Seconds lost in time-outs after which a constraint that is known to hang is probed no more."""

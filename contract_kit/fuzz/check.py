@@ -17,9 +17,6 @@ from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.patience import STARTUP
 from contract_kit.fuzz.preflight import Preflight, preflight
 from contract_kit.fuzz.replies import is_held_to
-from contract_kit.protocol.errors import is_not_found
-from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Expectation
 from contract_kit.report.curl import LONGEST_ARGUMENT
 from contract_kit.report.explain import explanation
 from contract_kit.report.run import Run, program
@@ -27,6 +24,9 @@ from contract_kit.target.interface import Target, is_reached_by_url, own_headers
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
 from contract_kit.verdict.summary import Finding
+from contract_kit.wire.errors import is_not_found
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Expectation
 
 SLUG = "drawn"
 """Stands in ids of cases for a request that no boundary case made."""

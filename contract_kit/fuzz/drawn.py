@@ -14,10 +14,10 @@ from contract_kit.cases.select import EXPLORED
 from contract_kit.cases.typical import typical
 from contract_kit.contract.shape import KEY, Json, Location, Path, Shape
 from contract_kit.fuzz.ground import Ground
-from contract_kit.protocol.message import Expectation, Family, Message
 from contract_kit.strategies.breaking import Violating
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation
+from contract_kit.wire.message import Expectation, Family, Message
 
 LARGE = 1_000_000
 """Bytes of a body beyond which a service may refuse to read on."""

@@ -16,10 +16,6 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
 from contract_kit.fuzz.patience import Pace, Patience, is_busy
-from contract_kit.protocol.errors import classify
-from contract_kit.protocol.interface import WireProtocol
-from contract_kit.protocol.message import Answer, Message, Reply
-from contract_kit.protocol.sigv4 import Signer
 from contract_kit.target.interface import (
     Target,
     header_values,
@@ -28,6 +24,10 @@ from contract_kit.target.interface import (
     may_be_starting,
 )
 from contract_kit.target.secrets import Secrets
+from contract_kit.wire.errors import classify
+from contract_kit.wire.interface import WireProtocol
+from contract_kit.wire.message import Answer, Message, Reply
+from contract_kit.wire.sigv4 import Signer
 
 TRIES = 7
 """Times that a message is sent to a target that is busy: over more than three seconds where it does

@@ -18,13 +18,13 @@ from contract_kit.fuzz.listed import send_listed
 from contract_kit.fuzz.search import own_storage, search, seed_of
 from contract_kit.fuzz.talk import Purse, Turn
 from contract_kit.fuzz.together import send_together
-from contract_kit.protocol.message import Message
 from contract_kit.strategies.breaking import Breaker, Violating
 from contract_kit.strategies.conforming import bound_by, near, valid
 from contract_kit.strategies.plan import Values
 from contract_kit.strategies.raw import messages
 from contract_kit.verdict.advice import remedy
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.message import Message
 
 ROUND = 600
 """Examples in one round over everything that is explored; a long run has many of them."""

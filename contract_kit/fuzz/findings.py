@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from contract_kit.cases.case import Case, Side
 from contract_kit.cases.select import EXPLORED
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.verdict.judge import JudgedAs, Judgement
 from contract_kit.verdict.summary import WORST_FIRST, Finding
+from contract_kit.wire.message import Message, Reply
 
 _WORST_FIRST: tuple[str, ...] = WORST_FIRST
 

@@ -8,9 +8,9 @@ from contract_kit.contract.operation import Operation
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.patience import is_busy
-from contract_kit.protocol.errors import classify, is_documented
-from contract_kit.protocol.message import Message
 from contract_kit.verdict.advice import said
+from contract_kit.wire.errors import classify, is_documented
+from contract_kit.wire.message import Message
 
 UNKNOWN = "ContractKitNoSuchOperation"
 """The name of an operation that does not exist."""

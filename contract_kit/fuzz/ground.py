@@ -13,9 +13,9 @@ from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.replies import Replies
-from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Answer
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

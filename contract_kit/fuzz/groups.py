@@ -12,8 +12,8 @@ from contract_kit.cases.wire import slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE
 from contract_kit.errors import UnknownConstraint
-from contract_kit.protocol.interface import protocol_of
 from contract_kit.text.near import did_you_mean
+from contract_kit.wire.interface import protocol_of
 
 _PLAIN = {ITEM: "-item", KEY: "-key", VALUE: "-value"}
 """No member's name has a hyphen, so that what stands for the brackets cannot be one."""

@@ -9,7 +9,7 @@ from contract_kit.cases.case import Case
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import PAUSES, Exchange, Exchanged
 from contract_kit.fuzz.state import State
-from contract_kit.protocol.message import Message
+from contract_kit.wire.message import Message
 
 STARTING = ("unreachable", "dropped", "timeout")
 """Failures of a target that may not have started yet, or of what stands before it."""

@@ -23,8 +23,8 @@ from contract_kit.pattern import charset
 from contract_kit.pattern.compiled import Pattern
 from contract_kit.pattern.sites import sites
 from contract_kit.pattern.syntax import Chars, Repeat
-from contract_kit.protocol.message import Answer
 from contract_kit.validate.validator import Validator
+from contract_kit.wire.message import Answer
 
 _WORDS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 _FIRST = "_0Aa"

@@ -11,13 +11,13 @@ from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.findings import Findings
-from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Answer, Headers, Message, Reply
 from contract_kit.verdict.advice import LONGEST, untested_advice
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.strictness import is_of_made_up, refusal_note
 from contract_kit.verdict.summary import Finding, Observation, constraint_verdicts
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Answer, Headers, Message, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

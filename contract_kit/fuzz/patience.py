@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 
-from contract_kit.protocol.errors import BUSY
-from contract_kit.protocol.message import Reply
+from contract_kit.wire.errors import BUSY
+from contract_kit.wire.message import Reply
 
 STARTUP = 30.0
 """Seconds in which a target may give its first answer of any kind."""

@@ -25,9 +25,9 @@ from contract_kit.fuzz.starting import (
     with_new_members,
 )
 from contract_kit.fuzz.unions import with_unions
-from contract_kit.protocol.errors import is_crash, is_not_found
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.advice import remedy, said
+from contract_kit.wire.errors import is_crash, is_not_found
 
 SHOWN = 200
 """Characters of a request that a note shows."""

@@ -12,9 +12,9 @@ from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.replies import Replies
 from contract_kit.fuzz.starting import unrepeatable
 from contract_kit.fuzz.state import State
-from contract_kit.protocol.errors import classify, is_collision
-from contract_kit.protocol.message import Answer
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.errors import classify, is_collision
+from contract_kit.wire.message import Answer
 
 OFTEN = 3
 """Flaky cases in one run that are no accident any more."""

@@ -15,10 +15,10 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path
 from contract_kit.fuzz.members import refused_member
 from contract_kit.fuzz.replies import Replies
-from contract_kit.protocol.message import Answer
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.strictness import claim, weighed
+from contract_kit.wire.message import Answer
 
 _LOWER = ("minLength", "minItems", "minProperties")
 _LEAST = ("shortest", "least")

@@ -14,9 +14,9 @@ from contract_kit.contract.shape import ITEM, Json, Location, Path, Shape
 from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.replies import Replies
-from contract_kit.protocol.message import Answer
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.message import Answer
 
 MOST = 300
 """Requests of one run that make findings small."""

@@ -17,8 +17,8 @@ from contract_kit.cases.places import places
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json, Location
 from contract_kit.fuzz.exchange import Exchange, Exchanged
-from contract_kit.protocol.errors import classify
-from contract_kit.protocol.message import Answer
+from contract_kit.wire.errors import classify
+from contract_kit.wire.message import Answer
 
 MOST = 300
 """Locations of an operation that are tried in an entry that the user gave."""

@@ -10,8 +10,8 @@ from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.ground import Ground
 from contract_kit.fuzz.replies import is_held_to
 from contract_kit.fuzz.search import SearchEnded
-from contract_kit.protocol.message import Message
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.message import Message
 
 SHRINKING = 100
 """Requests that go into making one finding small; Hypothesis by itself goes on for minutes."""

@@ -12,8 +12,8 @@ from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.ground import Ground
 from contract_kit.fuzz.search import seed_of
 from contract_kit.fuzz.talk import Purse
-from contract_kit.protocol.errors import classify
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.errors import classify
 
 AT_ONCE = 4
 """Requests in one round: half of them conform, half break a constraint each."""

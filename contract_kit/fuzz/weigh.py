@@ -14,11 +14,11 @@ from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.replies import Replies
 from contract_kit.fuzz.sizes import has_accepted_sibling, upheld
-from contract_kit.protocol.errors import is_not_found
-from contract_kit.protocol.message import Answer, Message
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import Judgement, looked_up_first
 from contract_kit.verdict.strictness import weighed
+from contract_kit.wire.errors import is_not_found
+from contract_kit.wire.message import Answer, Message
 
 OTHERS, CASES = 3, 3
 """Of a request that breaks several constraints, so many others are asked about, each with so many

@@ -14,9 +14,9 @@ from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
-from contract_kit.protocol.aws_json import content_type
-from contract_kit.protocol.errors import COMMON_STATUSES
-from contract_kit.protocol.interface import PROTOCOLS
+from contract_kit.wire.aws_json import content_type
+from contract_kit.wire.errors import COMMON_STATUSES
+from contract_kit.wire.interface import PROTOCOLS
 
 COMPONENTS = "#/components/schemas/"
 ERROR = "Error"

@@ -17,7 +17,6 @@ from contract_kit.fuzz.gaps import gaps_that_exist, read_gaps
 from contract_kit.fuzz.groups import Group
 from contract_kit.fuzz.part import Part, part_document
 from contract_kit.fuzz.steps import Step, Steps
-from contract_kit.protocol.interface import protocol_of
 from contract_kit.pytest_plugin.expectation import expectation
 from contract_kit.pytest_plugin.numbers import fresh_numbers
 from contract_kit.pytest_plugin.one_line import shorten
@@ -32,6 +31,7 @@ from contract_kit.target.interface import Target, is_reached_by_url, own_headers
 from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import Gap, covering
 from contract_kit.verdict.summary import Finding
+from contract_kit.wire.interface import protocol_of
 
 REGION = "us-east-1"
 

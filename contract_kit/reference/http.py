@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 
 from contract_kit.errors import UsageError
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.server import Reference
 from contract_kit.reference.wsgi import phrase, with_length
 from contract_kit.target.handler import MessageHandler
+from contract_kit.wire.message import Message, Reply
 
 HANG = 60.0
 """Seconds that a fault keeps a caller waiting who expects an answer."""

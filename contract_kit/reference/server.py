@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.faults.catalog import fault
 from contract_kit.reference.refusal import INTERNAL, Refusal
 from contract_kit.reference.steps import correct_steps, layered
+from contract_kit.wire.message import Message, Reply
 
 
 class Reference:

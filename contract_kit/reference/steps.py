@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import contract_kit
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.aws_json import content_type
-from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.reference import strict_json
 from contract_kit.reference.archives import HANDLERS, SERVICE, Archives, known
 from contract_kit.reference.refusal import UNKNOWN_OPERATION, Refusal, refusal_of
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation
+from contract_kit.wire.aws_json import content_type
+from contract_kit.wire.message import Headers, Message, Reply
 
 Answer = Callable[[Message], Reply]
 Layer = Callable[[Answer, Message], Reply]

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.reference.archives import SERVICE
 from contract_kit.reference.faults.catalog import SUBJECT
 from contract_kit.reference.server import Reference
+from contract_kit.wire.message import Headers, Message, Reply
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -6,8 +6,8 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from contract_kit.protocol.address import prefixed_host, socket_path, url_of
-from contract_kit.protocol.message import Message
+from contract_kit.wire.address import prefixed_host, socket_path, url_of
+from contract_kit.wire.message import Message
 
 LONGEST_ARGUMENT = 32_000
 """Bytes of a body that stand on a command line; kernels limit one argument to 128 KiB."""

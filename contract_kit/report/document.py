@@ -6,12 +6,12 @@ import base64
 import codecs
 
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.report.repeat import reproduce
 from contract_kit.report.run import Run
 from contract_kit.verdict.outcome import Outcome, covering
 from contract_kit.verdict.summary import Finding
+from contract_kit.wire.message import Headers, Message, Reply
 
 VERSION = 1
 LONGEST_BODY = 65_536

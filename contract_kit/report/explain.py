@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contract_kit.contract.operation import Constraint, Operation
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.report.documented import documented
 from contract_kit.report.repeat import commands
 from contract_kit.report.run import Run
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.summary import Finding
+from contract_kit.wire.message import Message, Reply
 
 COMMANDS = ("repeat", "")
 """Labels of the commands that repeat a finding."""

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.text import Text
 
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.interface import PROTOCOLS
 from contract_kit.report.explain import COMMANDS, finding_rows, shown_by
 from contract_kit.report.layout import continued, cut, folded, from_name
 from contract_kit.report.members import member_lines
@@ -21,6 +20,7 @@ from contract_kit.validate.violation import printable
 from contract_kit.verdict.causes import Cause, causes, constraints_of
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict
+from contract_kit.wire.interface import PROTOCOLS
 
 INDENT = 15
 """Columns before the texts of a finding."""

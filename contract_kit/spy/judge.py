@@ -10,12 +10,6 @@ from contract_kit.contract.constraints import request_constraints
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError
-from contract_kit.protocol.errors import (
-    ERROR_CONSTRAINTS,
-    bare_name,
-    documented_statuses,
-    status_fault,
-)
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.settings.contracts import Contracts
 from contract_kit.spy.call import Broken, Call
@@ -23,6 +17,12 @@ from contract_kit.spy.canonical import Convert, converter
 from contract_kit.spy.seen import Seen
 from contract_kit.validate.response import ReplyValidator, fresh_identifiers, missing_identifiers
 from contract_kit.validate.validator import Validator
+from contract_kit.wire.errors import (
+    ERROR_CONSTRAINTS,
+    bare_name,
+    documented_statuses,
+    status_fault,
+)
 
 REPLY = "response."
 """Begins the id of a constraint of a reply."""

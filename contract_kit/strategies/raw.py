@@ -13,10 +13,10 @@ from hypothesis.strategies import SearchStrategy
 from contract_kit.cases.base import Bindings
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Message
 from contract_kit.strategies.conforming import valid
 from contract_kit.strategies.plan import mapped
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Message
 
 Mutation = Callable[[bytes, int, bytes], bytes]
 """(body, any number that tells a place, a few bytes) → another body."""

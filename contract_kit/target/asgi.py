@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from contract_kit.errors import TargetError
-from contract_kit.protocol.message import Headers, Message, Reply, with_own_headers
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, raised, too_long
 from contract_kit.target.loop import LateError, LoopThread, held
 from contract_kit.target.secrets import Secrets
+from contract_kit.wire.message import Headers, Message, Reply, with_own_headers
 
 Event: TypeAlias = MutableMapping[str, Any]
 AsgiApp: TypeAlias = Callable[

@@ -17,13 +17,13 @@ from botocore.client import BaseClient
 from contract_kit.cases.base import Base
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
-from contract_kit.protocol.address import url_of
-from contract_kit.protocol.message import Headers, Message, Reply, with_own_headers
 from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
 from contract_kit.target.http import HttpTarget
 from contract_kit.target.interface import is_aws_host
 from contract_kit.target.secrets import Secrets
 from contract_kit.target.tls import Tls
+from contract_kit.wire.address import url_of
+from contract_kit.wire.message import Headers, Message, Reply, with_own_headers
 
 UNANSWERED = "x-contract-kit-unanswered"
 """A header of the answer that is taken only where nobody answers in the endpoint's place."""

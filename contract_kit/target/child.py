@@ -16,9 +16,9 @@ from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import TargetError, UsageError
-from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.target.http import HttpTarget
 from contract_kit.target.kinds import Kind
+from contract_kit.wire.message import Headers, Message, Reply
 
 SERVER = "contract_kit.target.child_server"
 

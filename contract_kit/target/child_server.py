@@ -20,13 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from contract_kit.errors import ContractKitError, UsageError
-from contract_kit.protocol.message import Headers, Message, Reply
 from contract_kit.settings.contracts import contracts_in
 from contract_kit.target.child import BY_VALUE, ENCODED_CRC32, FAILURE
 from contract_kit.target.handler import MessageHandler
 from contract_kit.target.interface import Target
 from contract_kit.target.load import load
 from contract_kit.target.make import target_of
+from contract_kit.wire.message import Headers, Message, Reply
 
 PATIENCE = 1e6
 """Seconds that this process waits: the parent has a time-out, and ends it."""

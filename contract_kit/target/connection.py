@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import h11
 
-from contract_kit.protocol.message import Headers
 from contract_kit.target.failures import TooLongError
+from contract_kit.wire.message import Headers
 
 MAX_HEAD = 256 * 1024
 """Bytes of the longest head of a reply, or of one line between its chunks."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from contract_kit.protocol.message import Reply
 from contract_kit.target import failures
 from contract_kit.target.failures import TooLongError, too_long
+from contract_kit.wire.message import Reply
 
 ENCODINGS = ("gzip", "x-gzip", "deflate")
 """Those that are undone, once: clients decode what a reply announces."""

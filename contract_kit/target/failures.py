@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract_kit.protocol.message import Message, Reply
+from contract_kit.wire.message import Message, Reply
 
 MAX_REPLY = 4 * 1024 * 1024
 """Bytes of a reply that are read; the rest of a longer one is left. As values, JSON takes

@@ -10,11 +10,11 @@ from typing import Any
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
-from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.failures import said_by
 from contract_kit.target.loop import LateError, LoopThread, held
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Message, Reply
 
 Function = Callable[[dict[str, Any]], Any]
 

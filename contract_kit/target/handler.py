@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http.server import BaseHTTPRequestHandler
 
-from contract_kit.protocol.message import Message
+from contract_kit.wire.message import Message
 
 MAX_BODY = 64 * 2**20
 """Bytes of the longest body that is read, far above what documented limits allow."""

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 import h11
 
-from contract_kit.protocol.address import UNIX_HOST, request_target, socket_path, url_of
-from contract_kit.protocol.message import Headers, Message, Reply, with_own_headers
 from contract_kit.target.connection import Connection, DroppedError, LateError, Peer
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, too_long
@@ -19,6 +17,8 @@ from contract_kit.target.interface import host_of
 from contract_kit.target.secrets import Secrets, without_userinfo
 from contract_kit.target.tls import Tls, untrusted
 from contract_kit.target.wsgi import WsgiApp, WsgiTarget
+from contract_kit.wire.address import UNIX_HOST, request_target, socket_path, url_of
+from contract_kit.wire.message import Headers, Message, Reply, with_own_headers
 
 OURS = ("content-length", "transfer-encoding")
 """Headers that say how a message travels: written here, whatever else is given."""

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import httpx2
 
 from contract_kit.errors import AwsHost, UsageError
-from contract_kit.protocol.address import UNIX, UNIX_HOST, socket_path
-from contract_kit.protocol.message import Headers, Message, Reply
+from contract_kit.wire.address import UNIX, UNIX_HOST, socket_path
+from contract_kit.wire.message import Headers, Message, Reply
 
 AWS_DOMAINS = (
     "aws.amazon.com",

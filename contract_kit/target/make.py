@@ -7,7 +7,6 @@ from typing import Any
 from botocore.client import BaseClient
 
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.message import Headers
 from contract_kit.target.asgi import AsgiTarget
 from contract_kit.target.boto import BotoTarget
 from contract_kit.target.function import FunctionTarget
@@ -15,6 +14,7 @@ from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.target.interface import Target, check_url
 from contract_kit.target.kinds import Kind, kind_of
 from contract_kit.target.tls import Tls
+from contract_kit.wire.message import Headers
 
 
 def target_of(

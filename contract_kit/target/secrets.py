@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from contract_kit.protocol.message import Answer, Headers, Reply
 from contract_kit.target.spellings import Spellings
+from contract_kit.wire.message import Answer, Headers, Reply
 
 _SECRET = re.compile(r"auth|token|secret|password|cookie|credential|session|key|signature", re.I)
 """Names of headers whose values are taken for secrets."""

@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 
 import httpx2
 
-from contract_kit.protocol.message import Headers, Message, Reply, header_items, with_own_headers
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
 from contract_kit.target.secrets import Secrets
+from contract_kit.wire.message import Headers, Message, Reply, header_items, with_own_headers
 
 WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.errors import classify, is_not_found, is_taken
-from contract_kit.protocol.message import Answer
 from contract_kit.verdict.summary import Observation
+from contract_kit.wire.errors import classify, is_not_found, is_taken
+from contract_kit.wire.message import Answer
 
 LONGEST = 160
 """Characters of an error's text that advice repeats."""

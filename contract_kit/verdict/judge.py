@@ -8,7 +8,7 @@ from typing import Literal
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.errors import (
+from contract_kit.wire.errors import (
     BUSY,
     RIGHT_CLASSES,
     classify,
@@ -18,7 +18,7 @@ from contract_kit.protocol.errors import (
     is_own_name,
     right_errors,
 )
-from contract_kit.protocol.message import Answer, Reply
+from contract_kit.wire.message import Answer, Reply
 
 JudgedAs = Literal["kept", "too lax", "too strict", "wrong error", "crash", "masked", "untested"]
 """What one case shows. `untested`: nothing, since the twin was not accepted."""

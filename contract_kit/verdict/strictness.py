@@ -17,10 +17,10 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.containers import ABSENT_MEMBER, NULL_AS_ABSENT
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Location
-from contract_kit.protocol.errors import classify
-from contract_kit.protocol.message import Answer
 from contract_kit.validate.node import tail
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.errors import classify
+from contract_kit.wire.message import Answer
 
 Claim = Literal["fixed", "by neighbour", "by member", "made up"]
 """fixed: too strict. by neighbour: so it is if the same value of another size, or another of

@@ -8,9 +8,9 @@ from typing import Literal
 
 from contract_kit.cases.case import Case, Side
 from contract_kit.contract.operation import Constraint
-from contract_kit.protocol.errors import is_not_found
-from contract_kit.protocol.message import Answer, Message, Reply
 from contract_kit.verdict.judge import SHOWN_OVER_HTTP, JudgedAs, Judgement
+from contract_kit.wire.errors import is_not_found
+from contract_kit.wire.message import Answer, Message, Reply
 
 Verdict = Literal[
     "crash",

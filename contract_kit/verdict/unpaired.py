@@ -17,14 +17,14 @@ from contract_kit.cases.open_questions import ORDER, RULE, open_places
 from contract_kit.cases.typical import Shapes
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Shape
-from contract_kit.protocol import timestamps
-from contract_kit.protocol.aws_json import content_type
-from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Expectation, Family, Message, Reply
 from contract_kit.validate.node import tail
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation, aws_path
 from contract_kit.verdict.judge import JudgedAs, judge
+from contract_kit.wire import timestamps
+from contract_kit.wire.aws_json import content_type
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Expectation, Family, Message, Reply
 
 _ITEMS = re.compile(r"\.\d+\.member")
 """How AWS writes the items of a list in a path."""

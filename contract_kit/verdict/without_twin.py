@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.errors import classify, is_crash, is_not_found
-from contract_kit.protocol.message import Answer
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.errors import classify, is_crash, is_not_found
+from contract_kit.wire.message import Answer
 
 FAULTS = 500
 """The least status of a fault of the server."""

@@ -14,8 +14,8 @@ import httpx2
 
 from contract_kit import operation
 from contract_kit.fuzz.campaign import Campaign
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.target.http import HttpTarget
+from contract_kit.wire.message import Message, Reply
 
 Comparison = tuple[str, Callable[[], float], Callable[[], float], dict[str, float]]
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from contract_kit import operation
 from contract_kit.fuzz.campaign import Campaign
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
+from contract_kit.wire.message import Message, Reply
 
 Comparison = tuple[str, Callable[[], float], Callable[[], float], dict[str, float]]
 

@@ -14,9 +14,9 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.fuzz.campaign import Campaign
-from contract_kit.protocol.interface import protocol_of
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.verdict.outcome import Outcome
+from contract_kit.wire.interface import protocol_of
 
 LIST = operation("mailmanager:ListArchiveExports")
 """The operation that most servers here offer: one string with a pattern, one without, a number."""

@@ -12,8 +12,8 @@ from contract_kit import operation
 from contract_kit.fuzz import exchange
 from contract_kit.fuzz.exchange import TRIES, Exchange
 from contract_kit.fuzz.patience import PATIENCE
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message, Reply
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message, Reply
 
 LIST = operation("mailmanager:ListArchiveExports")
 OK = Reply(status=200, headers=(("Content-Type", "application/x-amz-json-1.0"),), body=b"{}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contract_kit.cases.case import Case
 from contract_kit.fuzz.findings import Findings
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.verdict.judge import Judgement
+from contract_kit.wire.message import Message, Reply
 
 
 def case(slug, constraint="A.pattern", side="outside"):

@@ -17,12 +17,12 @@ from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.gap_file import gaps_text
 from contract_kit.fuzz.gaps import gaps_that_exist, parse_gaps, read_gaps
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.summary import ConstraintVerdict
+from contract_kit.wire.message import Message, Reply
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from contract_kit import operation
-from contract_kit.protocol.message import Message
 from contract_kit.reference.server import Reference
+from contract_kit.wire.message import Message
 
 START = operation("mailmanager:StartArchiveExport")
 

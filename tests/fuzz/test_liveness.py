@@ -13,8 +13,8 @@ from contract_kit.errors import TargetError
 from contract_kit.fuzz import liveness
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.exchange import PAUSES
-from contract_kit.protocol.message import Reply
 from contract_kit.target.http import HttpTarget
+from contract_kit.wire.message import Reply
 
 from .hostile import hostile
 from .test_hostile_servers import HOSTILE, correct

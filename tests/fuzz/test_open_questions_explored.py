@@ -10,10 +10,10 @@ import pytest
 from contract_kit import operation
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.explore import exploration
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.server import Reference
 from contract_kit.reference.wsgi import message_of, with_length
 from contract_kit.target.http import wsgi_target
+from contract_kit.wire.message import Message, Reply
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 TYPE = ("Content-Type", "application/x-amz-json-1.0")

@@ -6,7 +6,7 @@ import pytest
 
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.patience import PATIENCE, Pace, Patience, is_busy
-from contract_kit.protocol.message import Reply
+from contract_kit.wire.message import Reply
 
 
 @pytest.mark.parametrize(

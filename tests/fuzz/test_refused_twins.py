@@ -15,8 +15,8 @@ from contract_kit.fuzz.explore import exploration
 from contract_kit.fuzz.groups import groups
 from contract_kit.fuzz.sizes import has_accepted_sibling
 from contract_kit.fuzz.steps import Steps
-from contract_kit.protocol.message import Answer
 from contract_kit.target.http import wsgi_target
+from contract_kit.wire.message import Answer
 
 
 def _tokenless(kit, accepts):

@@ -9,8 +9,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.fuzz.explore import exploration
-from contract_kit.protocol.message import Message
 from contract_kit.reference.server import Reference
+from contract_kit.wire.message import Message
 
 EXAMPLES = 320
 A_MOMENT = 0.002

@@ -191,7 +191,7 @@ def contract_target():
     return app(FAULTS)
 """,
     "asgi": """
-from contract_kit.protocol.message import Message
+from contract_kit.wire.message import Message
 from contract_kit.reference.server import Reference
 @pytest.fixture(scope="session")
 def contract_target():
@@ -284,7 +284,7 @@ def test_a_server_that_waits_for_its_connections_can_stop(project):
         import threading
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
         import pytest
-        from contract_kit.protocol.message import Message
+        from contract_kit.wire.message import Message
         from contract_kit.reference.server import Reference
 
         class Handler(BaseHTTPRequestHandler):

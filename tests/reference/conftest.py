@@ -11,8 +11,8 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.wire import raw_cases, slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message
 
 
 @pytest.fixture(scope="session")

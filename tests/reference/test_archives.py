@@ -13,10 +13,10 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference import archives
 from contract_kit.reference.http import running
 from contract_kit.reference.server import Reference
+from contract_kit.wire.message import Message, Reply
 
 EXPORT = {
     "ArchiveId": "a-1",

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference import archives, strict_json
 from contract_kit.reference.refusal import Refusal
 from contract_kit.reference.server import Reference
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message, Reply
 
 SETTINGS = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 

@@ -9,14 +9,14 @@ import pytest
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message
 from contract_kit.reference.faults.catalog import fault_names
 from contract_kit.reference.faults.crashes import TRIGGERS, Seen, seen
 from contract_kit.reference.faults.fault import Fault
 from contract_kit.reference.faults.parsing import READINGS
 from contract_kit.reference.faults.wire import CONTENT_TYPES, TARGETS
 from contract_kit.reference.server import Reference
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message
 
 Corpus = tuple[tuple[Case, Message], ...]
 

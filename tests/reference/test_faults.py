@@ -20,13 +20,13 @@ from contract_kit.errors import UsageError
 from contract_kit.pattern import charset
 from contract_kit.pattern.automaton import Automaton
 from contract_kit.pattern.compiled import Pattern
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.faults.at import changed_at, values_at
 from contract_kit.reference.faults.catalog import SEEDS, fault, fault_names, faults
 from contract_kit.reference.faults.fault import Fault
 from contract_kit.reference.faults.patterns import difference, mapped, pattern_faults, slips
 from contract_kit.reference.server import Reference
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message, Reply
 
 Corpus = tuple[tuple[Case, Message], ...]
 

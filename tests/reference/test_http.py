@@ -15,9 +15,9 @@ from wsgiref.validate import validator
 import pytest
 
 from contract_kit.errors import UsageError
-from contract_kit.protocol.message import Message
 from contract_kit.reference import http as server
 from contract_kit.reference.wsgi import app, phrase
+from contract_kit.wire.message import Message
 
 
 @pytest.fixture

@@ -9,12 +9,12 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.case import Case
 from contract_kit.fuzz.findings import Findings
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.report.run import Run
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import constraint_verdicts
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message, Reply
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 MESSAGE = AwsJson().encode(EXPORT, {"ArchiveId": "a-1"})

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases, case_body
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message
 from contract_kit.report.curl import LONGEST_ARGUMENT, Signing, curl_line
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 HEADERS = AwsJson().encode(EXPORT, {}).headers

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from contract_kit.contract.catalog import schema_root
 from contract_kit.fuzz.campaign import Campaign
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.wsgi import app
 from contract_kit.report import document
 from contract_kit.report.document import LONGEST_BODY, report_document
@@ -24,6 +23,7 @@ from contract_kit.report.run import Run
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.judge import FINDINGS, Profile
 from contract_kit.verdict.summary import WORST_FIRST
+from contract_kit.wire.message import Message, Reply
 
 SCHEMA = json.loads((schema_root() / "report.schema.json").read_text())
 CHECK = jsonschema.Draft202012Validator(SCHEMA)

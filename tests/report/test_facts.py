@@ -9,9 +9,9 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
 from contract_kit.contract.catalog import committed_names
-from contract_kit.protocol.aws_json import AwsJson
 from contract_kit.report.documented import _PROBE_FACTS, documented
 from contract_kit.report.facts import fact, origin_texts
+from contract_kit.wire.aws_json import AwsJson
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 

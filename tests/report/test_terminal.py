@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.report.layout import continued
 from contract_kit.report.table import COLOURS
 from contract_kit.report.terminal import print_report
 from contract_kit.verdict.summary import WORST_FIRST
+from contract_kit.wire.message import Message, Reply
 
 EVIL = "\x1b[31mred\x1b]0;title\x07\r\x08\x9b2J\u202e[bold]x[/bold]:smile:"
 

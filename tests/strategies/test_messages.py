@@ -7,9 +7,9 @@ import json
 import pytest
 
 from contract_kit.errors import UsageError
-from contract_kit.protocol.interface import protocol_of
 from contract_kit.strategies import messages
 from contract_kit.strategies.raw import CHANGES, DEEP
+from contract_kit.wire.interface import protocol_of
 
 
 @pytest.fixture(scope="module")

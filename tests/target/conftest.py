@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from contract_kit.protocol.message import Headers
+from contract_kit.wire.message import Headers
 
 
 @dataclass(frozen=True)

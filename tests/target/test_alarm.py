@@ -11,9 +11,9 @@ from contextlib import closing, suppress
 import pytest
 
 from contract_kit import operation
-from contract_kit.protocol.interface import protocol_of
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.make import target_of
+from contract_kit.wire.interface import protocol_of
 
 LIST = operation("mailmanager:ListArchiveExports")
 

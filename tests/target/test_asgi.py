@@ -9,9 +9,9 @@ import time
 import pytest
 
 from contract_kit.errors import TargetError
-from contract_kit.protocol.message import Message
 from contract_kit.target import asgi, failures
 from contract_kit.target.asgi import AsgiTarget
+from contract_kit.wire.message import Message
 
 MESSAGE = Message(path="/a?b=c", headers=(("X-Amz-Target", "A.B"),), body=b'{"a":1}')
 START = {

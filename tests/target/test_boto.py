@@ -11,12 +11,12 @@ from moto import mock_aws
 
 from contract_kit import operation
 from contract_kit.errors import UsageError
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message
-from contract_kit.protocol.sigv4 import Signer
 from contract_kit.target import failures
 from contract_kit.target.boto import BotoTarget
 from contract_kit.target.interface import is_reached_by_url
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message
+from contract_kit.wire.sigv4 import Signer
 
 PUT = operation("ssm:PutParameter")
 LIST = operation("mailmanager:ListArchiveExports")

@@ -15,11 +15,11 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.errors import TargetError, UsageError
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message
-from contract_kit.protocol.sigv4 import Signer
 from contract_kit.target import child
 from contract_kit.target.child import ChildTarget
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message
+from contract_kit.wire.sigv4 import Signer
 
 LIST = operation("mailmanager:ListArchiveExports")
 
@@ -327,7 +327,7 @@ def test_the_child_ends_with_a_parent_that_is_killed(folder):
     """Even one that sits in a regular expression: nothing is left to eat the machine."""
     script = """
         from contract_kit import operation
-        from contract_kit.protocol.message import Message
+        from contract_kit.wire.message import Message
         from contract_kit.target.child import ChildTarget
         target = ChildTarget("server:app", operation("mailmanager:ListArchiveExports"), timeout=60)
         print(target._process._process.pid, flush=True)

@@ -8,9 +8,9 @@ import zlib
 
 import pytest
 
-from contract_kit.protocol.message import Reply
 from contract_kit.target import failures
 from contract_kit.target.encoding import decoded, inflated
+from contract_kit.wire.message import Reply
 
 
 def said(body, encoding):

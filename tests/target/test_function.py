@@ -12,9 +12,9 @@ from decimal import Decimal
 import pytest
 
 from contract_kit import operation
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.sigv4 import Signer
 from contract_kit.target.function import FunctionTarget
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.sigv4 import Signer
 
 LIST = operation("mailmanager:ListArchiveExports")
 PROTOCOL = AwsJson()

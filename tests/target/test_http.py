@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 import pytest
 
-from contract_kit.protocol.message import Message
 from contract_kit.target import failures
 from contract_kit.target.http import HttpTarget
+from contract_kit.wire.message import Message
 
 MESSAGE = Message(
     headers=(("Content-Type", "application/x-amz-json-1.0"), ("X-Amz-Target", "A.B")),

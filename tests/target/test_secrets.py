@@ -9,10 +9,10 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.fuzz.exchange import Exchange
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.target.secrets import HIDDEN, Secrets, without_userinfo
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message, Reply
 
 BASIC = base64.b64encode(b"me:pass word").decode()
 

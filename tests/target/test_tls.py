@@ -14,9 +14,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from contract_kit.errors import UsageError
-from contract_kit.protocol.message import Message
 from contract_kit.target.http import HttpTarget
 from contract_kit.target.tls import VARIABLES, Tls
+from contract_kit.wire.message import Message
 
 
 @pytest.fixture(autouse=True)

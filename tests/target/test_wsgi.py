@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from contract_kit.protocol.message import Message
 from contract_kit.target import failures
 from contract_kit.target.http import wsgi_target
+from contract_kit.wire.message import Message
 
 MESSAGE = Message(headers=(("X-Amz-Target", "A.B"),), body=b'{"a":1}')
 

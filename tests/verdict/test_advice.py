@@ -6,10 +6,10 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.case import Case
-from contract_kit.protocol.message import Answer, Message, Reply
 from contract_kit.verdict.advice import remedy, untested_advice
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.summary import Observation
+from contract_kit.wire.message import Answer, Message, Reply
 
 GET = operation("mailmanager:GetArchive")
 EXPORT = operation("mailmanager:StartArchiveExport")

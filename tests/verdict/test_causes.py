@@ -6,11 +6,11 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.contract.operation import Constraint
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.verdict.causes import causes
 from contract_kit.verdict.judge import LOOKED_UP
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.summary import ConstraintVerdict, Finding
+from contract_kit.wire.message import Message, Reply
 
 PUT = operation("ssm:PutParameter")
 EXPORT = operation("mailmanager:StartArchiveExport")

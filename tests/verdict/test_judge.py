@@ -11,8 +11,8 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import ErrorShape, Operation
-from contract_kit.protocol.message import Answer, Expectation, Family
 from contract_kit.verdict.judge import FINDINGS, JudgedAs, Profile, judge
+from contract_kit.wire.message import Answer, Expectation, Family
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 

@@ -9,7 +9,6 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.case import Case
 from contract_kit.cases.export import all_cases
-from contract_kit.protocol.message import Answer
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.strictness import (
     FIXED,
@@ -20,6 +19,7 @@ from contract_kit.verdict.strictness import (
     refusal_note,
     weighed,
 )
+from contract_kit.wire.message import Answer
 
 PUT = operation("ssm:PutParameter")
 EXPORT = operation("mailmanager:StartArchiveExport")

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Constraint
-from contract_kit.protocol.message import Answer, Message, Reply
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import (
@@ -19,6 +18,7 @@ from contract_kit.verdict.summary import (
     Observation,
     constraint_verdicts,
 )
+from contract_kit.wire.message import Answer, Message, Reply
 
 LENGTH = Constraint(id="A.maxLength", kind="maxLength", location=("A",), limit=3)
 IMPLIED = replace(LENGTH, id="A.minLength", kind="minLength", implied_by="pattern")

@@ -10,11 +10,11 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.base import Base
 from contract_kit.cases.export import all_cases
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Reply
 from contract_kit.reference.faults.catalog import fault_names
 from contract_kit.reference.server import Reference
 from contract_kit.verdict.unpaired import Unpaired
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Reply
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 JUDGE = Unpaired(EXPORT)

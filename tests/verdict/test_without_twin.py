@@ -6,9 +6,9 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.case import Case
-from contract_kit.protocol.message import Answer
 from contract_kit.verdict.judge import judge
 from contract_kit.verdict.without_twin import without_twin
+from contract_kit.wire.message import Answer
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 

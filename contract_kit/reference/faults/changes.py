@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.message import Reply
 from contract_kit.reference.faults.at import values_at
 from contract_kit.reference.faults.fault import Install
 from contract_kit.reference.refusal import Refusal, refusal_of
 from contract_kit.reference.steps import Layer, Steps, Violations
 from contract_kit.validate.node import tail
 from contract_kit.validate.violation import Violation, message
+from contract_kit.wire.message import Reply
 
 
 def checking(operation: Operation, change: Callable[[Json, Violations], Violations]) -> Install:

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.crashes import DROPPED, HANGS
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.refusal import SERIALIZATION, UNKNOWN_OPERATION, VALIDATION
 from contract_kit.reference.steps import Answer, Layer
+from contract_kit.wire.message import Message, Reply
 
 Breaks = Callable[[Reply], Reply]
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.faults.at import everything
 from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.steps import Answer, Layer, reply_type
 from contract_kit.reference.strict_json import MAX_DIGITS
+from contract_kit.wire.message import Message, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

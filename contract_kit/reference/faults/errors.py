@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.message import Reply
 from contract_kit.reference.faults.changes import answering_errors
 from contract_kit.reference.faults.fault import Fault
 from contract_kit.reference.faults.replies import CONTENT_TYPES, with_content_type, with_status
@@ -20,6 +19,7 @@ from contract_kit.reference.refusal import (
     VALIDATION,
     Refusal,
 )
+from contract_kit.wire.message import Reply
 
 CLASSES: dict[str, tuple[str, ...]] = {
     "every-error": (SERIALIZATION, VALIDATION, UNKNOWN_OPERATION),

@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Shape
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.faults.changes import crash, preparing
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.refusal import UNKNOWN_OPERATION, Refusal
 from contract_kit.reference.steps import Answer, Layer, Steps
 from contract_kit.reference.strict_json import BLANK, DECODER, integer
+from contract_kit.wire.message import Message, Reply
 
 Reading = Callable[[str], Json]
 """What else a text is read as, once it turned out to be no JSON; raises ValueError."""

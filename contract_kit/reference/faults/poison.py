@@ -11,13 +11,13 @@ from dataclasses import replace
 from contract_kit.cases.places import places
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, location_id
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.faults.at import values_at
 from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.crashes import internal_failure
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.refusal import VALIDATION
 from contract_kit.reference.steps import Answer, Layer, Steps, Violations
+from contract_kit.wire.message import Message, Reply
 
 After = Callable[[Message, Reply], bool]
 """Whether a message and its reply poison what comes next."""

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Member
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.steps import Answer, Layer
+from contract_kit.wire.message import Message, Reply
 
 Rewrite = Callable[[Reply], Reply]
 

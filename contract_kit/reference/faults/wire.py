@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.message import Message, Reply
 from contract_kit.reference.faults.changes import crash
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.refusal import Refusal
 from contract_kit.reference.steps import Answer, Layer, Steps, header, reply_type
+from contract_kit.wire.message import Message, Reply
 
 Match = Callable[[str, str, str], bool]
 """Whether a target, given with the right prefix and name, is taken for the operation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract_kit.protocol.message import Message, Reply
+from contract_kit.wire.message import Message, Reply
 
 
 @pytest.mark.parametrize(

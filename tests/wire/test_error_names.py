@@ -9,8 +9,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.contract.operation import ErrorShape
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.errors import (
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.errors import (
     COMMON_STATUSES,
     ERROR_CONSTRAINTS,
     RIGHT_CLASSES,

@@ -13,9 +13,10 @@ from dataclasses import replace
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
-from contract_kit.protocol import malformed_json, timestamps
-from contract_kit.protocol.error_names import class_of_name
-from contract_kit.protocol.errors import (
+from contract_kit.validate.response import reply_faults
+from contract_kit.wire import malformed_json, timestamps
+from contract_kit.wire.error_names import class_of_name
+from contract_kit.wire.errors import (
     ERROR_CONSTRAINTS,
     bare_name,
     is_error_name,
@@ -23,10 +24,9 @@ from contract_kit.protocol.errors import (
     status_fault,
     usual_status,
 )
-from contract_kit.protocol.json_values import plain
-from contract_kit.protocol.message import Answer, Message, RawProbe, Reply
-from contract_kit.protocol.pages import gist
-from contract_kit.validate.response import reply_faults
+from contract_kit.wire.json_values import plain
+from contract_kit.wire.message import Answer, Message, RawProbe, Reply
+from contract_kit.wire.pages import gist
 
 DEFAULT_VERSION = "1.1"
 

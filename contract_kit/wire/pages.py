@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from contract_kit.protocol.message import Reply
+from contract_kit.wire.message import Reply
 
 LONGEST = 200
 """Characters that are shown of it."""

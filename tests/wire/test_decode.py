@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_kit import operation
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Reply
 from contract_kit.target.encoding import decoded
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Reply
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 TYPE = ("Content-Type", "application/x-amz-json-1.0")

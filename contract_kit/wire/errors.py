@@ -11,8 +11,8 @@ from collections.abc import Collection
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.error_names import ErrorClass, class_of_name
-from contract_kit.protocol.message import Family
+from contract_kit.wire.error_names import ErrorClass, class_of_name
+from contract_kit.wire.message import Family
 
 COMMON_STATUSES: dict[str, tuple[int, ...]] = {
     "AccessDeniedException": (400, 403),

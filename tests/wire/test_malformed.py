@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from contract_kit import operation
 from contract_kit.contract.document import read_operation
-from contract_kit.protocol.aws_json import AwsJson, json_body
-from contract_kit.protocol.json_bodies import (
+from contract_kit.wire.aws_json import AwsJson, json_body
+from contract_kit.wire.json_bodies import (
     limit_bodies,
     malformed_bodies,
     undecodable_bodies,
     unusual_bodies,
 )
-from contract_kit.protocol.malformed_json import CONSTRAINTS, targets
+from contract_kit.wire.malformed_json import CONSTRAINTS, targets
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 REQUEST = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract_kit.protocol.address import request_target, socket_path, url_of
+from contract_kit.wire.address import request_target, socket_path, url_of
 
 
 @pytest.mark.parametrize(

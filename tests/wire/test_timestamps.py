@@ -12,9 +12,9 @@ from contract_kit import operation
 from contract_kit.contract.document import read_operation
 from contract_kit.derive.model import ServiceModel
 from contract_kit.derive.schema import documents_of
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Reply
 from contract_kit.verdict.unpaired import Unpaired
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Reply
 
 SHAPES = {
     "Thing": {

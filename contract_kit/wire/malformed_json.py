@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
-from contract_kit.protocol.json_bodies import (
+from contract_kit.wire.json_bodies import (
     LONG_INTEGER,
     duplicated,
     extra,
@@ -21,7 +21,7 @@ from contract_kit.protocol.json_bodies import (
     undecodable_bodies,
     unusual_bodies,
 )
-from contract_kit.protocol.message import Expectation, Family, Message, RawProbe
+from contract_kit.wire.message import Expectation, Family, Message, RawProbe
 
 CONSTRAINTS: tuple[Constraint, ...] = tuple(
     Constraint(id=f"wire.{name}", kind="wire", location=("wire",), origins=("protocol",))

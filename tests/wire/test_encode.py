@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from contract_kit import operation
 from contract_kit.errors import UsageError
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.interface import protocol_of
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.interface import protocol_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 

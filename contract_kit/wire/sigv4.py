@@ -7,8 +7,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from contract_kit.contract.operation import Operation
-from contract_kit.protocol.address import prefixed_host, url_of
-from contract_kit.protocol.message import Message
+from contract_kit.wire.address import prefixed_host, url_of
+from contract_kit.wire.message import Message
 
 DUMMY = Credentials("AKIDEXAMPLE", "contract-kit")
 """Never the user's own: traffic goes to implementations under test only."""

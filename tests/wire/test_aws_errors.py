@@ -10,8 +10,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.derive.model import load_model
-from contract_kit.protocol.error_names import class_of_name
-from contract_kit.protocol.errors import classify, is_crash, status_fault
+from contract_kit.wire.error_names import class_of_name
+from contract_kit.wire.errors import classify, is_crash, status_fault
 
 TABLE = Path(__file__).with_name("aws_errors.tsv")
 """Service, name, status, how often it was seen, and what it says of the request, by hand."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contract_kit import operation
-from contract_kit.protocol.interface import protocol_of
-from contract_kit.protocol.message import Reply
-from contract_kit.protocol.pages import gist
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Reply
+from contract_kit.wire.pages import gist
 
 PAGE = b"""<!doctype html>
 <html lang=en>

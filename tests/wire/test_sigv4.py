@@ -11,9 +11,9 @@ import pytest
 from botocore.awsrequest import AWSResponse
 
 from contract_kit import operation
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Message
-from contract_kit.protocol.sigv4 import DUMMY, Signer
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Message
+from contract_kit.wire.sigv4 import DUMMY, Signer
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 URL = "http://127.0.0.1:8123"

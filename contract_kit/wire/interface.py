@@ -7,8 +7,8 @@ from typing import Protocol
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
-from contract_kit.protocol.aws_json import AwsJson
-from contract_kit.protocol.message import Answer, Message, RawProbe, Reply
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.message import Answer, Message, RawProbe, Reply
 
 
 class WireProtocol(Protocol):

@@ -1,1 +1,0 @@
-"""Wire protocols: request → HTTP message, HTTP reply → answer, and malformed messages."""

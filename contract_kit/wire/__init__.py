@@ -1,0 +1,1 @@
+"""Wires: request → HTTP message, HTTP reply → answer, and malformed messages."""
