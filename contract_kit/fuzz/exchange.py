@@ -82,7 +82,7 @@ class Exchange:
         self._target = target
         self._signer = Signer(operation, target.url, region, credentials=credentials)
         self._numbers = numbers if numbers is not None else itertools.count(1)
-        self._secrets = Secrets(header_values(target), whatever=True)
+        self._secrets = Secrets(header_values(target))
         self._pause = pause
         self._patience = Patience()
         self._pace = Pace(rate, pause)
@@ -161,7 +161,11 @@ class Exchange:
 
     def _shown(self, message: Message, reply: Reply, answer: Answer) -> Exchanged:
         """An exchange without what the user gave in headers: judged as it came, told without."""
-        return Exchanged(message, self._secrets.hidden(reply), self._secrets.told(answer))
+        shown = self._secrets.hidden(reply)
+        if shown != reply:
+            told = self._protocol.decode(self._operation, shown)
+            answer = self._secrets.told(answer, told)
+        return Exchanged(message, shown, answer)
 
     def _send_connected(self, message: Message) -> Reply:
         reply = self._send_once(message)

@@ -12,7 +12,6 @@ from contract_kit.errors import TargetError
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, raised, too_long
 from contract_kit.target.loop import LateError, LoopThread, held
-from contract_kit.target.secrets import Secrets
 from contract_kit.wire.message import Headers, Message, Reply, with_own_headers
 
 Event: TypeAlias = MutableMapping[str, Any]
@@ -42,7 +41,6 @@ class AsgiTarget:
         self._app = app
         self._timeout = timeout
         self._headers = headers
-        self._secrets = Secrets(headers)
         self._loop = LoopThread()
         self._lifespan = Lifespan(app)
         self._loop.start(self._lifespan.run())
@@ -67,9 +65,6 @@ class AsgiTarget:
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Calls the application once; what it raises becomes data."""
-        return self._secrets.hidden(self._send(message, timeout))
-
-    def _send(self, message: Message, timeout: float | None) -> Reply:
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         exchange = _Exchange(body=message.body, most=most_of(message))
         try:

@@ -20,7 +20,6 @@ from contract_kit.errors import UsageError
 from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
 from contract_kit.target.http import HttpTarget
 from contract_kit.target.interface import is_aws_host
-from contract_kit.target.secrets import Secrets
 from contract_kit.target.tls import Tls
 from contract_kit.wire.address import url_of
 from contract_kit.wire.message import Headers, Message, Reply, with_own_headers
@@ -63,7 +62,6 @@ class BotoTarget:
         self._request = Base(operation, {}, None).smallest()
         self._headers = headers
         self._allowed = (allowed_host or "").lower()
-        self._secrets = Secrets(headers)
         self._endpoint = HttpTarget(
             client.meta.endpoint_url, timeout=timeout, headers=headers, tls=tls or _tls_of(client)
         )
@@ -93,7 +91,7 @@ class BotoTarget:
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends a message through the client's hooks, or to its endpoint."""
         reply = self._through_hooks(message)
-        return self._to_endpoint(message, timeout) if reply is None else self._secrets.hidden(reply)
+        return self._to_endpoint(message, timeout) if reply is None else reply
 
     def _through_hooks(self, message: Message) -> Reply | None:
         """What the client's hooks answer; None where none does."""

@@ -100,7 +100,7 @@ class ChildTarget:
             # Whatever it computes would keep the next message waiting as well.
             self._start_again()
         elif reply.failure in REACHED and self._process.has_died():
-            words = self._http.hide(self._process.last_words())
+            words = self._process.last_words()
             detail = f"the process of {self._name} died: {words}"
             self._start_again()
             return Reply(failure="dropped", detail=detail)
@@ -112,7 +112,7 @@ class ChildTarget:
         try:
             self._process = _Process(self._words, port=self._port)
         except (TargetError, UsageError) as error:
-            return self._http.hide(f"the application does not start again: {error}")
+            return f"the application does not start again: {error}"
         return ""
 
     def _end(self) -> None:

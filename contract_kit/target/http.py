@@ -14,7 +14,7 @@ from contract_kit.target.connection import Connection, DroppedError, LateError, 
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, too_long
 from contract_kit.target.interface import host_of
-from contract_kit.target.secrets import Secrets, without_userinfo
+from contract_kit.target.secrets import without_userinfo
 from contract_kit.target.tls import Tls, untrusted
 from contract_kit.target.wsgi import WsgiApp, WsgiTarget
 from contract_kit.wire.address import UNIX_HOST, request_target, socket_path, url_of
@@ -67,17 +67,12 @@ class HttpTarget:
         if any(name.lower() == "authorization" for name, _ in headers):
             userinfo = ()
         self._headers = (*headers, *userinfo)
-        self._secrets = Secrets(self._headers)
         # Reading the certificates takes longer than all of a request that needs none.
         secure = urlsplit(url).scheme == "https"
         self._tls = (tls or Tls()).context() if secure else None
         self._peer = _peer(self._url, secure=secure)
         self._has_answered = False
         self._connection: Connection | None = None
-
-    def hide(self, text: str) -> str:
-        """A text without the secrets among the user's headers."""
-        return self._secrets.hide(text)
 
     @property
     def own_headers(self) -> tuple[str, ...]:
@@ -123,7 +118,7 @@ class HttpTarget:
             reply = reply if again.failure in ("unreachable", "timeout") else again
         if not self._has_answered:
             reply = self._told_of_tls(reply)
-        return self._secrets.hidden(replace(reply, before=_in_words(before)))
+        return replace(reply, before=_in_words(before))
 
     def _look_at_idle(self) -> bytes:
         """What came over the connection since the last reply, after which it is of no use."""

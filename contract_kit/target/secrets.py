@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import base64
-import re
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from contract_kit.target.spellings import Spellings
 from contract_kit.wire.message import Answer, Headers, Reply
-
-_SECRET = re.compile(r"auth|token|secret|password|cookie|credential|session|key|signature", re.I)
-"""Names of headers whose values are taken for secrets."""
 
 SHORTEST = 5
 """Characters below which a secret is none that could be told from other text."""
@@ -48,17 +44,14 @@ PLAIN = (
 
 
 class Secrets:
-    """The secret values in a user's headers. Replies that echo them are shown without.
-
-    whatever: take the value of any header for one, however it is named; else those whose names say
-    so.
+    """The secret values in a user's headers, however those are named. Replies that echo them are
+    judged as they came, and shown without.
     """
 
-    def __init__(self, headers: Headers, *, whatever: bool = False) -> None:
+    def __init__(self, headers: Headers) -> None:
         found: dict[str, None] = {}
         for name, value in headers:
-            plain = name.lower() in PLAIN or not (whatever or _SECRET.search(name))
-            if not plain:
+            if name.lower() not in PLAIN:
                 found |= dict.fromkeys((value, *value.split()[-1:], *_basic(value)))
         self._texts = Spellings((text for text in found if len(text) >= SHORTEST), HIDDEN)
 
@@ -81,12 +74,17 @@ class Secrets:
             before=self.hide(reply.before),
         )
 
-    def told(self, answer: Answer) -> Answer:
-        """What a reply says, without secrets."""
-        if not self._texts:
-            return answer
-        faults = tuple((id, self.hide(text)) for id, text in answer.faults)
-        return replace(answer, text=self.hide(answer.text), faults=faults)
+    def told(self, answer: Answer, shown: Answer) -> Answer:
+        """What a reply says, without secrets.
+
+        shown: what it says once they are hidden. Its words come first: a text that is cut may end
+        within a secret, where nothing finds it.
+        """
+        words = dict(reversed(shown.faults))
+        faults = tuple((id, words.get(id) or self.hide(text)) for id, text in answer.faults)
+        same = shown.kind == answer.kind
+        text = shown.text if same else self.hide(answer.text)
+        return replace(answer, name=self.hide(answer.name), text=text, faults=faults)
 
 
 def _basic(value: str) -> tuple[str, ...]:

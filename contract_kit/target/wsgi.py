@@ -12,7 +12,6 @@ import httpx2
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
-from contract_kit.target.secrets import Secrets
 from contract_kit.wire.message import Headers, Message, Reply, header_items, with_own_headers
 
 WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -31,7 +30,6 @@ class WsgiTarget:
         self._transport = httpx2.WSGITransport(app=app, raise_app_exceptions=True)
         self._timeout = timeout
         self._headers = headers
-        self._secrets = Secrets(headers)
 
     @property
     def header_values(self) -> Headers:
@@ -45,9 +43,6 @@ class WsgiTarget:
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Calls the application once. Any exception of it, whatever its class, is its own."""
-        return self._secrets.hidden(self._send(message, timeout))
-
-    def _send(self, message: Message, timeout: float | None) -> Reply:
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         deadline = time.monotonic() + limit
         request = httpx2.Request(

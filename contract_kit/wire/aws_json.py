@@ -233,7 +233,7 @@ def _nameless(reply: Reply, body: dict[str, Json] | None, trouble: str) -> Answe
 def _message(name: str, body: dict[str, Json], trouble: str) -> tuple[str, str]:
     """An error's message, and what is wrong with its shape: the key is compared without case.
 
-    Errors of validation have one. Those of reading have none on AWS itself.
+    Errors of validation have one with some text. Those of reading have none on AWS itself.
     """
     if trouble:
         return "", trouble
@@ -241,9 +241,11 @@ def _message(name: str, body: dict[str, Json], trouble: str) -> tuple[str, str]:
     if type_ is not None and not isinstance(type_, str):
         return "", "__type is not a string"
     for key, value in body.items():
-        if key.lower() == "message" and value is not None:
-            if not isinstance(value, str):
-                return json.dumps(value)[:200], f"{key} is a {type(value).__name__}, not a string"
+        if key.lower() != "message" or value is None:
+            continue
+        if not isinstance(value, str):
+            return json.dumps(value)[:200], f"{key} is a {type(value).__name__}, not a string"
+        if value.strip():
             return value, ""
     if class_of_name(name) == "validation":
         return "", f"{name} has no message, so clients cannot show what is wrong"

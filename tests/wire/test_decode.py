@@ -117,7 +117,7 @@ def test_the_key_of_the_message_is_compared_without_case(key):
 @pytest.mark.parametrize(
     "body",
     [
-        {"__type": "ValidationException", "message": ""},
+        {"__type": "SerializationException", "message": ""},
         {"__type": "SerializationException"},
         {"__type": "ResourceNotFoundException", "message": None},
     ],
@@ -128,7 +128,10 @@ def test_an_error_of_another_kind_without_a_message_is_still_right(body):
     assert (answer.kind, answer.text, answer.faults) == ("error", "", ())
 
 
-@pytest.mark.parametrize("body", [{}, {"message": None}, {"Message": None}, {"detail": "no"}])
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"message": None}, {"Message": None}, {"message": ""}, {"message": " "}, {"detail": "no"}],
+)
 @pytest.mark.parametrize("name", ["ValidationException", "InvalidParameterException"])
 def test_a_validation_error_without_any_message_is_found(name, body):
     """Nobody learns which value is wrong."""
