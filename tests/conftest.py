@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 
 from contract_kit import Operation
-from contract_kit.derive.model import ServiceModel
 from contract_kit.derive.schema import model_documents
+from contract_kit.derive.service_model import ServiceModel
 from contract_kit.validate.jsonschema import ContractValidator
 
 collect_ignore = ["examples"]
@@ -156,7 +156,7 @@ def toy(monkeypatch):
         metadata = {"protocol": "json", "endpointPrefix": "toy", "apiVersion": "2020-01-01"}
         body = {"metadata": metadata, "operations": {"DoThing": entry}, "shapes": shapes}
         made = ServiceModel(service="toy", api_version="2020-01-01", digest="0" * 64, body=body)
-        monkeypatch.setattr("contract_kit.derive.model.load_model", lambda service: made)
+        monkeypatch.setattr("contract_kit.derive.service_model.load_model", lambda service: made)
         return model_documents("toy:DoThing")
 
     return documents

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from contract_kit.cases.base import Base, Bindings, Within, full_count
 from contract_kit.cases.case import Case
-from contract_kit.cases.containers import (
+from contract_kit.cases.case_maker import CaseMaker
+from contract_kit.cases.case_stream import CaseStream
+from contract_kit.cases.container_probes import (
     NULL_AS_ABSENT,
     presence_probes,
     structure_probes,
 )
-from contract_kit.cases.largest import largest
-from contract_kit.cases.maker import CaseMaker
-from contract_kit.cases.place import get, put, rename
-from contract_kit.cases.places import Place, places
-from contract_kit.cases.probe import ABSENT, Probe, either, inside, outside, wrong_type
-from contract_kit.cases.ruled import rule_cases
-from contract_kit.cases.scalars import NO_JSON
-from contract_kit.cases.stream import CaseStream
+from contract_kit.cases.good_request import Base, Bindings, Within, full_count
+from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
+from contract_kit.cases.probes_by_type import key_probes, probes_of
+from contract_kit.cases.rule_cases import rule_cases
+from contract_kit.cases.scalar_probes import NO_JSON
+from contract_kit.cases.smallest_and_largest import largest
 from contract_kit.cases.typical import ordered_around
-from contract_kit.cases.values import key_probes, probes_of
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, Json, Location, Path, Shape
+from contract_kit.contract.values import ABSENT, get, put, rename
+from contract_kit.contract.walk import Place, places
 from contract_kit.validate.validator import Validator
 
 EVERY_MEMBER = "every-member"

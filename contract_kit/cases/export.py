@@ -7,13 +7,13 @@ import functools
 import json
 from collections.abc import Iterator, Sequence
 
-from contract_kit.cases.base import Base, Bindings, Within
 from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.case import Case
-from contract_kit.cases.finer import finer_cases
+from contract_kit.cases.case_stream import CaseStream
+from contract_kit.cases.finer_cases import finer_cases
+from contract_kit.cases.good_request import Base, Bindings, Within
+from contract_kit.cases.raw_cases import raw_cases, slow_cases
 from contract_kit.cases.select import select
-from contract_kit.cases.stream import CaseStream
-from contract_kit.cases.wire import raw_cases, slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.wire.errors import right_errors

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from contract_kit.cases.scalars import YEAR_1, YEAR_9999
+from contract_kit.cases.scalar_probes import YEAR_1, YEAR_9999
 from contract_kit.cases.typical import DAY, Shapes, in_order
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import INTEGER_BITS, ITEM, Json, Path, Shape

@@ -9,16 +9,6 @@ from contract_kit.contract.shape import Json
 from contract_kit.wire.message import Expectation, Family
 
 
-class _Absent:
-    """The value of a member that is left out."""
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = _Absent()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """A value for one location. kind: of the constraint that it probes there.

@@ -43,8 +43,8 @@ def command(
     request: tuple[Path, ...],
 ) -> int:
     """Print the boundary cases of an operation, or write them to DIR/valid and DIR/invalid."""
+    from contract_kit.cases.case_folder import differences, write_cases
     from contract_kit.cases.export import case_body, cases_named
-    from contract_kit.cases.files import differences, write_cases
     from contract_kit.cli.inputs import parse_bindings, read_requests
     from contract_kit.settings.contracts import contracts_in
     from contract_kit.text.counted import counted
@@ -76,8 +76,8 @@ def _texts(
     operation: Operation, cases: Sequence[Case], format: str | None, *, whole: bool
 ) -> Iterator[str]:
     """What is printed. whole: all of the cases where no format is given, not a summary."""
+    from contract_kit.cases.case_counts import summary
     from contract_kit.cases.export import case_document, render_case
-    from contract_kit.cases.overview import summary
 
     if format is None and not whole:
         return summary(operation.id, cases)

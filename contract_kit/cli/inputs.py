@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from contract_kit.cases.base import parse_location
-from contract_kit.contract.literals import real
+from contract_kit.cases.good_request import parse_location
+from contract_kit.contract.number_literals import real
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UsageError

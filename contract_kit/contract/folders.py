@@ -35,7 +35,7 @@ def own_operation(id: str, folders: Iterable[Path]) -> Operation | None:
     for folder in folders:
         path = folder / service / f"{name}.request.json"
         if path.is_file():
-            from contract_kit.contract.own import read_own
+            from contract_kit.contract.own_contract import read_own
 
             return read_own(path, path.with_name(f"{name}.response.json"), id)
         names = names_in(folder, service)

@@ -6,8 +6,8 @@ import base64
 from datetime import UTC, datetime
 
 from contract_kit.contract.shape import Json
-from contract_kit.derive.model import ServiceModel, load_beside
-from contract_kit.derive.shapes import members_of
+from contract_kit.derive.service_model import ServiceModel, load_beside
+from contract_kit.derive.shape_schema import members_of
 
 MOST = 3
 """Examples of an operation that are kept."""

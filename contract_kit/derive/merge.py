@@ -15,7 +15,7 @@ from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.shape import Json
 from contract_kit.derive.page import Page, PageFacts, PageMember
 from contract_kit.derive.page_facts import inner_facts, own_facts, page_type, scalar_facts
-from contract_kit.derive.shapes import LENGTH_NAMES, MODEL, set_bound, set_pattern
+from contract_kit.derive.shape_schema import LENGTH_NAMES, MODEL, set_bound, set_pattern
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import same
 

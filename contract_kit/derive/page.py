@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, NoReturn
 
 from contract_kit.contract.shape import Json
-from contract_kit.derive.labels import ERROR_LABELS, LABELS, UNREAD, Labels
+from contract_kit.derive.page_labels import ERROR_LABELS, LABELS, UNREAD, Labels
 from contract_kit.errors import SourceError
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from contract_kit.contract.shape import Json
-from contract_kit.derive.model import ServiceModel, load_beside
-from contract_kit.derive.shapes import MODEL
+from contract_kit.derive.service_model import ServiceModel, load_beside
+from contract_kit.derive.shape_schema import MODEL
 
 PAGINATORS = "paginators"
 """Origin of what botocore's paginators say."""

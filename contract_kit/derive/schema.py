@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.shape import Json
 from contract_kit.derive.examples import examples
-from contract_kit.derive.mistakes import mark_mistakes
-from contract_kit.derive.model import ServiceModel, model_operation
+from contract_kit.derive.known_mistakes import mark_mistakes
 from contract_kit.derive.paging import PAGINATORS, paging
-from contract_kit.derive.shapes import MODEL, members_of, shape_schema
+from contract_kit.derive.service_model import ServiceModel, model_operation
+from contract_kit.derive.shape_schema import MODEL, members_of, shape_schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FRESH_VERBS = ("Create", "Start", "Run", "Submit", "Send", "Put", "Begin", "Initiate", "Request")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from contract_kit.contract.shape import Json
 from contract_kit.derive.merge import merge_pages
-from contract_kit.derive.model import load_model
 from contract_kit.derive.page import Page, read_page
 from contract_kit.derive.schema import model_documents
+from contract_kit.derive.service_model import load_model
 from contract_kit.errors import SourceError, UsageError
 from contract_kit.files import read_text
 

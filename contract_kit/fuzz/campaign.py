@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from contract_kit.cases.base import Base, Bindings
 from contract_kit.cases.case import Case
-from contract_kit.cases.stream import make_ahead, total_of
+from contract_kit.cases.case_stream import make_ahead, total_of
+from contract_kit.cases.good_request import Base, Bindings
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from contract_kit.cases.base import Base, Bindings, unsequenced
 from contract_kit.cases.case import Case, family_of
+from contract_kit.cases.good_request import Base, Bindings, unsequenced
 from contract_kit.cases.open_questions import open_places
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json

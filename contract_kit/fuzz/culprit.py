@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.place import put
-from contract_kit.cases.places import Place, places
-from contract_kit.cases.probe import ABSENT
 from contract_kit.contract.shape import KEY, Json, Location, location_id
+from contract_kit.contract.values import ABSENT, put
+from contract_kit.contract.walk import Place, places
 from contract_kit.fuzz.drawn import Cases, accused
 from contract_kit.fuzz.ground import Ground
 from contract_kit.fuzz.search import SearchEnded

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 
-from contract_kit.cases.base import unsequenced
 from contract_kit.cases.case import Case, Side, family_of
+from contract_kit.cases.good_request import unsequenced
 from contract_kit.cases.open_questions import raises_question
-from contract_kit.cases.place import put, rename
-from contract_kit.cases.scalars import is_tolerated
+from contract_kit.cases.scalar_probes import is_tolerated
 from contract_kit.cases.select import EXPLORED
 from contract_kit.cases.typical import typical
 from contract_kit.contract.shape import KEY, Json, Location, Path, Shape
+from contract_kit.contract.values import put, rename
 from contract_kit.fuzz.ground import Ground
-from contract_kit.strategies.breaking import Violating
+from contract_kit.strategies.violating_requests import Violating
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation
 from contract_kit.wire.message import Expectation, Family, Message

@@ -7,9 +7,8 @@ import time
 from dataclasses import dataclass, replace
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.place import get
-from contract_kit.cases.probe import ABSENT
 from contract_kit.contract.shape import KEY, Json, Location, location_id
+from contract_kit.contract.values import ABSENT, get
 from contract_kit.fuzz.culprit import culprit
 from contract_kit.fuzz.drawn import Cases
 from contract_kit.fuzz.exchange import Exchanged
@@ -18,10 +17,10 @@ from contract_kit.fuzz.listed import send_listed
 from contract_kit.fuzz.search import own_storage, search, seed_of
 from contract_kit.fuzz.talk import Purse, Turn
 from contract_kit.fuzz.together import send_together
-from contract_kit.strategies.breaking import Breaker, Violating
-from contract_kit.strategies.conforming import bound_by, near, valid
+from contract_kit.strategies.conforming_requests import bound_by, near, valid
 from contract_kit.strategies.plan import Values
-from contract_kit.strategies.raw import messages
+from contract_kit.strategies.raw_messages import messages
+from contract_kit.strategies.violating_requests import Breaker, Violating
 from contract_kit.verdict.advice import remedy
 from contract_kit.verdict.judge import Judgement
 from contract_kit.wire.message import Message

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from contract_kit.cases.base import Base, Bindings
 from contract_kit.cases.case import Case
+from contract_kit.cases.good_request import Base, Bindings
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exchange import Exchange, Exchanged

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.finer import EVERY_VALUE, finer_cases
+from contract_kit.cases.finer_cases import EVERY_VALUE, finer_cases
 from contract_kit.fuzz.ground import Ground
 from contract_kit.fuzz.search import seed_of
 from contract_kit.fuzz.talk import Purse

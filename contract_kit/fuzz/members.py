@@ -12,17 +12,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from contract_kit.cases.base import unsequenced
 from contract_kit.cases.case import Case
-from contract_kit.cases.place import get, put, rename
+from contract_kit.cases.good_request import unsequenced
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json, Path
+from contract_kit.contract.values import get, put, rename
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.fuzz.replies import Replies
 from contract_kit.pattern import charset
 from contract_kit.pattern.compiled import Pattern
-from contract_kit.pattern.sites import sites
-from contract_kit.pattern.syntax import Chars, Repeat
+from contract_kit.pattern.syntax_tree import Chars, Repeat
+from contract_kit.pattern.variants import sites
 from contract_kit.validate.validator import Validator
 from contract_kit.wire.message import Answer
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from contract_kit.cases.base import Base, Bindings, Within, unsequenced
 from contract_kit.cases.case import Case
 from contract_kit.cases.export import cases_named
-from contract_kit.cases.possible import check_possible
+from contract_kit.cases.good_request import Base, Bindings, Within, unsequenced
+from contract_kit.cases.unknown_strings import check_possible
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError, UnknownText

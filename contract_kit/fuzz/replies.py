@@ -13,7 +13,7 @@ from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.fuzz.growth import growth
 from contract_kit.fuzz.starting import Unrepeatable
 from contract_kit.report.document import LONGEST_BODY
-from contract_kit.validate.response import ECHO, echoed, fresh_identifiers
+from contract_kit.validate.reply import ECHO, echoed, fresh_identifiers
 from contract_kit.wire.message import Answer, Message
 
 LOST = ("timeout", "dropped", "unreachable")

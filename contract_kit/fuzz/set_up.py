@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contract_kit.cases.base import Base, parse_location, unsequenced
+from contract_kit.cases.good_request import Base, parse_location, unsequenced
 from contract_kit.contract.catalog import split_id
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json

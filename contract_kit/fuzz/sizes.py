@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from contract_kit.cases.base import unsequenced
 from contract_kit.cases.case import Case
-from contract_kit.cases.place import get, put, rename
+from contract_kit.cases.good_request import unsequenced
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path
+from contract_kit.contract.values import get, put, rename
 from contract_kit.fuzz.members import refused_member
 from contract_kit.fuzz.replies import Replies
 from contract_kit.validate.validator import Validator

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from contract_kit.cases.base import Base
 from contract_kit.cases.case import Case
-from contract_kit.cases.place import get, put, unsequenced
-from contract_kit.cases.probe import ABSENT
+from contract_kit.cases.good_request import Base
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, Json, Location, Path, Shape
+from contract_kit.contract.values import ABSENT, get, put, unsequenced
 from contract_kit.fuzz.exchange import Exchanged
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.replies import Replies

@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from contract_kit.cases.base import Base, Within
-from contract_kit.cases.other import other
-from contract_kit.cases.place import put
-from contract_kit.cases.places import places
+from contract_kit.cases.alternative import other
+from contract_kit.cases.good_request import Base, Within
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json, Location
+from contract_kit.contract.values import put
+from contract_kit.contract.walk import places
 from contract_kit.fuzz.exchange import Exchange, Exchanged
 from contract_kit.wire.errors import classify
 from contract_kit.wire.message import Answer

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contract_kit.cases.base import Base
-from contract_kit.cases.place import get, put
-from contract_kit.cases.places import Place, places
+from contract_kit.cases.good_request import Base
 from contract_kit.cases.typical import typical
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json, Shape
+from contract_kit.contract.values import get, put
+from contract_kit.contract.walk import Place, places
 from contract_kit.fuzz.exchange import Exchange
 
 FEWEST = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-from contract_kit.cases.base import Bindings, parse_location
 from contract_kit.cases.case import Case
-from contract_kit.cases.containers import ABSENT_MEMBER, NULL_AS_ABSENT
+from contract_kit.cases.container_probes import ABSENT_MEMBER, NULL_AS_ABSENT
+from contract_kit.cases.good_request import Bindings, parse_location
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location
 from contract_kit.fuzz.exchange import Exchanged

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern import charset
-from contract_kit.pattern.syntax import (
+from contract_kit.pattern.syntax_tree import (
     Alt,
     At,
     Cat,

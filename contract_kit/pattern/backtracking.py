@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from contract_kit.pattern import charset
 from contract_kit.pattern.automaton import Automaton
-from contract_kit.pattern.build import pool, string
-from contract_kit.pattern.sites import Site, before, sites
-from contract_kit.pattern.syntax import Alt, Cat, Chars, Node, Repeat, children, shortest
+from contract_kit.pattern.strings_of_length import pool, string
+from contract_kit.pattern.syntax_tree import Alt, Cat, Chars, Node, Repeat, children, shortest
+from contract_kit.pattern.variants import Site, before, sites
 
 _TAILS = "#\0!~\n"
 _FEW = 4

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import accumulate
 
 from contract_kit.pattern import charset
-from contract_kit.pattern.syntax import (
+from contract_kit.pattern.syntax_tree import (
     END,
     NEVER,
     NOTHING,

@@ -15,7 +15,7 @@ from contract_kit.pattern.canonical import canonical
 from contract_kit.pattern.charset import ALL, LINE_ENDS, Ranges, has, minus, union
 from contract_kit.pattern.parser import parse
 from contract_kit.pattern.portable import Json, Matcher, keywords, validator
-from contract_kit.pattern.syntax import (
+from contract_kit.pattern.syntax_tree import (
     Alt,
     Cat,
     Chars,
@@ -28,9 +28,9 @@ from contract_kit.pattern.syntax import (
 
 if TYPE_CHECKING:
     from contract_kit.pattern.automaton import Automaton
-    from contract_kit.pattern.doubt import Doubt
+    from contract_kit.pattern.automaton_search import Search
+    from contract_kit.pattern.engine_differences import Doubt
     from contract_kit.pattern.probes import Probe
-    from contract_kit.pattern.search import Search
 
 # Characters up to which the automaton is quicker than loading the engine, where nobody has yet.
 _SHORT = 1_000
@@ -155,7 +155,7 @@ class Pattern:
         self, tree: Node, least: int, most: int | None, wished: int | None = None
     ) -> str | None:
         """A string of the tree, a variant of this pattern's, of `least` to `most` characters."""
-        from contract_kit.pattern.build import string
+        from contract_kit.pattern.strings_of_length import string
 
         found = string(tree, least, most, wished)
         if found is None or plain(tree) or self.matches(found):
@@ -166,7 +166,7 @@ class Pattern:
 
     def _search_in(self, tree: Node) -> Search:
         from contract_kit.pattern.automaton import Automaton
-        from contract_kit.pattern.search import Search
+        from contract_kit.pattern.automaton_search import Search
 
         if tree is self.tree:
             return self._search
@@ -174,7 +174,7 @@ class Pattern:
 
     @cached_property
     def _search(self) -> Search:
-        from contract_kit.pattern.search import Search
+        from contract_kit.pattern.automaton_search import Search
 
         return Search(self.automaton, budget=_BUDGET)
 
@@ -189,8 +189,8 @@ class Pattern:
 
     def outside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
         """Near misses within the bounds (characters, inclusive); others are marked."""
-        from contract_kit.pattern.build import string
         from contract_kit.pattern.near_misses import outside
+        from contract_kit.pattern.strings_of_length import string
 
         return outside(
             self.tree,
@@ -203,9 +203,9 @@ class Pattern:
 
     def finer(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
         """Near misses within the bounds beyond those of `outside`: one character at a time."""
-        from contract_kit.pattern.build import string
-        from contract_kit.pattern.finer import ideas
+        from contract_kit.pattern.finer_near_misses import ideas
         from contract_kit.pattern.near_misses import built
+        from contract_kit.pattern.strings_of_length import string
 
         known = self.outside(min_length, max_length)
         texts = {probe.text for probe in known}
@@ -240,7 +240,7 @@ class Pattern:
 
     @cached_property
     def _doubt(self) -> Doubt:
-        from contract_kit.pattern.doubt import Doubt
+        from contract_kit.pattern.engine_differences import Doubt
 
         return Doubt(self.raw, self.tree)
 
@@ -270,7 +270,7 @@ def _free_lengths(node: Node, one: Node = _ANY) -> tuple[int, int | None] | None
 
 def _without(node: Node, used: Ranges) -> Node:
     """The node with classes that leave out the used characters, where others are left."""
-    from contract_kit.pattern.sites import is_literal
+    from contract_kit.pattern.variants import is_literal
 
     match node:
         case Chars(ranges):

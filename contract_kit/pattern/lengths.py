@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from contract_kit.pattern.syntax import Alt, Cat, Chars, Node, Repeat
+from contract_kit.pattern.syntax_tree import Alt, Cat, Chars, Node, Repeat
 
 ZERO = 1
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from contract_kit.pattern import charset
-from contract_kit.pattern.build import pool
 from contract_kit.pattern.charset import Ranges
 from contract_kit.pattern.probes import Builder, Probe
-from contract_kit.pattern.sites import Site, is_literal, literal, replaced, sites, text_of
-from contract_kit.pattern.syntax import Cat, Chars, Node, Repeat, cat, children
+from contract_kit.pattern.strings_of_length import pool
+from contract_kit.pattern.syntax_tree import Cat, Chars, Node, Repeat, cat, children
+from contract_kit.pattern.variants import Site, is_literal, literal, replaced, sites, text_of
 
 _MODERATE = 74
 # Where a word is longer, its first, middle and last characters are changed.

@@ -10,8 +10,8 @@ import re
 
 from contract_kit.pattern import charset
 from contract_kit.pattern.charset import Ranges
-from contract_kit.pattern.cursor import Cursor
-from contract_kit.pattern.syntax import (
+from contract_kit.pattern.escapes import Cursor
+from contract_kit.pattern.syntax_tree import (
     END,
     NOTHING,
     START,

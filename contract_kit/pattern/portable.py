@@ -13,7 +13,7 @@ from typing import TypeAlias
 from contract_kit.pattern import charset
 from contract_kit.pattern.canonical import canonical
 from contract_kit.pattern.charset import Ranges
-from contract_kit.pattern.syntax import (
+from contract_kit.pattern.syntax_tree import (
     END,
     Alt,
     At,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from contract_kit.pattern import charset
-from contract_kit.pattern.sites import Site, is_literal, literal, replaced, sites
-from contract_kit.pattern.syntax import Alt, Cat, Chars, Node, Repeat, longest, shortest
+from contract_kit.pattern.syntax_tree import Alt, Cat, Chars, Node, Repeat, longest, shortest
+from contract_kit.pattern.variants import Site, is_literal, literal, replaced, sites
 
 # A class of more members than this is probed at the edges of its ranges.
 _ALL_MEMBERS = 128

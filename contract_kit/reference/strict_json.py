@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from contract_kit.contract.literals import real
+from contract_kit.contract.number_literals import real
 from contract_kit.contract.shape import Json
 from contract_kit.reference.refusal import Refusal, serialization
 from contract_kit.validate.validator import nested_deeper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contract_kit.cases.containers import NULL_AS_ABSENT
+from contract_kit.cases.container_probes import NULL_AS_ABSENT
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.verdict.summary import Finding

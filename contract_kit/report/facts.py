@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract_kit.contract.operation import Constraint, Operation
-from contract_kit.validate.node import tail
+from contract_kit.validate.location_tree import tail
 
 _PROTOCOL_FACTS = {
     "request.type": "the body is one JSON object",

@@ -14,7 +14,7 @@ from contract_kit.requestfile.json_text import DEEPEST
 from contract_kit.requestfile.skeleton import has_placeholder, is_skeleton, text_member
 from contract_kit.requestfile.times import Times
 from contract_kit.requestfile.values import at_path, is_there, shape_at
-from contract_kit.validate.exact import is_recursive
+from contract_kit.validate.beyond_engine import is_recursive
 from contract_kit.validate.validator import Validator, nested_deeper
 from contract_kit.validate.violation import Violation
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from json import JSONDecodeError
 
-from contract_kit.contract.literals import real
+from contract_kit.contract.number_literals import real
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
 from contract_kit.requestfile.files import Unreadable

@@ -83,7 +83,7 @@ class Operations:
         places = found.submodule_search_locations if found else None
         if not any(os.path.isdir(os.path.join(place, "data", service)) for place in places or ()):
             return ()
-        from contract_kit.derive.model import load_model
+        from contract_kit.derive.service_model import load_model
 
         return load_model(service).operation_names
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Path, Shape
-from contract_kit.validate.exact import targets
-from contract_kit.validate.walk import MAX_DEPTH
+from contract_kit.validate.beyond_engine import targets
+from contract_kit.validate.request_walk import MAX_DEPTH
 
 _PAIRS = (
     ("After", "Before"),

@@ -55,7 +55,7 @@ class Contracts(NamedTuple):
         if not rows:
             return found
         from contract_kit.contract.settings import declared
-        from contract_kit.derive.relax import relaxed
+        from contract_kit.derive.switched_off import relaxed
 
         try:
             left = relaxed(found, rows, disputed=disputed)

@@ -15,7 +15,7 @@ from contract_kit.settings.contracts import Contracts
 from contract_kit.spy.call import Broken, Call
 from contract_kit.spy.canonical import Convert, converter
 from contract_kit.spy.seen import Seen
-from contract_kit.validate.response import ReplyValidator, fresh_identifiers, missing_identifiers
+from contract_kit.validate.reply import ReplyValidator, fresh_identifiers, missing_identifiers
 from contract_kit.validate.validator import Validator
 from contract_kit.wire.errors import (
     ERROR_CONSTRAINTS,

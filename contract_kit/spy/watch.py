@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from contract_kit.contract.ids import glob_of, is_glob
+from contract_kit.contract.id_globs import glob_of, is_glob
 from contract_kit.errors import UnknownConstraint
 from contract_kit.settings.contracts import Contracts, contracts_in
 from contract_kit.spy import hook

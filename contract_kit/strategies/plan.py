@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contract_kit.cases.probe import ABSENT
 from contract_kit.contract.shape import Json
+from contract_kit.contract.values import ABSENT
 
 Values = SearchStrategy[Any]
 """A strategy for JSON values, or for what a plan makes them of."""

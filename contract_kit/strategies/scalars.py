@@ -9,16 +9,16 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from contract_kit.cases.scalars import YEAR_1, YEAR_9999
-from contract_kit.cases.texts import LONG
+from contract_kit.cases.scalar_probes import YEAR_1, YEAR_9999
+from contract_kit.cases.string_probes import LONG
 from contract_kit.cases.typical import EPOCH
 from contract_kit.contract.shape import INTEGER_BITS, Shape
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
-from contract_kit.strategies.alphabet import ANY_CHARACTER
+from contract_kit.strategies.characters import ANY_CHARACTER
+from contract_kit.strategies.pattern_strings import examples, matching
+from contract_kit.strategies.pattern_trees import repeated, tiled
 from contract_kit.strategies.plan import Plan, Values, constant, mapped
-from contract_kit.strategies.texts import examples, matching
-from contract_kit.strategies.trees import repeated, tiled
 
 AHEAD = 4_102_444_800 - EPOCH
 """Seconds from the recent one that times shrink to until the year 2100, where times drawn end."""

@@ -6,13 +6,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_kit.cases.base import Base
-from contract_kit.cases.place import get, rename
-from contract_kit.cases.place import put as put_at
-from contract_kit.cases.probe import ABSENT
+from contract_kit.cases.good_request import Base
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Shape
+from contract_kit.contract.values import ABSENT, get, rename
+from contract_kit.contract.values import put as put_at
 from contract_kit.strategies.plan import Plan, Values
-from contract_kit.strategies.requests import Bound, Conforming, below
+from contract_kit.strategies.shape_strategies import Bound, Conforming, below
 
 
 def around(builder: Conforming, location: Location, put: Values) -> Values:

@@ -6,12 +6,12 @@ import json
 
 from hypothesis import strategies as st
 
-from contract_kit.cases.scalars import json_type
+from contract_kit.cases.scalar_probes import json_type
 from contract_kit.contract.shape import INTEGER_BITS, Shape
-from contract_kit.strategies.alphabet import ANY_CHARACTER
+from contract_kit.strategies.characters import ANY_CHARACTER
 from contract_kit.strategies.plan import Values, mapped
-from contract_kit.strategies.requests import Conforming
 from contract_kit.strategies.scalars import NOT_FINITE, number_range
+from contract_kit.strategies.shape_strategies import Conforming
 
 _TEXT = st.text(alphabet=ANY_CHARACTER, max_size=20)
 _WHOLE = st.integers(-(2**31), 2**31 - 1)

@@ -14,7 +14,7 @@ from botocore import UNSIGNED, xform_name
 from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.client import BaseClient
 
-from contract_kit.cases.base import Base
+from contract_kit.cases.good_request import Base
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
 from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long

@@ -11,12 +11,12 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
-from contract_kit.validate.exact import Exact, exact_check, is_recursive
-from contract_kit.validate.guided import guided_violations
-from contract_kit.validate.node import Node
-from contract_kit.validate.rules import broken_rules
+from contract_kit.validate.beyond_engine import Exact, exact_check, is_recursive
+from contract_kit.validate.broken_rules import broken_rules
+from contract_kit.validate.engine_guided import guided_violations
+from contract_kit.validate.location_tree import Node
+from contract_kit.validate.request_walk import MAX_DEPTH, Walk
 from contract_kit.validate.violation import Violation
-from contract_kit.validate.walk import MAX_DEPTH, Walk
 
 CONTAINERS = (dict, list, tuple)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contract_kit.contract.ids import glob_of
+from contract_kit.contract.id_globs import glob_of
 from contract_kit.contract.operation import Operation
 from contract_kit.verdict.judge import NOT_EXPRESSIBLE, JudgedAs
 from contract_kit.verdict.summary import ConstraintVerdict, Finding

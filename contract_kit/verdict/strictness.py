@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.containers import ABSENT_MEMBER, NULL_AS_ABSENT
+from contract_kit.cases.container_probes import ABSENT_MEMBER, NULL_AS_ABSENT
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Location
-from contract_kit.validate.node import tail
+from contract_kit.validate.location_tree import tail
 from contract_kit.verdict.judge import Judgement
 from contract_kit.wire.errors import classify
 from contract_kit.wire.message import Answer

@@ -13,7 +13,7 @@ from dataclasses import replace
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
-from contract_kit.validate.response import reply_faults
+from contract_kit.validate.reply import reply_faults
 from contract_kit.wire import malformed_json, timestamps
 from contract_kit.wire.error_names import class_of_name
 from contract_kit.wire.errors import (

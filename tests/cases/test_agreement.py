@@ -11,9 +11,9 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases import boundary_cases
 from contract_kit.cases.boundary import Boundary
+from contract_kit.cases.case_stream import CaseStream
 from contract_kit.cases.export import all_cases
-from contract_kit.cases.finer import finer_cases
-from contract_kit.cases.stream import CaseStream
+from contract_kit.cases.finer_cases import finer_cases
 from contract_kit.contract.document import read_operation
 
 LARGE = "lexv2-models:CreateIntent"
@@ -170,7 +170,7 @@ def test_places_of_one_shape_are_probed_in_full_a_few_times() -> None:
 
 
 def _base(op):
-    from contract_kit.cases.base import Base
+    from contract_kit.cases.good_request import Base
 
     return Base(op)
 

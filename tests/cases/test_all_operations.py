@@ -15,8 +15,8 @@ import pytest
 
 from contract_kit import Operation, operation
 from contract_kit.cases import Case, boundary_cases
-from contract_kit.cases.base import unsequenced
-from contract_kit.derive.model import load_model
+from contract_kit.cases.good_request import unsequenced
+from contract_kit.derive.service_model import load_model
 
 GIVEN = int(os.environ.get("CONTRACT_KIT_ALL_OPERATIONS", "0"))
 WANTED = 2_500 if GIVEN == 1 else GIVEN or 60

@@ -9,14 +9,14 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases import boundary_cases
-from contract_kit.cases.base import unsequenced
 from contract_kit.cases.bindings import holds
-from contract_kit.cases.place import get
-from contract_kit.cases.places import Place, places
+from contract_kit.cases.good_request import unsequenced
 from contract_kit.cases.typical import typical, varied
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, location_id
-from contract_kit.derive.model import load_model
+from contract_kit.contract.values import get
+from contract_kit.contract.walk import Place, places
+from contract_kit.derive.service_model import load_model
 from contract_kit.validate import Validator
 
 SERVICES = ("dynamodb", "kms", "ssm", "events", "stepfunctions", "ecr", "codebuild", "glue")

@@ -11,7 +11,7 @@ import pytest
 
 from contract_kit import Operation, operation
 from contract_kit.cases import Case, boundary_cases
-from contract_kit.cases.finer import finer_cases
+from contract_kit.cases.finer_cases import finer_cases
 from contract_kit.contract.document import read_operation
 from contract_kit.contract.shape import Json
 from contract_kit.validate import Validator

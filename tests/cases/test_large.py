@@ -6,7 +6,7 @@ import tracemalloc
 from collections import Counter
 
 from contract_kit.cases import boundary_cases
-from contract_kit.cases.finer import finer_cases
+from contract_kit.cases.finer_cases import finer_cases
 from contract_kit.contract.document import read_operation
 from contract_kit.pattern.compiled import Pattern
 

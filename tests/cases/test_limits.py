@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contract_kit.cases import Case, boundary_cases
-from contract_kit.cases.finer import finer_cases
+from contract_kit.cases.finer_cases import finer_cases
 from contract_kit.contract.document import read_operation
-from contract_kit.strategies.breaking import Breaker
+from contract_kit.strategies.violating_requests import Breaker
 from contract_kit.validate import Validator
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_kit import operation
-from contract_kit.cases.base import Base
+from contract_kit.cases.good_request import Base
 from contract_kit.validate import Validator
 
 EXPORT = operation("mailmanager:StartArchiveExport")

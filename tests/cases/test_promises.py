@@ -11,8 +11,8 @@ import pytest
 from contract_kit import Operation, operation
 from contract_kit.cases import Case, boundary_cases
 from contract_kit.cases.export import all_cases
-from contract_kit.cases.place import get
 from contract_kit.contract.shape import Json
+from contract_kit.contract.values import get
 from contract_kit.errors import UsageError
 from contract_kit.validate import Validator
 

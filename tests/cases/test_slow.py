@@ -8,7 +8,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.cases.slow import SlowTexts, repeated
+from contract_kit.cases.slow_strings import SlowTexts, repeated
 from contract_kit.pattern.compiled import Pattern
 
 

@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from contract_kit.cases import boundary_cases
+from contract_kit.cases.case_stream import CaseStream
 from contract_kit.cases.open_questions import open_places, raises_question
-from contract_kit.cases.stream import CaseStream
 from contract_kit.cases.typical import varied
 from contract_kit.contract.document import read_operation
 from contract_kit.pattern.compiled import Pattern

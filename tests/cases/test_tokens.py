@@ -6,7 +6,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases import boundary_cases
-from contract_kit.cases.base import PADDED_SEQUENCE, Base
+from contract_kit.cases.good_request import PADDED_SEQUENCE, Base
 from contract_kit.derive.operation import derive_operation
 
 

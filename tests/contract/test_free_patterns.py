@@ -7,7 +7,7 @@ import pytest
 from contract_kit.cases import boundary_cases
 from contract_kit.contract.document import read_operation
 from contract_kit.pattern.compiled import Pattern
-from contract_kit.strategies.breaking import Breaker
+from contract_kit.strategies.violating_requests import Breaker
 from contract_kit.validate import Validator
 
 

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from contract_kit.contract.literals import real
+from contract_kit.contract.number_literals import real
 from contract_kit.reference.refusal import Refusal
 from contract_kit.reference.strict_json import parse
 

@@ -13,7 +13,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.contract.catalog import committed_names, read_document, schema_root
 from contract_kit.contract.document import read_operation
-from contract_kit.contract.own import normal, read_own
+from contract_kit.contract.own_contract import normal, read_own
 from contract_kit.errors import ContractKitError, SourceError
 from contract_kit.requestfile.dialect import DIALECTS
 from contract_kit.requestfile.run import Run

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import contract_kit
 from contract_kit import operation
 from contract_kit.cases import boundary_cases
-from contract_kit.cases.base import unsequenced
+from contract_kit.cases.good_request import unsequenced
 from contract_kit.contract.rules import parse_rules, with_rules
 from contract_kit.errors import UsageError
 from contract_kit.fuzz.campaign import Campaign

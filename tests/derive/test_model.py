@@ -10,7 +10,7 @@ from pathlib import Path
 import botocore
 import pytest
 
-from contract_kit.derive.model import load_model, model_operation
+from contract_kit.derive.service_model import load_model, model_operation
 from contract_kit.errors import UnknownOperation
 
 DATA = Path(botocore.__file__).parent / "data"

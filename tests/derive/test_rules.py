@@ -7,8 +7,8 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases import boundary_cases
 from contract_kit.contract.operation import Operation
+from contract_kit.derive.documented_rules import is_rule, member_rules, one_of, sentences
 from contract_kit.derive.operation import derive_operation
-from contract_kit.derive.rules import is_rule, member_rules, one_of, sentences
 from contract_kit.report.facts import origin_texts
 
 

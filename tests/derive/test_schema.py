@@ -15,10 +15,10 @@ import pytest
 
 from contract_kit.contract.catalog import schema_root
 from contract_kit.contract.document import read_operation
-from contract_kit.derive import schema, shapes
-from contract_kit.derive.model import load_model
+from contract_kit.derive import schema, shape_schema
 from contract_kit.derive.schema import model_documents
-from contract_kit.derive.shapes import set_bound, set_pattern
+from contract_kit.derive.service_model import load_model
+from contract_kit.derive.shape_schema import set_bound, set_pattern
 from contract_kit.pattern.compiled import Pattern
 from contract_kit.validate.validator import Validator
 
@@ -155,7 +155,7 @@ def test_errors_carry_the_code_that_the_wire_shows(toy):
             {
                 "type": "string",
                 "contentEncoding": "base64",
-                "pattern": shapes.BASE64,
+                "pattern": shape_schema.BASE64,
                 "minLength": 4,
                 "maxLength": 8,
             },
@@ -386,7 +386,7 @@ def test_every_trait_that_is_read_exists_in_the_models():
     # Smithy puts it on members as well; no model of this botocore does.
     known["member"].add("timestampFormat")
     read = {**traits_read(schema)}
-    for name, keys in traits_read(shapes).items():
+    for name, keys in traits_read(shape_schema).items():
         read.setdefault(name, set()).update(keys)
     assert {"hostLabel", "locationName"} <= read["member"]
     assert {"min", "sparse"} <= read["shape"]

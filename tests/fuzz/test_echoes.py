@@ -7,7 +7,7 @@ from contextlib import closing
 from contract_kit import operation
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.target.make import target_of
-from contract_kit.validate.response import echoed
+from contract_kit.validate.reply import echoed
 
 CREATE = operation("dynamodb:CreateTable")
 SECRET = operation("secretsmanager:CreateSecret")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from contract_kit.cases.finer import finer_cases
+from contract_kit.cases.finer_cases import finer_cases
 from contract_kit.fuzz.explore import exploration
 
 BLANK, NAMED = b'"ArchiveId":"        "', b'"ArchiveId":"a-known"'

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from contract_kit import operation
-from contract_kit.cases.base import Base
+from contract_kit.cases.good_request import Base
 from contract_kit.fuzz.campaign import Campaign
 from contract_kit.fuzz.set_up import request_for
 from contract_kit.target.make import target_of

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract_kit.pattern.build import string
 from contract_kit.pattern.compiled import Pattern
 from contract_kit.pattern.lengths import complements, lengths, nearest
+from contract_kit.pattern.strings_of_length import string
 
 BOUNDS = [
     (r"a-[\w]{1,64}", 3, 66),

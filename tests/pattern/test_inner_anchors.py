@@ -9,9 +9,9 @@ import re
 import pytest
 import regress
 
-from contract_kit.pattern import search
+from contract_kit.pattern import automaton_search
 from contract_kit.pattern.compiled import Pattern, same
-from contract_kit.pattern.syntax import plain
+from contract_kit.pattern.syntax_tree import plain
 
 ANCHORED = {
     ".*(^a$|^b).*": "a|b.*",
@@ -67,7 +67,7 @@ def test_a_length_that_a_pattern_cannot_have_is_not_searched_for(monkeypatch):
 
     pattern = Pattern.parse("^(?=.{3,100}$).+@.+[.].+$")
     assert pattern.example(100) is not None
-    monkeypatch.setattr(search.Search, "find", searched)
+    monkeypatch.setattr(automaton_search.Search, "find", searched)
     assert pattern.example(101) is None
     assert pattern.example(2) is None
 

@@ -17,8 +17,8 @@ import contract_kit.pytest_plugin.explicit
 import contract_kit.pytest_plugin.summary
 import contract_kit.pytest_plugin.told_spy
 import contract_kit.reference.wsgi
-import contract_kit.strategies.breaking
-import contract_kit.strategies.conforming  # noqa: F401
+import contract_kit.strategies.conforming_requests
+import contract_kit.strategies.violating_requests  # noqa: F401
 from contract_kit.reference.faults.catalog import faults
 
 httpx2.HTTPTransport().close()  # it loads its connections when the first one is made

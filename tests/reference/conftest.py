@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import contract_kit
-from contract_kit.cases.base import Base
 from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.case import Case
-from contract_kit.cases.wire import raw_cases, slow_cases
+from contract_kit.cases.good_request import Base
+from contract_kit.cases.raw_cases import raw_cases, slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.wire.aws_json import AwsJson

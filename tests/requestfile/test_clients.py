@@ -13,7 +13,7 @@ from botocore.loaders import Loader
 from botocore.validate import validate_parameters
 
 from contract_kit import operation
-from contract_kit.derive.model import load_model
+from contract_kit.derive.service_model import load_model
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.client import TABLE, client
 from contract_kit.requestfile.editor import editor_schema

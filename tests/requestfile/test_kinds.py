@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from contract_kit import operation
-from contract_kit.derive.mistakes import known_mistakes
-from contract_kit.derive.model import load_model
+from contract_kit.derive.known_mistakes import known_mistakes
+from contract_kit.derive.service_model import load_model
 from contract_kit.derive.service_names import TABLE as NAMES
 from contract_kit.errors import UnknownOperation
 from contract_kit.requestfile.editor import editor_schema

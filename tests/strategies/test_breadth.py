@@ -7,10 +7,10 @@ import json
 import pytest
 
 from contract_kit.cases import boundary_cases
-from contract_kit.cases.base import unsequenced
-from contract_kit.cases.finer import finer_cases
+from contract_kit.cases.finer_cases import finer_cases
+from contract_kit.cases.good_request import unsequenced
 from contract_kit.strategies import valid, violating
-from contract_kit.strategies.breaking import Breaker
+from contract_kit.strategies.violating_requests import Breaker
 from contract_kit.validate import Validator
 
 OPERATIONS = (

@@ -8,7 +8,7 @@ import pytest
 
 from contract_kit.errors import UsageError
 from contract_kit.strategies import messages
-from contract_kit.strategies.raw import CHANGES, DEEP
+from contract_kit.strategies.raw_messages import CHANGES, DEEP
 from contract_kit.wire.interface import protocol_of
 
 

@@ -16,7 +16,7 @@ import contract_kit.strategies
 from contract_kit.contract.catalog import committed_names
 from contract_kit.errors import UsageError
 from contract_kit.strategies import valid
-from contract_kit.strategies.conforming import near
+from contract_kit.strategies.conforming_requests import near
 from contract_kit.validate import Validator
 
 SOURCES = sorted(Path(contract_kit.strategies.__file__).parent.glob("*.py"))

@@ -10,7 +10,7 @@ import pytest
 from contract_kit.cases.boundary import boundary_cases
 from contract_kit.errors import ImpliedConstraint, UnknownConstraint, UsageError
 from contract_kit.strategies import Violating, violating
-from contract_kit.strategies.breaking import Breaker
+from contract_kit.strategies.violating_requests import Breaker
 from contract_kit.validate import Validator
 
 BREAKABLE = {"mailmanager:StartArchiveExport": 75, "mailmanager:ListArchiveExports": 10}

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contract_kit import operation
-from contract_kit.cases.base import Base, unsequenced
+from contract_kit.cases.good_request import Base, unsequenced
 from contract_kit.validate.validator import Validator
 
 EXPORT = "mailmanager:StartArchiveExport"

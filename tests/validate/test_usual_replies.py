@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_kit import operation
-from contract_kit.validate.response import ReplyValidator, reply_faults
+from contract_kit.validate.reply import ReplyValidator, reply_faults
 
 
 def broken(id, result):

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from contract_kit import operation
-from contract_kit.cases.base import Base
 from contract_kit.cases.export import all_cases
+from contract_kit.cases.good_request import Base
 from contract_kit.reference.faults.catalog import fault_names
 from contract_kit.reference.server import Reference
 from contract_kit.verdict.unpaired import Unpaired

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from contract_kit.contract.document import read_operation
-from contract_kit.derive.model import ServiceModel
 from contract_kit.derive.schema import documents_of
+from contract_kit.derive.service_model import ServiceModel
 
 ARCHIVE = "CONTRACT_KIT_BOTOCORE_SDIST"
 """Names the environment variable with the path of the archive."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contract_kit import operation
-from contract_kit.derive.model import load_model
+from contract_kit.derive.service_model import load_model
 from contract_kit.wire.error_names import class_of_name
 from contract_kit.wire.errors import classify, is_crash, status_fault
 

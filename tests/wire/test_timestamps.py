@@ -10,8 +10,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.contract.document import read_operation
-from contract_kit.derive.model import ServiceModel
 from contract_kit.derive.schema import documents_of
+from contract_kit.derive.service_model import ServiceModel
 from contract_kit.verdict.unpaired import Unpaired
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Reply

@@ -11,7 +11,7 @@ from contract_kit.reference.faults.at import values_at
 from contract_kit.reference.faults.fault import Install
 from contract_kit.reference.refusal import Refusal, refusal_of
 from contract_kit.reference.steps import Layer, Steps, Violations
-from contract_kit.validate.node import tail
+from contract_kit.validate.location_tree import tail
 from contract_kit.validate.violation import Violation, message
 from contract_kit.wire.message import Reply
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from contract_kit.cases.places import Place, places
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape, location_id
+from contract_kit.contract.walk import Place, places
 from contract_kit.reference.faults.at import changed_at
 from contract_kit.reference.faults.changes import preparing
 from contract_kit.reference.faults.fault import Fault

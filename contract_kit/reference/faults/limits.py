@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
-from contract_kit.cases.places import places
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape, location_id
+from contract_kit.contract.walk import places
 from contract_kit.reference.faults.changes import objecting
 from contract_kit.reference.faults.coercions import is_integer, is_number
 from contract_kit.reference.faults.fault import Fault

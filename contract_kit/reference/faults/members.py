@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from contract_kit.cases.places import Place, places
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Location, Shape, location_id
+from contract_kit.contract.walk import Place, places
 from contract_kit.reference.faults.at import values_at
 from contract_kit.reference.faults.changes import broken, checking, crash, dropping, objecting
 from contract_kit.reference.faults.enforcement import always_there

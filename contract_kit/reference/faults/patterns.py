@@ -15,7 +15,7 @@ from contract_kit.pattern import charset
 from contract_kit.pattern.automaton import ANYTHING, Automaton
 from contract_kit.pattern.charset import Ranges
 from contract_kit.pattern.compiled import Pattern
-from contract_kit.pattern.syntax import (
+from contract_kit.pattern.syntax_tree import (
     NOTHING,
     Alt,
     Cat,

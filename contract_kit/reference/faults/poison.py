@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from contract_kit.cases.places import places
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, location_id
+from contract_kit.contract.walk import places
 from contract_kit.reference.faults.at import values_at
 from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.crashes import internal_failure
