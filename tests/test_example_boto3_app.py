@@ -1,4 +1,4 @@
-"""A foreign application that calls two services through boto3, tested as the README shows it."""
+"""A foreign application that calls two services through boto3, tested as the manual shows it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from .documentation import BLOCKS, ROOT, file_shown
+
 EXAMPLE = ROOT / "tests" / "examples" / "boto3_app"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
-SHOWN = next(at for at, (_, text) in enumerate(BLOCKS) if text.startswith("# test_exports.py\n"))
+SHOWN = file_shown("spy.md", "test_exports.py")
 
 
 @pytest.fixture(scope="module")
@@ -36,21 +34,23 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def test_the_readme_shows_what_is_run() -> None:
-    """Word for word, in a few lines."""
-    shown = BLOCKS[SHOWN][1].partition("\n")[2]
-    assert shown == (EXAMPLE / "test_exports.py").read_text(encoding="utf-8")
-    assert len(shown.splitlines()) < 15
+def test_the_manual_shows_what_is_run() -> None:
+    """Word for word, in a few lines; the README the first test of it."""
+    written = (EXAMPLE / "test_exports.py").read_text(encoding="utf-8")
+    assert SHOWN.text == written
+    assert len(written.splitlines()) < 15
+    assert written.startswith(file_shown("README.md", "test_exports.py").text)
 
 
 def test_the_request_that_breaks_the_contract_fails_its_test_alone(result) -> None:
-    """At its end, as the README says; the mocks took every request."""
+    """At its end, as the manual says; the mocks took every request."""
     code, output = result
     assert code == 1
     assert re.search(r"= 2 passed, 1 error in ", output)
     (failed,) = re.findall(r"^ERROR (test_exports\.py::\S+)", output, re.MULTILINE)
     assert failed == "test_exports.py::test_an_export_of_many_subjects_is_remembered"
-    assert BLOCKS[SHOWN + 1][1] in output
+    (reported,) = (block.text for block in BLOCKS if block.text.startswith("exports.py:"))
+    assert reported in output
 
 
 def test_the_rest_of_the_application_keeps_the_contract(result) -> None:

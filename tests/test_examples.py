@@ -1,4 +1,4 @@
-"""Foreign projects that use the kit, each run as its owner would run it, as the README shows it."""
+"""Foreign projects that use the kit, each run as its owner would run it, as the manual shows it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from .documentation import BLOCKS, MANUAL, ROOT, file_shown
+
 EXAMPLES = ROOT / "tests" / "examples"
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
+PAGE = (MANUAL / "pytest.md").read_text(encoding="utf-8")
 LONGEST = 15
-"""Lines below which an example stays in the README."""
-
-
-def block(name: str, number: int = 0) -> str:
-    """The README's text of a file, without the line that names it and without its remarks."""
-    found = [text for _, text in BLOCKS if text.startswith(f"# {name}\n")]
-    return re.sub(r"  # .*", "", found[number].partition("\n")[2])
+"""Lines below which an example stays in the manual."""
 
 
 @pytest.fixture
@@ -49,24 +42,25 @@ def run(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("example", "name", "number"),
+    ("page", "example", "name", "number"),
     [
-        ("flask_mock", "conftest.py", 0),
-        ("fastapi_mock", "conftest.py", 1),
-        ("fastapi_mock", "test_archives.py", 0),
-        ("fastapi_mock", "test_cases.py", 0),
+        ("README.md", "flask_mock", "conftest.py", 0),
+        ("pytest.md", "flask_mock", "conftest.py", 0),
+        ("pytest.md", "fastapi_mock", "conftest.py", 1),
+        ("pytest.md", "fastapi_mock", "test_archives.py", 0),
+        ("pytest.md", "fastapi_mock", "test_cases.py", 0),
     ],
 )
-def test_the_readme_shows_what_is_run(example: str, name: str, number: int) -> None:
-    """Word for word, in a few lines."""
-    shown = block(name, number)
+def test_the_manual_shows_what_is_run(page: str, example: str, name: str, number: int) -> None:
+    """Word for word, in a few lines, but for the comments."""
+    shown = re.sub(r"  # .*", "", file_shown(page, name, number).text)
     assert shown == (EXAMPLES / example / name).read_text(encoding="utf-8")
     assert len(shown.splitlines()) < LONGEST
 
 
 def test_two_defects_of_a_flask_mock_are_found(run) -> None:
-    """By the command that the README shows; what is right in it passes."""
-    (command,) = (text for language, text in BLOCKS if language == "sh" and "--contract" in text)
+    """By the command that the manual shows; what is right in it passes."""
+    (command,) = (block.text for block in BLOCKS if block.text.startswith("pytest --contract"))
     program, *arguments = command.split()
     assert program == "pytest"
     code, output = run("flask_mock", *arguments)
@@ -78,10 +72,10 @@ def test_two_defects_of_a_flask_mock_are_found(run) -> None:
     assert re.search(r"= 2 failed, \d\d passed in ", output)
 
 
-def test_the_ids_that_the_readme_shows_can_be_pasted(run) -> None:
+def test_the_ids_that_the_manual_shows_can_be_pasted(run) -> None:
     """That of an item, and that of one probe; the probe in a run that needs no option."""
-    (item,) = re.findall(r"^`(conftest.py::\S+)`", README, re.M)
-    (probe,) = re.findall(r"^pytest (conftest.py::\S+)$", README, re.M)
+    (item,) = re.findall(r"^`(conftest.py::\S+)`", PAGE, re.M)
+    (probe,) = re.findall(r"^pytest (conftest.py::\S+)$", PAGE, re.M)
     assert probe.startswith(f"{item}/")
     code, output = run("flask_mock", probe, "-rf")
     assert code == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from .documentation import MANUAL, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-def test_the_wheel_holds_the_package_its_schemas_and_its_licence(wheel: Path) -> None:
+def test_the_wheel_holds_the_package_its_schemas_its_manual_and_its_licence(wheel: Path) -> None:
     """And neither tests nor fixtures."""
     names = set(zipfile.ZipFile(wheel).namelist())
     schemas = {
@@ -35,7 +35,9 @@ def test_the_wheel_holds_the_package_its_schemas_and_its_licence(wheel: Path) ->
         for path in (ROOT / "schemas").rglob("*.json")
     }
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "contract_kit").rglob("*.py")}
-    assert names >= schemas | modules | {"contract_kit/py.typed"}
+    manual = {f"contract_kit/manual/{path.name}" for path in MANUAL.glob("*.md")}
+    assert manual
+    assert names >= schemas | modules | manual | {"contract_kit/py.typed"}
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any(name.startswith(("tests/", "fixtures/")) for name in names)
 

@@ -24,6 +24,8 @@ class _Lazy(click.Group):
             return None
         module = importlib.import_module(f"contract_kit.cli.{cmd_name}")
         command: click.Command = module.command
+        if cmd_name != "help":
+            command.epilog = f"Manual: contract-kit help {cmd_name}"
         if ctx.default_map is not None and cmd_name in ctx.default_map:
             settings = _settings(command, ctx.default_map[cmd_name])
             ctx.default_map = {**ctx.default_map, cmd_name: settings}
@@ -71,6 +73,7 @@ def _each(value: object) -> list[object]:
 
 @click.group(
     cls=_Lazy,
+    epilog="Manual: contract-kit help",
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CONTRACT_KIT"},
 )
 @click.version_option(package_name="contract-kit")

@@ -19,6 +19,7 @@ COMMANDS = {
     "derive": "Write JSON Schemas from botocore's model and documentation pages.",
     "drift": "Show where the sources of an operation disagree.",
     "fuzz": "Report for each documented constraint whether an implementation enforces it.",
+    "help": "Show the manual, one topic at a time.",
     "openapi": "Print an OpenAPI document of operations, for tools that read OpenAPI.",
     "schema": "Print the JSON Schema of a request, for an editor.",
     "serve": "Serve the embedded implementation, correct or with seeded faults.",

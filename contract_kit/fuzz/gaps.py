@@ -48,7 +48,9 @@ def parse_gaps(path: Path, text: str, contracts: Contracts = KNOWN) -> Gaps:
     try:
         document = parse_toml(text)
     except ValueError as error:
-        raise SourceError(f"{path}: {error}; write TOML as the README shows it") from None
+        raise SourceError(
+            f"{path}: {error}; write TOML as `contract-kit help gaps` shows it"
+        ) from None
     found = {id: tuple(_table(path, id, table)) for id, table in document.items()}
     for id in found:
         try:

@@ -22,7 +22,7 @@ OWN, SHARED = ".contract-kit.toml", "pyproject.toml"
 KEYS = ("contracts", "files", "ignore", "off", "placeholders", "rules")
 """The settings; every other key of `[tool.contract-kit]` is a table of a command's options."""
 
-COMMANDS = {"cases", "derive", "drift", "fuzz", "openapi", "schema", "serve", "validate"}
+COMMANDS = {"cases", "derive", "drift", "fuzz", "help", "openapi", "schema", "serve", "validate"}
 """Commands, whose options may stand in tables beside the settings."""
 
 

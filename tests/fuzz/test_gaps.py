@@ -99,7 +99,7 @@ def test_a_reason_that_stands_is_kept_when_the_file_is_written_anew():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("= 1", "write TOML as the README shows it"),
+        ("= 1", "write TOML as `contract-kit help gaps` shows it"),
         ('"ArchiveId.pattern" = "why"', "is not a table"),
         ('["a:B"]\n"x.type" = 1', "a:B: x.type has no reason"),
         ('["a:B"]\n"x.type" = " "', "a:B: x.type has no reason"),

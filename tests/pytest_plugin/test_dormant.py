@@ -1,16 +1,17 @@
-"""Who does not use the plugin does not notice it."""
+"""If you don't use the plugin, you won't notice it."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from ..documentation import MANUAL
+
 pytest_plugins = ["pytester"]
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+PAGE = (MANUAL / "pytest.md").read_text(encoding="utf-8")
 HEAVY = ("hypothesis", "botocore", "boto3", "httpx2", "jsonschema_rs", "rich", "click")
 
 LOADED = """
@@ -62,7 +63,7 @@ def test_all_options_and_ini_values_are_namespaced(project):
     options = [words[0] for words in ours if words and words[0].startswith("-")]
     assert options
     assert all(option.startswith("--contract") for option in options)
-    assert [option for option in options if option.partition("=")[0] not in README] == []
+    assert [option for option in options if option.partition("=")[0] not in PAGE] == []
     project.run("--markers").stdout.fnmatch_lines(["@pytest.mark.contract(?operations, *"])
 
 
@@ -71,7 +72,7 @@ def test_fixtures_of_the_plugin_are_documented(project):
     result = project.run("--fixtures")
     for name in ("target", "bindings", "request", "reset", "credentials", "check", "spy"):
         result.stdout.fnmatch_lines([f"contract_{name}*"])
-        assert f"`contract_{name}`" in README
+        assert f"`contract_{name}`" in PAGE
     result.stdout.fnmatch_lines(["contract_case*", "*check(contract_target)*"])
 
 
