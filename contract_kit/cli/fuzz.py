@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from contract_kit.cli.sending import Sending, sending_options
+from contract_kit.cli.request_options import RequestOptions, request_options
 from contract_kit.target.kinds import Kind
 from contract_kit.verdict.judge import Profile
 
@@ -21,8 +21,8 @@ EXAMPLES = 700
 """Requests beyond the cases by default: two seconds, where the target takes no time."""
 
 if TYPE_CHECKING:
-    from contract_kit.fuzz.campaign import Campaign
-    from contract_kit.fuzz.ground import Explore
+    from contract_kit.fuzz.campaign.campaign import Campaign
+    from contract_kit.fuzz.exploration.context import Explore
 
 
 def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
@@ -99,7 +99,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     help="Exit with 1 if fewer constraints are proven to hold.",
 )
 @click.option("--allow-host", metavar="HOST", help="Allow requests to this host of AWS.")
-@sending_options
+@request_options
 @click.option("-v", "--verbose", is_flag=True, help="Show a line per constraint; shorten nothing.")
 def command(
     operation: str | None,
@@ -131,13 +131,13 @@ def command(
     from contract_kit.cli.progress import progress
     from contract_kit.cli.reports import Reports
     from contract_kit.cli.targets import choose
-    from contract_kit.fuzz.campaign import Campaign
-    from contract_kit.fuzz.gaps import read_gaps
+    from contract_kit.fuzz.campaign.campaign import Campaign
+    from contract_kit.report.known_gaps import read_gaps
     from contract_kit.report.run import Run, program
     from contract_kit.settings.contracts import contracts_in
     from contract_kit.target.interface import is_reached_by_url, own_headers
 
-    sending = Sending.of(sent)
+    sending = RequestOptions.of(sent)
     # What can be wrong with files is told before anything runs.
     gaps = read_gaps(known_gaps, contracts_in(Path.cwd())) if known_gaps is not None else {}
     op, target = choose(
@@ -241,7 +241,7 @@ def _explore(examples: int, seed: int, seconds: float | None) -> Explore | None:
     """What follows the cases; Hypothesis is imported for that alone."""
     if not examples:
         return None
-    from contract_kit.fuzz.explore import exploration
+    from contract_kit.fuzz.exploration.explorer import exploration
 
     return exploration(examples=examples, seed=seed, seconds=seconds)
 

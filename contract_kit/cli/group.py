@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from contract_kit.cli.complaint import complaint
 from contract_kit.cli.main import COMMANDS, PROJECT, UNABLE
+from contract_kit.cli.usage_errors import usage_error_line
 from contract_kit.errors import UsageError
 from contract_kit.text.near import one_of
 
@@ -100,7 +100,7 @@ def run_command(args: list[str] | None, defaults: dict[str, Any]) -> int:
         click.echo(error.format_message(), err=True)
         return UNABLE
     except click.ClickException as error:
-        raise UsageError(complaint(error)) from None
+        raise UsageError(usage_error_line(error)) from None
     except click.exceptions.Abort:
         raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0

@@ -6,13 +6,13 @@ import json
 import re
 from pathlib import Path
 
+from contract_kit.cases.given import check_binding, known_good
 from contract_kit.cases.good_request import parse_location
 from contract_kit.contract.number_literals import real
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UsageError
 from contract_kit.files import read_text
-from contract_kit.fuzz.set_up import check_binding, known_good
 from contract_kit.wire.message import Headers
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e\t]*)")

@@ -10,7 +10,7 @@ from typing import Any
 
 import contract_kit
 from contract_kit.cli.output import close_output, open_output
-from contract_kit.cli.plain import plain_options
+from contract_kit.cli.validate_without_click import validate_options
 from contract_kit.errors import ContractKitError
 from contract_kit.text.toml_file import read_toml
 
@@ -69,8 +69,8 @@ def _run(args: list[str] | None) -> int:
     contract_kit.settings_folder = os.curdir
     defaults = _configured()
     words = sys.argv[1:] if args is None else args
-    if "validate" not in defaults and (plain := plain_options(words)) is not None:
-        from contract_kit.cli.checking import check_files
+    if "validate" not in defaults and (plain := validate_options(words)) is not None:
+        from contract_kit.cli.validate_files import check_files
 
         return check_files(**plain)
     # Loading click takes as long as checking a small file.

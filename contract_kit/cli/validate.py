@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from contract_kit.cli.checking import FORMATS, check_files
-from contract_kit.cli.plain import as_path
+from contract_kit.cli.validate_files import FORMATS, check_files
+from contract_kit.cli.validate_without_click import as_path
 from contract_kit.requestfile.dialect import DIALECTS
 
 

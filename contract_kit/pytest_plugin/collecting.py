@@ -14,13 +14,13 @@ from typing import Any
 
 import pytest
 
+from contract_kit.cases.groups import Group, groups, single
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import ContractKitError
-from contract_kit.fuzz.groups import Group, groups, single
+from contract_kit.pytest_plugin.campaigns import OPERATION, campaigns_of
+from contract_kit.pytest_plugin.fixture_values import FixtureValues
 from contract_kit.pytest_plugin.plugin import HOW_TO_DEFINE
 from contract_kit.pytest_plugin.plugin import __name__ as plugin_name
-from contract_kit.pytest_plugin.runs import OPERATION, runs_of
-from contract_kit.pytest_plugin.set_up import SetUp
 from contract_kit.verdict.outcome import PROVEN
 from contract_kit.verdict.summary import Finding
 
@@ -45,9 +45,9 @@ class Collecting:
                 "--contract: name operations with --contract-operation SERVICE:OPERATION, "
                 "or as contract_operations in the ini file"
             )
-        runs = runs_of(config)
+        campaigns = campaigns_of(config)
         try:
-            self.operations = tuple(runs.operation(name) for name in dict.fromkeys(names))
+            self.operations = tuple(campaigns.operation(name) for name in dict.fromkeys(names))
             for operation in self.operations:
                 groups(operation)
         except ContractKitError as error:
@@ -205,24 +205,24 @@ class ContractItem(pytest.Function):
 
     def setup(self) -> None:
         """Asks for the target, and whether it implements the operation: once for all items."""
-        runs = runs_of(self.config)
+        campaigns = campaigns_of(self.config)
         try:
             super().setup()
         except Exception as error:
-            if runs.is_first(self, self._operation):
+            if campaigns.is_first(self, self._operation):
                 raise
             pytest.skip(f"{FIXTURE}: {type(error).__name__}: {error}")
         if self.config.getoption("setuponly", False):
             # Nor does pytest run tests then; a plan does not even call fixtures.
             return
         given: dict[str, Any] = dict(self.funcargs)
-        set_up = SetUp.of(given["request"])
-        self._running = runs.begin(self, self._operation, given[FIXTURE], set_up)
+        fixtures = FixtureValues.of(given["request"])
+        self._running = campaigns.begin(self, self._operation, given[FIXTURE], fixtures)
 
     def runtest(self) -> None:
         """Sends the cases, and fails, skips or passes as their verdict says."""
-        runs = runs_of(self.config)
-        step, gap = runs.run(self, self._running, self._group)
+        campaigns = campaigns_of(self.config)
+        step, gap = campaigns.run(self, self._running, self._group)
         if gap:
             self.add_marker(
                 pytest.mark.xfail(reason=gap, strict=True, raises=pytest.fail.Exception)

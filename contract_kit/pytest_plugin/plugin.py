@@ -14,7 +14,7 @@ import pytest
 import contract_kit
 
 if TYPE_CHECKING:
-    from contract_kit.pytest_plugin.explicit import ContractCase
+    from contract_kit.pytest_plugin.marked_tests import ContractCase
     from contract_kit.spy import Spy
 
 HOW_TO_DEFINE = (
@@ -119,9 +119,9 @@ def _is_item_id(argument: str) -> bool:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Runs a test that takes `contract_case` once for each case that its marker names."""
+    """Campaigns a test that takes `contract_case` once for each case that its marker names."""
     if "contract_case" in metafunc.fixturenames:
-        from contract_kit.pytest_plugin.explicit import parametrize
+        from contract_kit.pytest_plugin.marked_tests import parametrize
 
         parametrize(metafunc)
 
@@ -164,7 +164,7 @@ def contract_credentials() -> tuple[str, ...]:
 @pytest.fixture
 def contract_case(request: pytest.FixtureRequest) -> ContractCase:
     """One case of the operation that the marker `contract` names; `check(contract_target)` it."""
-    from contract_kit.pytest_plugin.explicit import ContractCase
+    from contract_kit.pytest_plugin.marked_tests import ContractCase
 
     return ContractCase(request)
 
@@ -175,9 +175,9 @@ def contract_check(
 ) -> Iterator[Callable[[Any, Any], None]]:
     """`contract_check(operation, sample)`: asserts that the target answers a request of
     `valid(operation)`, or of `violating(operation)`, as documented."""
-    from contract_kit.pytest_plugin.checking import Checking
+    from contract_kit.pytest_plugin.check_fixture import CheckFixture
 
-    with Checking(request, contract_target) as checking:
+    with CheckFixture(request, contract_target) as checking:
         yield checking.check
 
 
@@ -185,13 +185,13 @@ def contract_check(
 def contract_spy(pytestconfig: pytest.Config) -> Iterator[Spy]:
     """Sees each call that the test makes through botocore or boto3, and fails the test where a
     request or reply breaks the contract; `contract_spy.calls` are those seen so far."""
-    from contract_kit.pytest_plugin.one_line import or_fail
-    from contract_kit.pytest_plugin.told_spy import ToldSpy
+    from contract_kit.pytest_plugin.failures import fail_in_one_line
+    from contract_kit.pytest_plugin.spy_fixture import FixtureSpy
     from contract_kit.settings.contracts import contracts_in
     from contract_kit.spy import spying
 
-    contracts = or_fail("contract_spy: ", contracts_in, pytestconfig.rootpath)
-    with spying(ToldSpy(contracts)) as spy:
+    contracts = fail_in_one_line("contract_spy: ", contracts_in, pytestconfig.rootpath)
+    with spying(FixtureSpy(contracts)) as spy:
         yield spy
     failures = spy.failures()
     if failures:

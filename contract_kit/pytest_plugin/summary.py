@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
+from contract_kit.cases.groups import groups
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError, UsageError
 from contract_kit.files import check_writable, write_file
-from contract_kit.fuzz.gap_file import gaps_text
-from contract_kit.fuzz.gaps import parse_gaps, text_of
-from contract_kit.fuzz.groups import groups
-from contract_kit.fuzz.part import merged, part_of
-from contract_kit.pytest_plugin.runs import runs_of
+from contract_kit.fuzz.partial_outcome import merged, part_of
+from contract_kit.pytest_plugin.campaigns import campaigns_of
 from contract_kit.report.document import report_document
 from contract_kit.report.formats import ReportFile, report_files
+from contract_kit.report.known_gaps import parse_gaps, text_of
+from contract_kit.report.known_gaps_file import gaps_text
 from contract_kit.report.run import Run
 from contract_kit.report.summary import summary_text
 from contract_kit.settings.contracts import contracts_in
@@ -65,7 +65,7 @@ class Summary:
 
     def __init__(self, config: pytest.Config, records: Iterable[tuple[str, str]]) -> None:
         self._config = config
-        self._runs = runs_of(config)
+        self._campaigns = campaigns_of(config)
         self._records = [(json.loads(text), outcome) for text, outcome in records]
         self._told = _by_operation(self._records)
         self.outcomes = [self._outcome(id, entries) for id, entries in self._told.items()]
@@ -73,12 +73,12 @@ class Summary:
         self.failures += self._write()
 
     def _outcome(self, id: str, entries: list[Json]) -> Outcome:
-        found = self._runs.operation(id)
+        found = self._campaigns.operation(id)
         order = {(group.constraint, group.side): n for n, group in enumerate(groups(found))}
         # Workers tell in any order; the reader wants the same words each time.
         entries.sort(key=lambda entry: order.get((entry.get("constraint"), entry.get("side")), -1))
         parts = [part_of(part) for entry in entries for part in entry["parts"]]
-        outcome = merged(found, parts, gaps=self._runs.gaps(id))
+        outcome = merged(found, parts, gaps=self._campaigns.gaps(id))
         unable = next((entry["unable"] for entry in entries if entry.get("unable")), "")
         # A report of what could not be tested must not look like one of what conforms.
         return replace(outcome, ended=outcome.ended or unable)
@@ -149,7 +149,7 @@ class Summary:
             path = Path(option.contract_write_gaps)
             try:
                 before = text_of(path) if path.is_file() else ""
-                kept = parse_gaps(path, before, self._runs.contracts)
+                kept = parse_gaps(path, before, self._campaigns.contracts)
                 write_file(path, gaps_text(self.outcomes, kept, before=before))
             except ContractKitError as error:
                 failures.append(str(error))

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import httpx2
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.http import HttpTarget
 from contract_kit.wire.message import Message, Reply
 

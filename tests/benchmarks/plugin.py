@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
 from contract_kit.wire.message import Message, Reply

@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 from contract_kit import operation
 from contract_kit.derive.schema import model_documents
 from contract_kit.errors import UnknownOperation, UsageError
-from contract_kit.fuzz.gaps import read_gaps
 from contract_kit.reference.http import running
+from contract_kit.report.known_gaps import read_gaps
 from contract_kit.settings.contracts import Contracts, contracts_in
 from contract_kit.spy import Spy, spying
 

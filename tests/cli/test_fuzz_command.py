@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.reference.http import running
 
 EXPORT = "mailmanager:StartArchiveExport"

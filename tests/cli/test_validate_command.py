@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from contract_kit.cli.checking import Bar
+from contract_kit.cli.validate_files import Bar
 
 GOOD = {
     "ArchiveId": "a-abc123",

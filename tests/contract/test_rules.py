@@ -15,7 +15,7 @@ from contract_kit.cases import boundary_cases
 from contract_kit.cases.good_request import unsequenced
 from contract_kit.contract.rules import parse_rules, with_rules
 from contract_kit.errors import UsageError
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.strategies import valid, violating
 from contract_kit.target.make import target_of
 from contract_kit.validate import Validator

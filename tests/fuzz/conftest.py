@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.wire.interface import protocol_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contract_kit import operation
-from contract_kit.fuzz.explore import exploration
+from contract_kit.fuzz.exploration.explorer import exploration
 
 DESCRIBE = operation("swf:DescribeWorkflowExecution")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.make import target_of
 from contract_kit.validate.reply import echoed
 

@@ -9,9 +9,9 @@ from itertools import count
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz import exchange
-from contract_kit.fuzz.exchange import TRIES, Exchange
-from contract_kit.fuzz.patience import PATIENCE
+from contract_kit.fuzz.sending import exchange
+from contract_kit.fuzz.sending.exchange import TRIES, Exchange
+from contract_kit.fuzz.sending.patience import PATIENCE
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message, Reply
 

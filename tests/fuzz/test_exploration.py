@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from contract_kit.fuzz.explore import exploration
+from contract_kit.fuzz.exploration.explorer import exploration
 
 EXAMPLES = 400
 
@@ -193,7 +193,7 @@ def test_a_refusal_of_the_surroundings_proves_nothing(kit):
 
 def test_making_a_finding_small_takes_a_bounded_number_of_requests(kit, monkeypatch):
     """Hypothesis by itself would go on; here there are three for the one finding."""
-    monkeypatch.setattr("contract_kit.fuzz.talk.SHRINKING", 3)
+    monkeypatch.setattr("contract_kit.fuzz.exploration.session.SHRINKING", 3)
     wrong = accepted(kit, lambda value: 60 <= value["PageSize"] < 400)
     bounded, correct = explored(kit, wrong), explored(kit, kit.correct)
     (finding,) = bounded.findings

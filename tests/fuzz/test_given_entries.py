@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.make import target_of
 from contract_kit.validate import Validator
 

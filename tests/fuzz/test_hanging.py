@@ -10,7 +10,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.http import HttpTarget
 
 COMMAND = [sys.executable, "-c", "from contract_kit.cli.main import main; main()"]

@@ -14,8 +14,8 @@ from contextlib import ExitStack, closing
 import pytest
 
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz.campaign import Campaign
-from contract_kit.fuzz.exchange import PAUSES
+from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz.sending.exchange import PAUSES
 from contract_kit.target.http import HttpTarget
 
 from .hostile import Server, hostile

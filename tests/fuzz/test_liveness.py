@@ -10,9 +10,9 @@ import pytest
 
 from contract_kit.cases.export import all_cases
 from contract_kit.errors import TargetError
-from contract_kit.fuzz import liveness
-from contract_kit.fuzz.campaign import Campaign
-from contract_kit.fuzz.exchange import PAUSES
+from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz.sending import liveness
+from contract_kit.fuzz.sending.exchange import PAUSES
 from contract_kit.target.http import HttpTarget
 from contract_kit.wire.message import Reply
 
@@ -52,7 +52,7 @@ def test_what_stands_before_a_server_that_starts_is_no_answer(kit):
 
 def test_a_gateway_before_a_server_that_starts_is_busy_for_a_while(kit, monkeypatch):
     """It says 503 for it."""
-    monkeypatch.setattr("contract_kit.fuzz.exchange.TRIES", 1)
+    monkeypatch.setattr("contract_kit.fuzz.sending.exchange.TRIES", 1)
     started = time.monotonic()
 
     def talk(asked):

@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign import Campaign
-from contract_kit.fuzz.explore import exploration
+from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz.exploration.explorer import exploration
 from contract_kit.reference.server import Reference
 from contract_kit.reference.wsgi import message_of, with_length
 from contract_kit.target.http import wsgi_target

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_kit.errors import TargetError
-from contract_kit.fuzz.patience import PATIENCE, Pace, Patience, is_busy
+from contract_kit.fuzz.sending.patience import PATIENCE, Pace, Patience, is_busy
 from contract_kit.wire.message import Reply
 
 
@@ -55,7 +55,7 @@ def test_a_gate_that_lets_few_requests_through_changes_nothing(kit):
 def test_a_rate_keeps_requests_apart(monkeypatch):
     """So many a second; time that goes by elsewhere counts."""
     now, pauses = [100.0], []
-    monkeypatch.setattr("contract_kit.fuzz.patience.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("contract_kit.fuzz.sending.patience.time.monotonic", lambda: now[0])
 
     def pause(seconds):
         pauses.append(round(seconds, 6))

@@ -12,7 +12,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.contract.document import read_operation
 from contract_kit.errors import TargetError
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.make import target_of
 
 

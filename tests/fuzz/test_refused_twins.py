@@ -10,11 +10,11 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz.campaign import Campaign
-from contract_kit.fuzz.explore import exploration
-from contract_kit.fuzz.groups import groups
-from contract_kit.fuzz.sizes import has_accepted_sibling
-from contract_kit.fuzz.steps import Steps
+from contract_kit.cases.groups import groups
+from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz.campaign.group_runs import GroupRuns
+from contract_kit.fuzz.campaign.neighbours import has_accepted_sibling
+from contract_kit.fuzz.exploration.explorer import exploration
 from contract_kit.target.http import wsgi_target
 from contract_kit.wire.message import Answer
 
@@ -88,7 +88,7 @@ def test_groups_find_it_as_well(kit):
     """As pytest runs them."""
     server = _tokenless(kit, lambda token: isinstance(token, int))
     with closing(wsgi_target(kit.wsgi(server))) as target:
-        steps = Steps(Campaign(kit.LIST, target))
+        steps = GroupRuns(Campaign(kit.LIST, target))
         (group,) = [
             each
             for each in groups(kit.LIST)

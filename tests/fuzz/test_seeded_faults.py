@@ -13,7 +13,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.reference.faults.catalog import faults
 from contract_kit.reference.faults.fault import Fault
 from contract_kit.reference.http import running

@@ -12,8 +12,8 @@ import os
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign import Campaign
-from contract_kit.fuzz.explore import exploration
+from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz.exploration.explorer import exploration
 from contract_kit.reference.faults.catalog import faults
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from contract_kit import operation
+from contract_kit.cases.given import request_for
 from contract_kit.cases.good_request import Base
-from contract_kit.fuzz.campaign import Campaign
-from contract_kit.fuzz.set_up import request_for
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.make import target_of
 from contract_kit.validate import Validator
 

@@ -8,7 +8,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.errors import NotExpressible
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.make import target_of
 from contract_kit.validate.validator import Validator
 from contract_kit.wire.aws_json import AwsJson

@@ -11,11 +11,11 @@ import pytest
 
 # Loaded here, since a run inside this process forgets the modules that it loads, and some of these
 # cannot be loaded twice.
-import contract_kit.pytest_plugin.checking
+import contract_kit.pytest_plugin.check_fixture
 import contract_kit.pytest_plugin.collecting
-import contract_kit.pytest_plugin.explicit
+import contract_kit.pytest_plugin.marked_tests
+import contract_kit.pytest_plugin.spy_fixture
 import contract_kit.pytest_plugin.summary
-import contract_kit.pytest_plugin.told_spy
 import contract_kit.reference.wsgi
 import contract_kit.strategies.conforming_requests
 import contract_kit.strategies.violating_requests  # noqa: F401

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.groups import groups, plain
+from contract_kit.cases.groups import groups, plain
 
 pytest_plugins = ["pytester"]
 

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.groups import groups
+from contract_kit.cases.groups import groups
 
 pytest_plugins = ["pytester"]
 

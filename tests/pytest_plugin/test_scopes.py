@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.groups import groups
+from contract_kit.cases.groups import groups
 
 pytest_plugins = ["pytester"]
 

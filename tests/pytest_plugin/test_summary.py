@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from contract_kit import operation
+from contract_kit.cases.groups import groups
 from contract_kit.contract.catalog import schema_root
-from contract_kit.fuzz.campaign import Campaign
-from contract_kit.fuzz.groups import groups
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.outcome import Outcome

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from contract_kit.pytest_plugin.numbers import fresh_numbers
+from contract_kit.pytest_plugin.fresh_numbers import fresh_numbers
 
 pytest_plugins = ["pytester"]
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract_kit.contract.catalog import schema_root
-from contract_kit.fuzz.campaign import Campaign
+from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.reference.wsgi import app
 from contract_kit.report import document
 from contract_kit.report.document import LONGEST_BODY, report_document

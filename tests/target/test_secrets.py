@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.exchange import Exchange
+from contract_kit.fuzz.sending.exchange import Exchange
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.target.secrets import HIDDEN, Secrets, without_userinfo
 from contract_kit.wire.aws_json import AwsJson

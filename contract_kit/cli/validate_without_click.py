@@ -1,0 +1,70 @@
+"""Reads the plainest command lines of `validate` without click.
+
+Loading click takes as long as checking a small file. What is not understood here at once is left to
+it, which tells what is wrong.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+PREFIX = ("CONTRACT_KIT_VALIDATE_", "_CONTRACT_KIT")
+"""What the names of environment variables begin with that click reads for `validate`."""
+
+VALUES = {"--operation": "operation", "--dialect": "dialect", "--format": "format"}
+
+
+def validate_options(words: Sequence[str]) -> dict[str, Any] | None:
+    """The arguments of `check_files` in a command line; None where click has to read it."""
+    if os.name == "nt" or words[:1] != ["validate"] or any(map(_is_ours, os.environ)):
+        return None
+    paths: list[str] = []
+    given: dict[str, str] = {}
+    fix = False
+    rest = iter(words[1:])
+    for word in map(as_path, rest):
+        if word == "--":
+            paths += rest
+        elif word == "--fix":
+            fix = True
+        elif word in VALUES and word not in given:
+            given[word] = next(rest, "")
+            if given[word][:1] in ("", "-"):
+                return None
+        elif word.startswith("-") and word != "-":
+            return None
+        else:
+            paths.append(word)
+    return _options(tuple(paths), given, fix)
+
+
+def as_path(word: str) -> str:
+    """A word of a command line; with ./ before it where it is the name of a request file, not an
+    option, such as one that pre-commit hands over."""
+    if not word.startswith("-") or word.startswith("--"):
+        return word
+    from contract_kit.requestfile.files import kind_of
+
+    return os.path.join(".", word) if kind_of(word) else word
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+def _options(paths: tuple[str, ...], given: dict[str, str], fix: bool) -> dict[str, Any] | None:
+    from contract_kit.cli.validate_files import FORMATS
+    from contract_kit.requestfile.dialect import DIALECTS
+
+    dialect, format = given.get("--dialect"), given.get("--format", "text")
+    if dialect not in (None, *DIALECTS) or format not in FORMATS:
+        return None
+    return {
+        "paths": paths,
+        "operation": given.get("--operation"),
+        "dialect": dialect,
+        "format": format,
+        "fix": fix,
+    }

@@ -1,0 +1,1 @@
+"""The cases of one operation: sent, judged, attributed, made small."""

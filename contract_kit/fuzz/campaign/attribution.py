@@ -1,0 +1,187 @@
+"""What remains of a judgement once other requests are asked for: who or what is to blame."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+from contract_kit.cases.case import Case
+from contract_kit.cases.container_probes import ABSENT_MEMBER, NULL_AS_ABSENT
+from contract_kit.cases.good_request import Bindings, parse_location
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location
+from contract_kit.fuzz.campaign.neighbours import has_accepted_sibling, upheld
+from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.sending.exchange import Exchanged
+from contract_kit.fuzz.sending.memo import ReplyMemo
+from contract_kit.validate.validator import Validator
+from contract_kit.verdict.judge import Judgement, looked_up_first
+from contract_kit.verdict.strictness import weighed
+from contract_kit.wire.errors import is_not_found
+from contract_kit.wire.message import Answer, Message
+
+OTHERS, CASES = 3, 3
+"""Of a request that breaks several constraints, so many others are asked about, each with so many
+cases that break it alone."""
+
+VALUE_FAMILY = "value"
+
+
+class Attribution:
+    """Weighs the judgements of one campaign.
+
+    bound: locations whose values the user gave. judge: judges the answer to a case.
+    findings: those of the campaign so far.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        replies: ReplyMemo,
+        bound: Collection[Location],
+        judge: Callable[[Case, Answer], Judgement],
+        findings: Callable[[], Findings],
+    ) -> None:
+        self._operation = operation
+        self._replies = replies
+        self._bound = bound
+        self._judge = judge
+        self._findings = findings
+        self._validator = Validator(operation, wire=True)
+        self._locations = {entry.id: entry.location for entry in operation.constraints}
+        self._unsorted: Iterable[Case] = ()
+        self._alone: dict[str, list[Case]] = {}
+        self._values: dict[Location | None, list[Case]] = {}
+        self._lookups: dict[tuple[Location, str], bool] = {}
+
+    def know(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """Takes the cases of the campaign, of which some break one constraint alone."""
+        self._unsorted = cases
+        return cases
+
+    def _sort(self) -> None:
+        """Sorts the cases by what they break, once that is asked for: it makes all of them."""
+        cases, self._unsorted = self._unsorted, ()
+        for case in cases:
+            if case.expects != "reject" or case.message is not None or case.steps:
+                continue
+            places = {self._locations.get(id) for id in case.breaks}
+            if len(places) == 1 and case.family == VALUE_FAMILY:
+                self._values.setdefault(places.pop(), []).append(case)
+            if case.breaks == (case.constraint,):
+                self._alone.setdefault(case.constraint, []).append(case)
+
+    def is_alone(self, case: Case, twin: Exchanged, judgement: Judgement) -> bool:
+        """Whether neither the twin of a case is accepted, nor what proves as much."""
+        if twin.answer.kind == "result":
+            return False
+        is_refused = judgement.outcome == "too strict"
+        return not (is_refused and has_accepted_sibling(self._operation, self._replies, case))
+
+    def weigh(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
+        """What remains of a judgement."""
+        if judgement.outcome == "too strict":
+            return self._strict(case, judgement, seen)
+        if judgement.outcome == "masked":
+            return self._masked(case, judgement, seen)
+        if judgement.is_finding:
+            return self._explained(case, judgement, seen)
+        return judgement
+
+    def _strict(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
+        is_given = self._locations.get(case.constraint) in self._bound
+        if is_given and case.slug in (ABSENT_MEMBER, NULL_AS_ABSENT):
+            # What the user gives, the target needs.
+            return weighed("made up", case, judgement, neighbour_is_accepted=False)
+        return upheld(self._operation, self._replies, case, judgement, seen.answer)
+
+    def _masked(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
+        """A name that is not found may be a true answer, unless it is one to every violation."""
+        location = self._locations.get(case.constraint)
+        answer = seen.answer
+        if location not in self._bound or case.expects != "reject":
+            return judgement
+        if not is_not_found(answer.name) or not self._is_looked_up_first(location, answer.name):
+            return judgement
+        return looked_up_first(case, answer)
+
+    def _is_looked_up_first(self, location: Location | None, name: str) -> bool:
+        """Whether no violation of a value at a location is told from what does not exist."""
+        assert location is not None, "it is one of those bound"
+        key = (location, name)
+        if key not in self._lookups:
+            self._sort()
+            cases = self._values.get(location, [])
+            self._lookups[key] = bool(cases) and all(
+                self._replies.send(case).answer.name == name for case in cases
+            )
+        return self._lookups[key]
+
+    def _explained(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
+        """A finding of a request that breaks other constraints, of which one alone shows it too."""
+        broken = case.breaks if case.message is None else self._broken_by(seen.message)
+        own = self._locations.get(case.constraint)
+        # What breaks one constraint of a value often breaks another one of it.
+        others = [id for id in broken if self._locations.get(id, ()) != own]
+        if not others:
+            return judgement
+        shown = (id for id in others[:OTHERS] if self._shows(id, judgement, seen))
+        if judgement.outcome != "too lax":
+            other = next(shown, None)
+        else:
+            # Whoever accepts it overlooks all that is wrong with it.
+            overlooked = list(shown)
+            is_all = case.constraint not in broken and len(overlooked) == len(others)
+            other = overlooked[0] if is_all else None
+        if other is None:
+            return judgement
+        return Judgement(outcome="untested", reason=f"already shown by {other}: {judgement.reason}")
+
+    def _shows(self, id: str, judgement: Judgement, seen: Exchanged) -> bool:
+        """Whether requests that break one constraint alone are judged the same."""
+        for finding in self._findings().all():
+            if (finding.constraint, finding.verdict) == (id, judgement.outcome):
+                return True
+        if seen.reply.failure:
+            # Whatever hangs or dies is not tried again for this.
+            return False
+        self._sort()
+        return any(
+            self._judge(case, self._replies.send(case).answer).outcome == judgement.outcome
+            for case in self._alone.get(id, [])[:CASES]
+        )
+
+    def _broken_by(self, message: Message) -> tuple[str, ...]:
+        """What a message breaks that no request value made, as far as it is JSON."""
+        try:
+            # An empty body is read as an object without members.
+            value = json.loads(message.body.strip() or b"{}")
+        except (ValueError, RecursionError):
+            return ()
+        if not isinstance(value, dict):
+            return ()
+        violations = self._validator.violations(value)
+        return tuple(dict.fromkeys(violation.constraint for violation in violations))
+
+
+def bound_locations(
+    operation: Operation, bindings: Bindings, requests: Iterable[Json]
+) -> set[Location]:
+    """Locations whose values the user gave, bound or in known requests: they may name resources."""
+    bound = {parse_location(operation, id) for id in bindings}
+    return bound.union(place for each in requests for place in _given(each))
+
+
+def _given(request: Json) -> Iterator[Location]:
+    """Every location at which a request has a value; items of lists and maps in both readings."""
+    if isinstance(request, dict):
+        for name, value in request.items():
+            for rest in ((), *_given(value)):
+                yield (name, *rest)
+                yield (VALUE, *rest)
+        if request:
+            yield (KEY,)
+    elif isinstance(request, list):
+        for value in request:
+            for rest in ((), *_given(value)):
+                yield (ITEM, *rest)

@@ -1,0 +1,155 @@
+"""Assertions for tests of one's own: is this request answered as documented?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from contract_kit.cases.case import Case, family_of
+from contract_kit.cases.good_request import Base, Bindings, unsequenced
+from contract_kit.cases.open_questions import open_places
+from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.shape import Json
+from contract_kit.errors import TargetError
+from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.preflight.preflight import Preflight, preflight
+from contract_kit.fuzz.sending.exchange import Exchange
+from contract_kit.fuzz.sending.memo import is_held_to
+from contract_kit.fuzz.sending.patience import STARTUP
+from contract_kit.report.curl import LONGEST_ARGUMENT
+from contract_kit.report.explain import explanation
+from contract_kit.report.run import Run, program
+from contract_kit.target.interface import Target, is_reached_by_url, own_headers
+from contract_kit.validate.validator import Validator
+from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
+from contract_kit.verdict.summary import Finding
+from contract_kit.wire.errors import is_not_found
+from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.message import Expectation
+
+SLUG = "drawn"
+"""Stands in ids of cases for a request that no boundary case made."""
+
+
+class Broken(AssertionError):
+    """A request was not answered as documented; the message says it as the command line does."""
+
+
+class Checker:
+    """Checks requests of one operation against one target, of any origin.
+
+    Arguments as for `Campaign`. The first check sends the preflight: a target that refuses
+    everything keeps no promise.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        target: Target,
+        *,
+        bindings: Bindings | None = None,
+        request: Json = None,
+        profile: Profile = "strict",
+        region: str = "us-east-1",
+        credentials: tuple[str, ...] = (),
+        numbers: Iterator[int] | None = None,
+        rate: float | None = None,
+        startup_timeout: float = STARTUP,
+    ) -> None:
+        self._operation = operation
+        self._protocol = protocol_of(operation)
+        self._base = Base(operation, bindings, request)
+        self._profile: Profile = profile
+        self._exchange = Exchange(
+            operation,
+            self._protocol,
+            target,
+            region=region,
+            credentials=credentials,
+            numbers=numbers,
+            rate=rate,
+        )
+        self._startup_timeout = startup_timeout
+        self._validator = Validator(operation, wire=True)
+        self._run = Run(
+            url=target.url,
+            region=region,
+            profile=profile,
+            seed=0,
+            headers=own_headers(target),
+            by_url=is_reached_by_url(target),
+            program=program(),
+            credentials=len(credentials),
+        )
+        constraints = (*operation.constraints, *self._protocol.constraints)
+        self._constraints: dict[str, Constraint] = {entry.id: entry for entry in constraints}
+        self._start: Preflight | None = None
+
+    def check(self, sample: Any) -> Judgement:
+        """What the target's answer to a request shows; raises Broken where it is not as documented.
+
+        sample: a request, of which the validator tells what it breaks, or a `Violating`, which
+            says it itself. The judgement is `kept`, or `masked` where nothing can be told.
+        Raises TargetError where the target does not implement the operation.
+        """
+        __tracebackhide__ = True
+        if self._start is None:
+            self._start = preflight(
+                self._operation,
+                self._base,
+                self._exchange,
+                startup_timeout=self._startup_timeout,
+            )
+        if not self._start.accepted:
+            seen = self._start.seen
+            raise TargetError(
+                f"{self._operation.id}: the target crashes on a conforming request: "
+                f"{seen.answer.text or seen.answer.name}"
+            )
+        case = self._case(sample)
+        seen = self._exchange.send_request(case.request)
+        # There is no twin: what the surroundings name need not be there.
+        unknown = is_not_found(seen.answer.name)
+        judgement = judge(self._operation, case, seen.answer, profile=self._profile, bound=unknown)
+        findings = Findings()
+        if judgement.is_finding:
+            findings.add(case, judgement, seen.message, seen.reply)
+        for id, text in seen.answer.faults:
+            if not is_held_to(case, id):
+                continue
+            fault = Judgement(outcome=FAULTS.get(id.partition(".")[0], "too lax"), reason=text)
+            findings.add(case, fault, seen.message, seen.reply, constraint=id)
+        for finding in findings.all()[:1]:
+            raise Broken(self._explained(finding))
+        return judgement
+
+    def _case(self, sample: Any) -> Case:
+        named = getattr(sample, "constraint", None)
+        request = sample if named is None else sample.request
+        violations = self._validator.violations(unsequenced(request))
+        breaks = tuple(dict.fromkeys(violation.constraint for violation in violations))
+        constraint = named or (breaks[0] if breaks else "request.type")
+        undecided = any(self._constraints[id].disputed for id in breaks)
+        return Case(
+            id=f"{self._operation.name}/{constraint}/{SLUG}",
+            constraint=constraint,
+            side="outside" if breaks else "inside",
+            expects="any" if undecided else "reject" if breaks else self._expects(request),
+            family=family_of(self._constraints[constraint].kind),
+            request=request,
+            breaks=breaks,
+        )
+
+    def _expects(self, request: Json) -> Expectation:
+        """What a conforming request expects: about some, no source promises anything."""
+        shapes = self._operation.shapes
+        root = shapes[self._operation.input]
+        return "any" if any(True for _ in open_places(shapes, root, request)) else "accept"
+
+    def _explained(self, finding: Finding) -> str:
+        constraint = self._constraints[finding.constraint]
+        # No command makes the body of a request that was drawn.
+        is_short = len(finding.message.body) <= LONGEST_ARGUMENT
+        run = replace(self._run, by_url=self._run.by_url and is_short)
+        return explanation(finding, constraint, self._operation, run)

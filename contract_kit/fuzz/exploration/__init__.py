@@ -1,0 +1,1 @@
+"""Beyond the listed cases: finer ones, concurrent requests, requests drawn at random."""

@@ -1,0 +1,1 @@
+"""What travels to the target and back: exchanges, the memo of replies, confirmation."""

@@ -1,0 +1,294 @@
+"""The campaigns of this process: one per operation, begun by the first item that needs it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from contract_kit.cases.groups import Group
+from contract_kit.contract.operation import Operation
+from contract_kit.errors import ContractKitError
+from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz.campaign.group_runs import GroupResult, GroupRuns
+from contract_kit.fuzz.partial_outcome import Part, part_document
+from contract_kit.pytest_plugin.expected_failure import expected_result
+from contract_kit.pytest_plugin.failures import shorten
+from contract_kit.pytest_plugin.fixture_values import FixtureValues
+from contract_kit.pytest_plugin.fresh_numbers import fresh_numbers
+from contract_kit.pytest_plugin.records import RECORD
+from contract_kit.pytest_plugin.request_options import request_options
+from contract_kit.pytest_plugin.targets import target_for
+from contract_kit.report.explain import explanation
+from contract_kit.report.known_gaps import gaps_that_exist, read_gaps
+from contract_kit.report.run import Run, program
+from contract_kit.settings.contracts import contracts_in
+from contract_kit.target.interface import Target, is_reached_by_url, own_headers
+from contract_kit.verdict.judge import Profile
+from contract_kit.verdict.outcome import Gap, covering
+from contract_kit.verdict.summary import Finding
+from contract_kit.wire.interface import protocol_of
+
+REGION = "us-east-1"
+
+RECORDED = pytest.StashKey[str]()
+OPERATION = pytest.StashKey[str]()
+"""Of an item: the operation that it tests."""
+
+
+@dataclass(slots=True, kw_only=True)
+class RunningCampaign:
+    """A campaign that is under way. given: the target as the fixture gives it.
+
+    unable: why it cannot go on, if so.
+    """
+
+    operation: Operation
+    given: object
+    target: Target | None
+    steps: GroupRuns | None
+    run: Run
+    unable: str = ""
+    untold: list[Part] | None = None
+
+    def explain(self, finding: Finding) -> str:
+        """A finding as the command line shows it."""
+        known = {entry.id: entry for entry in self.steps.constraints} if self.steps else {}
+        return explanation(finding, known[finding.constraint], self.operation, self.run)
+
+    def close(self) -> None:
+        """Frees what the target holds, unless it is the user's own."""
+        if self.target is not None and self.target is not self.given:
+            self.target.close()
+            self.target = None
+
+
+class Campaigns:
+    """Campaigns by operation; also the plugin that gives reports their records."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._running: dict[str, RunningCampaign] = {}
+        self._first: dict[str, str] = {}
+        self._told: set[str] = set()
+        self.numbers = fresh_numbers(config)
+        self.sending = request_options(config)
+        self._operations: dict[str, Operation] = {}
+        self.profile = config.option.contract_profile or config.getini("contract_profile")
+        if self.profile not in get_args(Profile):
+            raise pytest.UsageError(
+                f"contract_profile: {self.profile!r} is not one of {', '.join(get_args(Profile))}"
+            )
+        given, kept = config.option.contract_known_gaps, config.getini("contract_known_gaps")
+        # Options are given where the user stands, settings where they stand themselves.
+        folder = config.invocation_params.dir if given else config.rootpath
+        path = given or kept
+        self.gaps_file = str(path)
+        try:
+            self.contracts = contracts_in(config.rootpath)
+            self._gaps = read_gaps(folder / Path(path), self.contracts) if path else {}
+        except ContractKitError as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def operation(self, id: str) -> Operation:
+        """The operation of that id, which from then on is one of those tested.
+
+        Raises UsageError also for a known gap that names none of its constraints.
+        """
+        if id not in self._operations:
+            found = self.contracts.operation_to_test(id)
+            constraints = (*found.constraints, *protocol_of(found).constraints)
+            gaps_that_exist(self._gaps.get(id, ()), found, constraints)
+            self._operations[id] = found
+        return self._operations[id]
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations that are tested."""
+        return tuple(self._operations.values())
+
+    def gaps(self, id: str) -> tuple[Gap, ...]:
+        """The known gaps of an operation."""
+        return tuple(self._gaps.get(id, ()))
+
+    def gap(self, operation: Operation, finding: Finding) -> Gap | None:
+        """The known gap that excuses a finding, if there is one."""
+        return covering(self.gaps(operation.id), finding)
+
+    def is_news(self, text: str) -> bool:
+        """Whether it was not told yet: tests of one constraint may be many."""
+        known = text in self._told
+        self._told.add(text)
+        return not known
+
+    def begin(
+        self, item: pytest.Item, operation: Operation, given: object, fixtures: FixtureValues
+    ) -> RunningCampaign:
+        """The campaign of an operation against a target, begun if it was not yet.
+
+        Where it cannot be, the first item of the operation fails with the reason, in one line;
+        all others are skipped with it.
+        """
+        running = self._running.get(operation.id)
+        if running is None or running.given is not given:
+            if running is not None:
+                running.close()
+            running = self._start(operation, given, fixtures)
+            self._running[operation.id] = running
+        if running.unable:
+            self._record(item, running, {"unable": running.unable})
+            self.give_up(item, operation, running.unable)
+        return running
+
+    def give_up(self, item: pytest.Item, operation: Operation, reason: str) -> None:
+        """Fails the first item of the operation, and skips the others."""
+        if self.is_first(item, operation):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason.partition("\n")[0])
+
+    def is_first(self, item: pytest.Item, operation: Operation) -> bool:
+        """Whether no earlier item of the session tests the operation; the same in all workers."""
+        if operation.id not in self._first:
+            mine = (
+                entry.nodeid
+                for entry in item.session.items
+                if entry.stash.get(OPERATION, None) == operation.id
+            )
+            self._first[operation.id] = next(mine, item.nodeid)
+        return self._first[operation.id] == item.nodeid
+
+    def _start(
+        self, operation: Operation, given: object, fixtures: FixtureValues
+    ) -> RunningCampaign:
+        run = Run(url="", region=REGION, profile=self.profile, seed=0)
+        running = RunningCampaign(
+            operation=operation, given=given, target=None, steps=None, run=run
+        )
+        try:
+            fixtures.reset_for(operation)
+            self._connect(running, fixtures)
+        except ContractKitError as error:
+            words = " ".join(str(error).split())
+            known = words.startswith(operation.id)
+            running.unable = words if known else f"{operation.id}: {words}"
+        return running
+
+    def _connect(self, running: RunningCampaign, fixtures: FixtureValues) -> None:
+        """Makes target and campaign, and sends the preflight; raises ContractKitError."""
+        operation = running.operation
+        running.target = target_for(running.given, operation)
+        running.run = Run(
+            url=running.target.url,
+            region=REGION,
+            profile=self.profile,
+            seed=0,
+            headers=own_headers(running.target),
+            by_url=is_reached_by_url(running.target),
+            program=program(),
+            credentials=len(fixtures.credentials),
+        )
+        campaign = Campaign(
+            operation,
+            running.target,
+            profile=self.profile,
+            gaps=self.gaps(operation.id),
+            numbers=self.numbers,
+            **self.sending,
+            **fixtures.arguments(operation, self.operations),
+        )
+        running.steps = GroupRuns(campaign)
+        start = running.steps.begin()
+        running.untold = [start]
+        if start.ended:
+            running.unable = running.explain(start.findings[0])
+
+    def run(
+        self, item: pytest.Item, running: RunningCampaign, group: Group
+    ) -> tuple[GroupResult, str]:
+        """Sends the cases of a group, and records what came of them.
+
+        With it the reason why it has to fail, empty where it need not: a known gap that stands,
+        or one that has closed. One that passes while others show the gap does not have to.
+        """
+        assert running.steps is not None, "a campaign that could not begin is told by then"
+        expected = expected_result(
+            running.steps, group, self.gaps(running.operation.id), file=self.gaps_file
+        )
+        step = expected.step
+        about = {"constraint": group.constraint, "side": group.side, "verdict": step.verdict}
+        self._record(
+            item,
+            running,
+            {**about, "parts": expected.parts},
+        )
+        properties = {"operation": running.operation.id, **about}
+        if step.finding:
+            properties["case"] = step.finding.case
+        item.user_properties += [(f"contract.{name}", text) for name, text in properties.items()]
+        return step, expected.failure
+
+    def _record(self, item: pytest.Item, running: RunningCampaign, record: dict[str, Any]) -> None:
+        parts = [*(running.untold or ()), *record.pop("parts", ())]
+        running.untold = None
+        item.stash[RECORDED] = json.dumps(
+            {
+                "operation": running.operation.id,
+                "run": asdict(running.run),
+                "parts": [part_document(part) for part in parts],
+                **record,
+            }
+        )
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Gives a report its record, and shortens what pytest would say at length."""
+        report = yield
+        record = item.stash.get(RECORDED, None)
+        if record is not None:
+            setattr(report, RECORD, record)
+            del item.stash[RECORDED]
+        if OPERATION in item.stash:
+            shorten(report, item)
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        """Closes connections before the fixtures that hold servers are torn down.
+
+        Some servers wait for them before they stop.
+        """
+        if nextitem is None:
+            self.close()
+        elif nextitem.path != item.path:
+            for running in self._running.values():
+                if running.target is not None:
+                    running.target.renew()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """The same for a session that ends early."""
+        self.close()
+
+    def close(self) -> None:
+        """Closes all connections."""
+        for running in self._running.values():
+            running.close()
+
+
+NAME = "contract-runs"
+
+
+def campaigns_of(config: pytest.Config) -> Campaigns:
+    """The campaigns of a session, made when they are first asked for; raises UsageError."""
+    campaigns = config.pluginmanager.get_plugin(NAME)
+    if campaigns is None:
+        campaigns = Campaigns(config)
+        config.pluginmanager.register(campaigns, NAME)
+    assert isinstance(campaigns, Campaigns), f"another plugin is called {NAME}"
+    return campaigns
