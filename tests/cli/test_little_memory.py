@@ -10,22 +10,35 @@ import pytest
 
 MEMORY = 512 * 1024 * 1024
 REQUEST = '{"ArchiveId": "a-abc"}'
-BOMB = "[" + "[]," * (5 * 1024 * 1024) + "[]]"
-"""15 MiB of JSON, of which each three characters are a list."""
+
+
+def bomb(mebibytes: int) -> str:
+    """So much JSON, of which each three characters are a list."""
+    return "[" + "[]," * (mebibytes * 1024 * 1024 // 3) + "[]]"
+
 
 OWN = "contracts/mailmanager/GetArchive.request.json"
 
 HOSTILE = {
-    "contract": ({OWN: BOMB[: 7 * 1024 * 1024] + "[]]"}, ["validate", "x.json"]),
-    "large contract": ({OWN: BOMB}, ["validate", "x.json"]),
-    "settings": ({".contract-kit.toml": "a = " + "[" * 100_000}, ["validate", "x.json"]),
-    "large settings": ({".contract-kit.toml": "# x\n" * 1_000_000}, ["validate", "x.json"]),
-    "keys": ({".contract-kit.toml": "a" + ".a" * 100_000 + " = 1"}, ["validate", "x.json"]),
-    "project": ({"pyproject.toml": "[tool.contract-kit]\na = " + "[" * 9_999}, ["validate", "."]),
-    "request": ({"r.json": BOMB}, ["cases", "mailmanager:GetArchive", "--request", "r.json"]),
-    "gaps": ({"g.toml": "a = " + "{a=" * 100_000}, ["fuzz", "--known-gaps", "g.toml"]),
-    "page": ({"p.txt": "x\n" * 100_000}, ["drift", "mailmanager:GetArchive", "--page", "p.txt"]),
-    "device": ({}, ["cases", "mailmanager:GetArchive", "--request", "/dev/zero"]),
+    "contract": lambda: ({OWN: bomb(7)}, ["validate", "x.json"]),
+    "large contract": lambda: ({OWN: bomb(15)}, ["validate", "x.json"]),
+    "settings": lambda: ({".contract-kit.toml": "a = " + "[" * 100_000}, ["validate", "x.json"]),
+    "large settings": lambda: ({".contract-kit.toml": "# x\n" * 1_000_000}, ["validate", "x.json"]),
+    "keys": lambda: ({".contract-kit.toml": "a" + ".a" * 100_000 + " = 1"}, ["validate", "x.json"]),
+    "project": lambda: (
+        {"pyproject.toml": "[tool.contract-kit]\na = " + "[" * 9_999},
+        ["validate", "."],
+    ),
+    "request": lambda: (
+        {"r.json": bomb(15)},
+        ["cases", "mailmanager:GetArchive", "--request", "r.json"],
+    ),
+    "gaps": lambda: ({"g.toml": "a = " + "{a=" * 100_000}, ["fuzz", "--known-gaps", "g.toml"]),
+    "page": lambda: (
+        {"p.txt": "x\n" * 100_000},
+        ["drift", "mailmanager:GetArchive", "--page", "p.txt"],
+    ),
+    "device": lambda: ({}, ["cases", "mailmanager:GetArchive", "--request", "/dev/zero"]),
 }
 
 
@@ -38,7 +51,7 @@ def limited():
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_what_is_hostile_is_one_line(tmp_path, kind):
     """With exit code 2; nothing is lost."""
-    files, words = HOSTILE[kind]
+    files, words = HOSTILE[kind]()
     settings = 'contracts = ["contracts"]\n[files]\n"*.json" = "mailmanager:GetArchive"\n'
     for name, text in {"x.json": REQUEST, ".contract-kit.toml": settings, **files}.items():
         path = tmp_path / name

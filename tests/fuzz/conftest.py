@@ -171,7 +171,7 @@ def fuzzed(server: Server, op=LIST, **options) -> Outcome:
         return campaign.outcome()
 
 
-def fuzzed_at(url: str, op=LIST, timeout: float = 2.0, **options) -> Outcome:
+def fuzzed_at(url: str, op=LIST, timeout: float = 30.0, **options) -> Outcome:
     """The outcome of a campaign against a server at a URL."""
     with closing(HttpTarget(url, timeout=timeout)) as target:
         campaign = Campaign(op, target, **{"startup_timeout": 0.2, **options})

@@ -6,6 +6,7 @@ import contextlib
 import socket
 import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,6 +51,16 @@ class Peer:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         # The last reference is that of the server's loop.
         raise ConnectionAbortedError
+
+
+def bomb(megabytes: int) -> bytes:
+    """Gzipped zeros, without the sum at their end: nobody should read as far."""
+    packing = zlib.compressobj(wbits=31)
+    piece = packing.compress(bytes(2**20)) + packing.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush the next piece is coded alike, and only the first has a head.
+    return piece + (packing.compress(bytes(2**20)) + packing.flush(zlib.Z_FULL_FLUSH)) * (
+        megabytes - 1
+    )
 
 
 Answer = Callable[[Peer], None]

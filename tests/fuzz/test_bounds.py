@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import subprocess
 import sys
 
 import pytest
 
-from .hostile import hostile
+from .hostile import bomb, hostile
 
 SCRIPT = """
 from pathlib import Path
@@ -68,7 +67,7 @@ LARGE = 3 * 2**20
         reply(b'{"Exports": "' + b"x" * LARGE + b'"}'),
         reply(b"[" * LARGE),
         reply(b'{"Exports": []}', *(f"X-{number}: {'v' * 200}" for number in range(1000))),
-        reply(gzip.compress(bytes(2**30)), "Content-Encoding: gzip"),
+        reply(bomb(1024), "Content-Encoding: gzip"),
     ],
     ids=["many-values", "long-text", "deep", "headers", "bomb"],
 )

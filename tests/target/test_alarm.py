@@ -44,15 +44,15 @@ def test_a_target_that_computes_for_ever_is_interrupted(given):
             started = time.monotonic()
             reply = target.send(message())
             assert (reply.failure, "within 0.3 s" in reply.detail) == ("timeout", True)
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < 30
 
 
 def test_the_signal_is_left_as_it_was():
     """Whether the time was up or not."""
-    with alarm(5):
+    with alarm(60):
         assert signal.getsignal(signal.SIGALRM) is not signal.SIG_DFL
     with pytest.raises(AlarmError), alarm(0.05):
-        time.sleep(5)
+        time.sleep(60)
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 

@@ -52,7 +52,7 @@ def target_of():
     targets = []
 
     def make(client, op, **options):
-        targets.append(BotoTarget(client, op, **{"timeout": 2.0, **options}))
+        targets.append(BotoTarget(client, op, **{"timeout": 30.0, **options}))
         return targets[-1]
 
     yield make

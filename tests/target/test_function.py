@@ -233,5 +233,5 @@ def test_an_async_function_is_awaited_and_can_be_late(ask):
     started = time.monotonic()
     reply, _ = ask(function, timeout=0.05)
     assert (reply.failure, reply.detail) == ("timeout", "no result within 0.05 s")
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 20
     assert ask(Callable())[1].kind == "result"

@@ -61,7 +61,7 @@ def target_at():
     """`target_at(url, **tls)`: a target that is closed at the end of the test."""
     with ExitStack() as stack:
         yield lambda url, **tls: stack.enter_context(
-            closing(HttpTarget(url, timeout=3, tls=Tls(**tls)))
+            closing(HttpTarget(url, timeout=30, tls=Tls(**tls)))
         )
 
 
