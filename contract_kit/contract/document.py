@@ -11,12 +11,25 @@ from dataclasses import replace
 
 from contract_kit.contract.constraints import request_constraints, response_constraints
 from contract_kit.contract.operation import ErrorShape, Operation
-from contract_kit.contract.shape import NUMERIC_TIMES, Json, Member, Shape
+from contract_kit.contract.shape import BY_NAME, NUMERIC_TIMES, Binding, Json, Member, Shape
 from contract_kit.errors import SourceError, UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 
 EXTENSION = "x-contract"
 DEFS = "#/$defs/"
+
+_WIRE_FACTS = frozenset(
+    (
+        "location",
+        "locationName",
+        "queryName",
+        "hostLabel",
+        "flattened",
+        "jsonvalue",
+        "xmlAttribute",
+        "xmlNamespace",
+    )
+)
 
 _MAY_TAKE_ALL = re.compile(r"\(\?[a-z]*s|\\[SWDPp]|10[Ff]{4}")
 """What is in every pattern that takes any characters: parsing all of them would take too long."""
@@ -68,6 +81,11 @@ def _operation(request: dict[str, Json], response: dict[str, Json]) -> Operation
         service_errors=tuple(facts.get("serviceErrors", ())),
         query_compatible=facts.get("queryCompatible", False),
         host_prefix=facts.get("hostPrefix", ""),
+        xml_namespace=_namespace(facts)[0],
+        input_binding=_binding(facts.get("input", {})),
+        result_wrapper=facts.get("resultWrapper", ""),
+        checksum_required=facts.get("checksumRequired", False),
+        event_streams=tuple(facts.get("eventStreams", ())),
         has_formatted_times=any(_has_formatted_times(shape) for shape in shapes.values()),
         input=input_name,
         output=output_name,
@@ -126,6 +144,9 @@ def _shape(name: str, body: Json) -> Shape:
         pattern=_pattern(facts.get("pattern"), bounds),
         sensitive=facts.get("sensitive", False),
         timestamp_format=facts.get("timestampFormat", ""),
+        payload=facts.get("payload", ""),
+        item_name=facts.get("itemName", ""),
+        key_name=facts.get("keyName", ""),
         exclusive=facts.get("exclusive", ""),
         may_be_empty=facts.get("mayBeEmpty", False),
         origins=_origins(facts),
@@ -167,12 +188,36 @@ def _members(body: Json) -> tuple[Member, ...]:
                 idempotency_token=facts.get("idempotencyToken", False),
                 identifier=facts.get("identifier", False),
                 timestamp_format=facts.get("timestampFormat", ""),
+                binding=_binding(facts),
                 rules=tuple(facts.get("rules", ())),
                 origins=_origins(facts),
                 disputed=tuple(facts.get("disputed", ())),
             )
         )
     return tuple(members)
+
+
+def _binding(facts: Json) -> Binding:
+    if _WIRE_FACTS.isdisjoint(facts):
+        return BY_NAME
+    namespace, prefix = _namespace(facts)
+    return Binding(
+        location=facts.get("location", ""),
+        name=facts.get("locationName", ""),
+        query_name=facts.get("queryName", ""),
+        host_label=facts.get("hostLabel", False),
+        flattened=facts.get("flattened", False),
+        json_value=facts.get("jsonvalue", False),
+        xml_attribute=facts.get("xmlAttribute", False),
+        xml_namespace=namespace,
+        xml_prefix=prefix,
+    )
+
+
+def _namespace(facts: Json) -> tuple[str, str]:
+    """URI and prefix of an XML namespace; the model gives the service's as its URI alone."""
+    given = facts.get("xmlNamespace", "")
+    return (given, "") if isinstance(given, str) else (given["uri"], given.get("prefix", ""))
 
 
 def _target(schema: Json) -> str:

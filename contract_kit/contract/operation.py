@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from contract_kit.contract.shape import Json, Location, Shape
+from contract_kit.contract.shape import BY_NAME, Binding, Json, Location, Shape
 from contract_kit.errors import UnknownConstraint
 from contract_kit.text.near import did_you_mean
 
@@ -84,6 +84,10 @@ class Operation:
     service_errors: names of errors that other operations of the service document.
     query_compatible: whether errors carry a second name, for clients of the query protocol.
     host_prefix: what stands before the host, such as `data-` or `{Member}.`; empty if nothing does.
+    xml_namespace: of the service's documents. input_binding: name and namespace of the root
+        element of a request.
+    result_wrapper: the element around a result. checksum_required: requests need one of their body.
+    event_streams: of `input` and `output`, those that are streams of events.
     has_formatted_times: whether any time in it is written as text on the wire.
     shapes: every shape that input or output refer to, by name. output: None like response.
     sources: what the documents were derived from, for reports. switched_off: constraints that
@@ -116,6 +120,11 @@ class Operation:
     service_errors: tuple[str, ...] = field(repr=False, default=())
     query_compatible: bool = False
     host_prefix: str = ""
+    xml_namespace: str = ""
+    input_binding: Binding = BY_NAME
+    result_wrapper: str = ""
+    checksum_required: bool = False
+    event_streams: tuple[str, ...] = ()
     has_formatted_times: bool = field(repr=False, default=False)
     examples: tuple[Json, ...] = field(hash=False, repr=False, default=())
     rules: tuple[Rule, ...] = ()

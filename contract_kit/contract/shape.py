@@ -40,11 +40,38 @@ INTEGER_BITS = {"integer": 32, "long": 64}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """Where a member travels and under which names, for wires that do not take it by its own.
+
+    location: `uri`, `querystring`, `header`, `headers` (all of one prefix), `statusCode`, or empty
+        for the body. name: the name there, the prefix of `headers`; empty where it is the member's.
+    query_name: its key in a form of ec2. flattened: items stand beside the other members, without
+        an element or key of their own. json_value: a value as JSON in a text.
+    xml_namespace, xml_prefix: of its element.
+    """
+
+    location: str = ""
+    name: str = ""
+    query_name: str = ""
+    host_label: bool = False
+    flattened: bool = False
+    json_value: bool = False
+    xml_attribute: bool = False
+    xml_namespace: str = ""
+    xml_prefix: str = ""
+
+
+BY_NAME = Binding()
+"""The binding of a member that travels in the body, by its own name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One member of a structure or union.
 
     shape: name of the member's shape in `Operation.shapes`.
     timestamp_format: how a time is written on the wire, where it is not as its shape says.
+    binding: where it travels, and under which names.
     page_token: it carries a token that the service made, to go on where a page ended.
     rules: what documentation demands of it in words: whether a value that conforms is accepted
         depends on other members, on what exists, or on what no trait states.
@@ -57,6 +84,7 @@ class Member:
     idempotency_token: bool = False
     identifier: bool = False
     timestamp_format: str = ""
+    binding: Binding = BY_NAME
     page_token: bool = False
     rules: tuple[str, ...] = ()
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -73,6 +101,9 @@ class Shape:
     pattern: the regular expression as the source writes it, for the whole string.
     timestamp_format: how a time is written on the wire (`iso8601`, `rfc822`, `unixTimestamp`);
         empty where the protocol decides.
+    payload: the member that is the whole body; empty where members share the body.
+    item_name, key_name: names of a list's items, or of a map's values and keys, in XML and forms;
+        empty where the wire's own are right.
     exclusive: why a structure may be a union in all but its model, as a sentence; empty if not.
     may_be_empty: a source states that its least length is 0.
     """
@@ -91,6 +122,9 @@ class Shape:
     pattern: str | None = None
     sensitive: bool = False
     timestamp_format: str = ""
+    payload: str = ""
+    item_name: str = ""
+    key_name: str = ""
     exclusive: str = ""
     may_be_empty: bool = False
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()

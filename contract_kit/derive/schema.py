@@ -70,9 +70,10 @@ def _header(id: str, model: ServiceModel, entry: Json) -> Json:
         ],
         "sources": {"model": model.source},
     }
-    for name in ("jsonVersion", "targetPrefix"):
+    for name in ("jsonVersion", "targetPrefix", "xmlNamespace"):
         if name in metadata:
             header[name] = metadata[name]
+    header.update(_message_facts(model.body["shapes"], entry))
     if query_compatible:
         header["queryCompatible"] = True
     if prefix := entry.get("endpoint", {}).get("hostPrefix"):
@@ -85,6 +86,30 @@ def _header(id: str, model: ServiceModel, entry: Json) -> Json:
         header["paging"] = pages
         header["sources"].update({PAGINATORS: source} if source else {})
     return header
+
+
+def _message_facts(shapes: Json, entry: Json) -> Json:
+    """What an operation says of its messages as wholes, beside what members say of themselves."""
+    given, returned = entry.get("input", {}), entry.get("output", {})
+    root = {name: given[name] for name in ("locationName", "xmlNamespace") if name in given}
+    checksum = entry.get("httpChecksum", {}).get("requestChecksumRequired")
+    streams = [
+        part
+        for part, target in (("input", given), ("output", returned))
+        if target and _has_event_stream(shapes, shapes[target["shape"]])
+    ]
+    facts = {
+        "input": root,
+        "resultWrapper": returned.get("resultWrapper"),
+        "checksumRequired": bool(checksum or entry.get("httpChecksumRequired")),
+        "eventStreams": streams,
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _has_event_stream(shapes: Json, shape: Json) -> bool:
+    targets = (shapes[member["shape"]] for member in shape.get("members", {}).values())
+    return any(target.get("eventstream") for target in targets)
 
 
 def _error(shapes: Json, shape: str, *, query_compatible: bool) -> Json:

@@ -98,7 +98,8 @@ def _structure(shapes: Json, shape: Json) -> tuple[Json, Json]:
     schema: Json = {
         "type": "object",
         "properties": {
-            name: _member(name, member, name in required) for name, member in members.items()
+            name: _member(name, member, shapes[member["shape"]], name in required)
+            for name, member in members.items()
         },
     }
     if required:
@@ -106,8 +107,11 @@ def _structure(shapes: Json, shape: Json) -> tuple[Json, Json]:
     schema["additionalProperties"] = False
     if not shape.get("union"):
         facts = _facts("structure", shape)
-        streams = _streams(shapes, shape)
-        return schema, {**facts, "streams": streams} if streams else facts
+        if streams := _streams(shapes, shape):
+            facts["streams"] = streams
+        if payload := shape.get("payload"):
+            facts["payload"] = payload
+        return schema, facts
     schema["oneOf"] = [{"required": [name]} for name in members]
     return schema, _facts("union", shape, "union")
 
@@ -140,26 +144,33 @@ def _add_rules(shapes: Json, shape: Json, schema: Json, facts: Json) -> None:
             notes.setdefault("origins", {})["rules"] = [MODEL]
 
 
-def _member(name: str, member: Json, required: bool) -> Json:
+def _member(name: str, member: Json, shape: Json, required: bool) -> Json:
+    """A member's schema. What a trait says of a member wins over what it says of its shape."""
     facts: Json = {"origins": {"required": [MODEL]}} if required else {}
     for trait in (
         "idempotencyToken",
         "location",
         "hostLabel",
         "jsonvalue",
+        "queryName",
         "xmlAttribute",
         "timestampFormat",
     ):
         if trait in member:
             facts[trait] = member[trait]
-    if member.get("locationName", name) != name:
-        facts["locationName"] = member["locationName"]
+    for shared in ("locationName", "flattened", "xmlNamespace"):
+        if given := member.get(shared, shape.get(shared)):
+            facts[shared] = given
+    if facts.get("locationName") == name:
+        del facts["locationName"]
     schema: Json = {"$ref": DEFS + member["shape"]}
     return {**schema, EXTENSION: facts} if facts else schema
 
 
 def _list(shapes: Json, shape: Json) -> tuple[Json, Json]:
     facts = _facts("list", shape)
+    if name := shape["member"].get("locationName"):
+        facts["itemName"] = name
     schema = {"type": "array", "items": _entry(shape, shape["member"]["shape"], facts)}
     bounds = facts.get("bounds", {})
     return {**schema, **_renamed(bounds, "Items")}, facts
@@ -167,6 +178,10 @@ def _list(shapes: Json, shape: Json) -> tuple[Json, Json]:
 
 def _map(shapes: Json, shape: Json) -> tuple[Json, Json]:
     facts = _facts("map", shape)
+    if name := shape["key"].get("locationName"):
+        facts["keyName"] = name
+    if name := shape["value"].get("locationName"):
+        facts["itemName"] = name
     schema = {
         "type": "object",
         "propertyNames": {"$ref": DEFS + shape["key"]["shape"]},

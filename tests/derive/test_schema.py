@@ -341,7 +341,9 @@ def traits_read(module):
     loops = {
         node.target.id: [item.value for item in node.iter.elts]
         for node in nodes
-        if isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.iter, ast.Tuple)
+        if isinstance(node, (ast.For, ast.comprehension))
+        and isinstance(node.iter, ast.Tuple)
+        and isinstance(node.target, ast.Name)
     }
     found = {}
     for node in nodes:
@@ -372,6 +374,7 @@ def test_every_trait_that_is_read_exists_in_the_models():
         "polly",
         "sqs",
         "healthlake",
+        "ec2",
     ):
         body = load_model(service).body
         known["metadata"].update(body["metadata"])
