@@ -16,6 +16,7 @@ from contract_kit.cases.raw_cases import raw_cases, slow_cases
 from contract_kit.cases.select import select
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+from contract_kit.wire import timestamps
 from contract_kit.wire.errors import right_errors
 from contract_kit.wire.interface import is_spoken, protocol_of
 from contract_kit.wire.message import Message
@@ -79,8 +80,8 @@ def cases_named(
 def case_document(operation: Operation, case: Case) -> Json:
     """One case as JSON: what to send, what to expect, and the twin that must be accepted.
 
-    `message` stands in place of `request` for what no request value can express; its body is
-    `bodyBase64` where it is not UTF-8.
+    Times stand in it as the wire has them. `message` stands in place of `request` for what no
+    request value can express; its body is `bodyBase64` where it is not UTF-8.
     """
     document: Json = {
         "id": case.id,
@@ -98,11 +99,11 @@ def case_document(operation: Operation, case: Case) -> Json:
         document["toleratedByAws"] = True
     document["breaks"] = list(case.breaks)
     if case.message is None:
-        document["request"] = case.request
+        document["request"] = timestamps.written(operation, operation.input, case.request)
     else:
         document["message"] = _message(case.message)
     if case.twin is not None:
-        document["twin"] = case.twin
+        document["twin"] = timestamps.written(operation, operation.input, case.twin)
     return document
 
 

@@ -11,6 +11,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json
 from contract_kit.errors import UsageError
 from contract_kit.validate.validator import Validator
+from contract_kit.wire import timestamps
 
 
 def bindings_for(
@@ -39,9 +40,10 @@ def bindings_for(
             for inner in value:
                 parse_location(operation, inner)
             found.update(value)
-    for id, value in found.items():
-        check_binding(operation, id, value, f"the value given for {id}")
-    return found
+    return {
+        id: binding(operation, id, value, f"the value given for {id}")
+        for id, value in found.items()
+    }
 
 
 def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
@@ -60,10 +62,11 @@ def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
 
 
 def known_good(operation: Operation, request: Json, source: str) -> Json:
-    """The request; raises UsageError, naming the source, where it does not conform.
+    """The request in canonical form; raises UsageError, naming the source, if it does not conform.
 
-    No case could be told from it.
+    No case could be told from it. Times may stand in it as the wire has them.
     """
+    request = timestamps.given(operation, (), request)
     violations = Validator(operation, wire=True).violations(unsequenced(request))
     if violations:
         first = violations[0]
@@ -74,14 +77,16 @@ def known_good(operation: Operation, request: Json, source: str) -> Json:
     return request
 
 
-def check_binding(operation: Operation, id: str, value: Json, source: str) -> None:
-    """Raises UsageError, naming the source, where a value breaks a constraint of its location.
+def binding(operation: Operation, id: str, value: Json, source: str) -> Json:
+    """A value for a location in canonical form; times may stand in it as the wire has them.
 
-    Every request that holds it would break it.
+    Raises UsageError, naming the source, where it breaks a constraint of its location: every
+    request that holds it would break it.
     """
     location = parse_location(operation, id)
     if KEY in location:
-        return
+        return value
+    value = timestamps.given(operation, location, value)
     request, _ = Base(operation, {id: value}).reach(location)
     inside = {
         entry.id for entry in operation.constraints if entry.location[: len(location)] == location
@@ -92,6 +97,7 @@ def check_binding(operation: Operation, id: str, value: Json, source: str) -> No
                 f"{source} breaks {violation.constraint}: {violation.message}; "
                 "give a value that conforms"
             )
+    return value
 
 
 def _check_mapping(what: str, given: object, form: str) -> None:

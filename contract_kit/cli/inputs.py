@@ -6,11 +6,11 @@ import json
 import re
 from pathlib import Path
 
-from contract_kit.cases.given import check_binding, known_good
+from contract_kit.cases.given import binding, known_good
 from contract_kit.cases.good_request import parse_location
 from contract_kit.contract.number_literals import real
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import Json, Shape
 from contract_kit.errors import SourceError, UsageError
 from contract_kit.files import read_text
 from contract_kit.wire.message import Headers
@@ -23,7 +23,7 @@ OURS = ("content-length", "content-type", "transfer-encoding", "connection", "x-
 
 
 def parse_bindings(operation: Operation, texts: tuple[str, ...]) -> dict[str, Json]:
-    """`MEMBER=VALUE` pairs; a value is JSON unless the member is a string.
+    """`MEMBER=VALUE` pairs; a value is JSON unless the member is a string, or a time as text.
 
     Raises UsageError, also for a value that does not conform.
     """
@@ -35,15 +35,17 @@ def parse_bindings(operation: Operation, texts: tuple[str, ...]) -> dict[str, Js
         if id in bindings:
             raise UsageError(f"--bind {id} is given twice; keep one of its values")
         shape = operation.shape_at(parse_location(operation, id))
-        bindings[id] = value if shape.type in ("string", "blob") else _json(id, value)
-        check_binding(operation, id, bindings[id], f"--bind {id}: the value")
+        read = value if shape.type in ("string", "blob") else _json(id, value, shape)
+        bindings[id] = binding(operation, id, read, f"--bind {id}: the value")
     return bindings
 
 
-def _json(id: str, value: str) -> Json:
+def _json(id: str, value: str, shape: Shape) -> Json:
     try:
         return json.loads(value, parse_float=real)
     except ValueError:
+        if shape.type == "timestamp":
+            return value
         raise UsageError(f"--bind {id}={value}: {value!r} is not JSON, which {id} needs") from None
 
 

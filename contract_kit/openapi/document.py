@@ -14,6 +14,7 @@ from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
+from contract_kit.wire import timestamps
 from contract_kit.wire.aws_json import content_type
 from contract_kit.wire.errors import COMMON_STATUSES
 from contract_kit.wire.interface import PROTOCOLS
@@ -126,10 +127,10 @@ def _reply_ref(operation: Operation, name: str) -> str:
 
 def _schemas(operation: Operation) -> Iterator[tuple[str, Json]]:
     """Every shape of an operation as a schema of the document, requests as a server reads them."""
-    for name, schema in operation.request["$defs"].items():
+    for name, schema in timestamps.schemas(operation.request["$defs"]).items():
         key = _request_ref(operation, name).removeprefix(COMPONENTS)
         yield key, _moved(_on_the_wire(schema), f"{COMPONENTS}{operation.service}.", "")
-    for name, schema in operation.response.get("$defs", {}).items():
+    for name, schema in timestamps.schemas(operation.response.get("$defs", {})).items():
         key = _reply_ref(operation, name).removeprefix(COMPONENTS)
         yield key, _moved(schema, f"{COMPONENTS}{operation.service}.", ".reply")
 

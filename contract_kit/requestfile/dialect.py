@@ -1,8 +1,8 @@
 """Dialects: how a file writes what the contract knows in one canonical form.
 
-wire: as the service reads it; nothing is converted. cli: the input of AWS CLI v2. boto3: keyword
-arguments of boto3 as JSON. Both take timestamps as ISO 8601 text, HTTP dates, numbers and digits in
-a string, and refuse an integer that is written with a fraction, and "NaN" as a string.
+wire: as the service reads it; timestamps as the model states. cli: the input of AWS CLI v2. boto3:
+keyword arguments of boto3 as JSON. Both take timestamps as ISO 8601 text, HTTP dates, numbers and
+digits in a string, and refuse an integer that is written with a fraction, and "NaN" as a string.
 """
 
 from __future__ import annotations
@@ -164,7 +164,13 @@ def converter(operation: Operation, dialect: str) -> Convert | None:
     stays, or becomes REFUSED.
     """
     scalars = _BOTO3 if dialect == "boto3" else _SCALARS[dialect]
-    return _Compiler(operation, scalars).convert(operation.input)
+    convert = _Compiler(operation, scalars).convert(operation.input)
+    if dialect != "wire" or not operation.has_formatted_times:
+        return convert
+    from contract_kit.wire import timestamps
+
+    inner = convert or (lambda value: value)
+    return lambda value: inner(timestamps.read(operation, operation.input, value))
 
 
 class _Compiler:

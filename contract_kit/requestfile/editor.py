@@ -12,6 +12,7 @@ from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 from contract_kit.requestfile.client import Client, client
 from contract_kit.requestfile.dialect import BEYOND, COMPACT, DIGITS, FIRST, HTTP, ISO
+from contract_kit.wire import timestamps
 
 
 def editor_schema(operation: Operation, dialect: str) -> Json:
@@ -24,6 +25,8 @@ def editor_schema(operation: Operation, dialect: str) -> Json:
     operation = taken.operation
     schema: Json = copy.deepcopy(operation.request)
     schema["$id"] = f"{schema['$id']}:{dialect}"
+    if dialect == "wire":
+        schema["$defs"] = timestamps.schemas(schema["$defs"])
     for name, shape in schema["$defs"].items():
         facts = shape.pop(EXTENSION)
         _open_patterns(shape, facts)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Path, Shape
 
 
 def shape_at(operation: Operation, path: Path) -> Shape | None:
-    """The shape of the value at a path of a request; None where nothing is documented."""
-    shape = operation.shapes[operation.input]
+    """The shape of the value at a path of a request; None where nothing is documented.
+
+    Its format of times is the one that holds there.
+    """
+    shape, stated = operation.shapes[operation.input], ""
     for segment in path:
         if shape.is_structure:
             member = shape.member(str(segment))
-            name = member.shape if member else None
+            name, stated = (member.shape, member.timestamp_format) if member else (None, "")
         else:
-            name = shape.item
+            name, stated = shape.item, ""
         if name is None:
             return None
         shape = operation.shapes[name]
-    return shape
+    return replace(shape, timestamp_format=stated) if stated else shape
 
 
 def at_path(value: Json, path: Path) -> Json:

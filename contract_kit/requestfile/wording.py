@@ -247,18 +247,24 @@ def _advice(value: Json, shape: Shape | None, path: Path, dialect: str) -> str:
     """What to do about a value of the wrong type, where that can be told."""
     if value is None and path and isinstance(path[-1], str):
         return "; leave it out"
-    is_time = shape is not None and shape.type == "timestamp"
-    if _is_date(value) and not (is_time and dialect == "wire"):
+    time = shape.timestamp_format if shape is not None and shape.type == "timestamp" else None
+    on_wire = dialect == "wire" and time is not None
+    as_text = _EXAMPLES.get(time or "") if on_wire else None
+    if _is_date(value) and (as_text or not on_wire):
         return "; YAML reads it as a date, so put it in quotes"
-    if not is_time or not (isinstance(value, (str, int, float)) or _is_date(value)):
+    if time is None or not (isinstance(value, (str, int, float)) or _is_date(value)):
         return ""
-    if dialect != "wire":
+    if not on_wire:
         return "; write ISO 8601 text or epoch seconds"
-    if not isinstance(value, str):
-        return "; write epoch seconds"
-    if isinstance(timestamp(value), (int, float)):
+    if as_text:
+        return f"; write it as in {as_text}"
+    if isinstance(value, str) and isinstance(timestamp(value), (int, float)):
         return "; write epoch seconds, or check with --dialect cli, which takes text"
     return "; write epoch seconds"
+
+
+_EXAMPLES = {"iso8601": "2026-05-17T12:30:15Z", "rfc822": "Sun, 17 May 2026 12:30:15 GMT"}
+"""A time in each format of text."""
 
 
 def _is_date(value: Json) -> bool:

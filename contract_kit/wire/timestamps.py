@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
+from contract_kit.contract.document import EXTENSION
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import NUMERIC_TIMES, Json, Shape
+from contract_kit.contract.shape import NUMERIC_TIMES, Json, Location, Shape
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:?\d\d)")
+
+TEXT_FORMATS = {"iso8601": "date-time", "rfc822": "http-date"}
+"""Formats of times that are text, and their names in JSON Schema and OpenAPI."""
 
 Convert = Callable[[str, Json], Json]
 """The format of a time and its value in one form → the value in the other."""
@@ -38,6 +42,51 @@ def read(operation: Operation, root: str, value: Json) -> Json:
     if not operation.has_formatted_times:
         return value
     return _convert(operation.shapes, operation.shapes[root], "", value, _read)
+
+
+def given(operation: Operation, location: Location, value: Json) -> Json:
+    """A value that a user gives for a location, in canonical form; () for a whole request.
+
+    Times may stand in it as the wire has them, or as epoch seconds.
+
+    >>> from contract_kit import operation
+    >>> events = operation("opensearchmemory:ListEvents")
+    >>> given(events, ("eventTimestampAfter",), "2026-05-17T12:30:15Z")
+    1779021015
+    """
+    if not operation.has_formatted_times:
+        return value
+    member = operation.shape_at(location[:-1]).member(location[-1]) if location else None
+    format = member.timestamp_format if member else ""
+    return _convert(operation.shapes, operation.shape_at(location), format, value, _take)
+
+
+def schemas(definitions: Mapping[str, Json]) -> dict[str, Json]:
+    """JSON Schemas of shapes by name, with times as the wire has them instead of numbers."""
+    return {name: _schema(schema) for name, schema in definitions.items()}
+
+
+def _schema(schema: Json) -> Json:
+    changed = _time_schema(schema) if schema[EXTENSION]["type"] == "timestamp" else schema
+    if "properties" not in changed:
+        return changed
+    members = changed["properties"].items()
+    return {**changed, "properties": {name: _time_schema(member) for name, member in members}}
+
+
+def _time_schema(schema: Json) -> Json:
+    """The schema of a time, or of a member that states how its time is written."""
+    stated = schema.get(EXTENSION, {}).get("timestampFormat", "")
+    if not stated:
+        return schema
+    kept = {name: part for name, part in schema.items() if name not in ("$ref", "type")}
+    if stated in NUMERIC_TIMES:
+        return {"type": "number", **kept}
+    return {"type": "string", "format": TEXT_FORMATS[stated], **kept}
+
+
+def _take(format: str, value: Json) -> Json:
+    return _read(format, value) if isinstance(value, str) else value
 
 
 def _write(format: str, value: Json) -> Json:

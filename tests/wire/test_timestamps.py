@@ -6,12 +6,22 @@ import datetime
 import json
 from dataclasses import replace
 
+import jsonschema
 import pytest
 
 from contract_kit import operation
+from contract_kit.cases.export import all_cases, case_document
+from contract_kit.cases.given import known_good
+from contract_kit.cli.inputs import parse_bindings
 from contract_kit.contract.document import read_operation
 from contract_kit.derive.schema import documents_of
 from contract_kit.derive.service_model import ServiceModel
+from contract_kit.errors import UsageError
+from contract_kit.openapi.document import openapi_document
+from contract_kit.requestfile.check import Checker
+from contract_kit.requestfile.dialect import converter
+from contract_kit.requestfile.editor import editor_schema
+from contract_kit.validate import Validator
 from contract_kit.verdict.unpaired import Unpaired
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Reply
@@ -140,3 +150,64 @@ def test_a_message_that_someone_else_wrote_is_judged_in_canonical_form():
     reply = Reply(status=200, headers=(("Content-Type", "application/x-amz-json-1.1"),), body=b"{}")
     assert judge.findings(right, reply) == ()
     assert [found.constraint for found in judge.findings(wrong, reply)] == ["Iso.type"]
+
+
+ISO = WIRE["Iso"]
+WRITTEN = [
+    ({"Iso": ISO}, ()),
+    ({"Web": WIRE["Web"]}, ()),
+    ({"At": 1700000000}, ()),
+    ({"Iso": 1700000000}, ("Iso.type",)),
+    ({"Web": ISO}, ("Web.type",)),
+    ({"At": ISO}, ("At.type",)),
+    ({"Named": {"a": 1}}, ("Named[value].type",)),
+]
+"""Requests as the wire has them, and what they break."""
+
+
+@pytest.mark.parametrize(("body", "broken"), WRITTEN)
+def test_request_files_of_the_wire_have_times_as_the_wire_has_them(body, broken):
+    """The checker and the schema for editors agree; the latter cannot tell one text from another."""
+    validator = Validator(ECHO)
+    canonical = converter(ECHO, "wire")(body)
+    assert tuple(each.constraint for each in validator.violations(canonical)) == broken
+    assert Checker(ECHO, "wire").conforms(body) == (not broken)
+    is_text = isinstance(next(iter(body.values())), str)
+    valid = jsonschema.Draft202012Validator(editor_schema(ECHO, "wire")).is_valid(body)
+    assert valid == (not broken or (is_text and "Web" in body))
+
+
+@pytest.mark.parametrize(("body", "broken"), WRITTEN)
+def test_an_openapi_document_has_times_as_the_wire_has_them(body, broken):
+    """In requests and in replies: whoever generates values from it writes the right ones."""
+    document = openapi_document([ECHO])
+    for name in ("toy.Thing", "toy.Thing.reply"):
+        reference = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+        checks = jsonschema.Draft202012Validator.FORMAT_CHECKER
+        valid = jsonschema.Draft202012Validator(reference, format_checker=checks).is_valid(body)
+        # What an HTTP date looks like is no format that libraries check.
+        assert valid == (not broken or "Web" in body)
+
+
+def test_cases_are_exported_with_times_as_the_wire_has_them():
+    """Whoever sends them in another language writes the request as JSON."""
+    case = next(each for each in all_cases(ECHO) if each.request and "Iso" in each.request)
+    assert isinstance(case.request["Iso"], int)
+    sent = json.loads(AwsJson().encode(ECHO, case.request).body)
+    assert case_document(ECHO, case)["request"] == sent
+    assert isinstance(sent["Iso"], str)
+
+
+def test_a_user_gives_times_as_the_wire_has_them_or_as_numbers():
+    """In a known-good request and in a binding; what is no time is refused."""
+    assert known_good(ECHO, WIRE, "the request") == CANONICAL
+    assert known_good(ECHO, CANONICAL, "the request") == CANONICAL
+    assert parse_bindings(ECHO, (f"Iso={ISO}", f"Web={WIRE['Web']}", "At=5")) == {
+        "Iso": 1700000000,
+        "Web": 1700000000,
+        "At": 5,
+    }
+    assert parse_bindings(ECHO, (f'Iso="{ISO}"',)) == {"Iso": 1700000000}
+    for wrong in ("Iso=yesterday", f"At={ISO}", f"Web={ISO}"):
+        with pytest.raises(UsageError, match="breaks"):
+            parse_bindings(ECHO, (wrong,))
