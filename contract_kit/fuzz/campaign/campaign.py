@@ -65,16 +65,15 @@ class Campaign:
         gaps: tuple[Gap, ...] = (),
         on_case: Callable[[int, int | None], None] = lambda done, total: None,
     ) -> None:
-        self.operation = operation
+        self.operation, self._bindings = operation, dict(bindings or {})
         self._protocol = protocol = protocol_of(operation)
-        self._bindings = dict(bindings or {})
-        self._base = Base(operation, self._bindings, request)
-        given = self._base.requests if request is not None else ()
+        self._base = base = Base(operation, self._bindings, request)
+        given = base.requests if request is not None else ()
         self._bound = bound_locations(operation, self._bindings, given)
         self._profile: Profile = profile
         self._only, self._explore, self._on_case = only, explore, on_case
+        self._wait = startup_timeout
         self._gaps = gaps_that_exist(gaps, operation, self.constraints)
-        self._startup_timeout = startup_timeout
         self._exchange = Exchange(
             operation,
             protocol,
@@ -98,7 +97,7 @@ class Campaign:
         )
         found = lambda: self._findings  # noqa: E731 - new ones after each part
         self._attribution = Attribution(operation, self._replies, self._bound, self._judge, found)
-        self._smallest = Smallest(operation, self._base, self._replies, self._judge, found)
+        self._smallest = Smallest(operation, base, self._replies, self._judge, found)
         self._start: Preflight | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
@@ -128,8 +127,9 @@ class Campaign:
 
         Raises TargetError where there is nothing to test.
         """
-        wait = self._startup_timeout
-        self._start = preflight(self.operation, self._base, self._exchange, startup_timeout=wait)
+        self._start = preflight(
+            self.operation, self._base, self._exchange, startup_timeout=self._wait
+        )
         self._liveness.compare_with(self._exchange.encode(self._start.request))
         if self._start.accepted or self._start.names_nothing:
             self._replies.remember(self._start.exchanged(self.operation))
@@ -156,14 +156,18 @@ class Campaign:
         self._add_faults(case, seen)
 
     def finish(self) -> None:
-        """The last look, at whether what was accepted first still is."""
+        """The request that was accepted first must be accepted last, if it can be repeated."""
         start = self._start
-        if start is not None and start.accepted and not (start.unrepeatable or self._record.ended):
-            self._check_unspoilt(start)
+        if start is None or not start.accepted or start.unrepeatable or self._record.ended:
+            return
+        case = start.case(self.operation)
+        seen = self._replies.send(case)
+        judgement = self._judge(case, seen.answer)
+        if judgement.is_finding and self._confirmation.is_spoilt(case.request):
+            reason = f"accepted at the start of the run, but not at the end: {judgement.reason}"
+            self._blame_connection(case, replace(judgement, reason=reason), seen)
 
     def _ground(self, start: Preflight, cases: Sequence[Case], total: int) -> ExplorationContext:
-        """What exploration needs of this campaign."""
-
         def example() -> None:
             self._record.examples += 1
             self._on_case(len(cases) + self._record.examples, total)
@@ -184,7 +188,8 @@ class Campaign:
             judge=self._judge,
             confirm=self._confirmation.confirm,
             weigh=self._attribution.weigh,
-            flaw=self._add_fault,
+            flaw=self._add_shown_fault,
+            smallest=self._smallest.of,
             note=self._record.note,
             lives=self._liveness.lives,
             has_ended=lambda: bool(self._record.ended),
@@ -280,19 +285,13 @@ class Campaign:
     def _blame_connection(self, case: Case, blame: Judgement, seen: Exchanged) -> None:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
 
-    def _check_unspoilt(self, start: Preflight) -> None:
-        """The request that was accepted first must be accepted last, if it can be repeated."""
-        case = start.case(self.operation)
-        seen = self._replies.send(case)
-        judgement = self._judge(case, seen.answer)
-        if judgement.is_finding and self._confirmation.is_spoilt(case.request):
-            reason = f"accepted at the start of the run, but not at the end: {judgement.reason}"
-            self._blame_connection(case, replace(judgement, reason=reason), seen)
-
     def _add_faults(self, case: Case, seen: Exchanged) -> None:
         for id, text in seen.answer.faults:
             if is_held_to(case, id):
-                self._add_fault(case, id, text, seen)
+                self._add_shown_fault(case, id, text, seen)
+
+    def _add_shown_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
+        self._add_fault(case, id, *self._smallest.of_reply(case, id, text, seen))
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""

@@ -26,7 +26,8 @@ class ExplorationContext:
     base: makes requests out of the accepted one.
     judge: judges the answer to a case. confirm: sends twin and case again, before anyone is blamed.
     weigh: what remains of a finding that a service is too strict, where a value was made up.
-    flaw: takes what a reply gets wrong whatever its case.
+    flaw: takes what a reply gets wrong whatever its case. smallest: the exchange that shows a
+    finding with the least beside it.
     note: takes a remark for the report. lives: whether the target still answers after a case.
     has_ended: whether the campaign has, for want of a target that answers.
     example: told of each example explored. send: tries a case as an example, as the campaign tries
@@ -44,6 +45,7 @@ class ExplorationContext:
     confirm: Callable[[Case, Judgement, Exchanged], tuple[Judgement, Exchanged]]
     weigh: Callable[[Case, Judgement, Exchanged], Judgement]
     flaw: Callable[[Case, str, str, Exchanged], None]
+    smallest: Callable[[Case, Judgement, Exchanged], Exchanged]
     note: Callable[[str], None]
     lives: Callable[[Case], bool]
     has_ended: Callable[[], bool]

@@ -281,7 +281,8 @@ class _Exploration:
         if judgement.note:
             self._context.note(judgement.note)
         if judgement.is_finding:
-            self._context.findings.add(case, judgement, seen.message, seen.reply)
+            shown = seen if self._dead else self._context.smallest(case, judgement, seen)
+            self._context.findings.add(case, judgement, shown.message, shown.reply)
 
     def _note_hidden(self, judgement: Judgement, seen: Exchanged) -> None:
         self._conforming += 1
