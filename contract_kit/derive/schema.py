@@ -91,7 +91,7 @@ def _header(id: str, model: ServiceModel, entry: Json) -> Json:
 def _message_facts(shapes: Json, entry: Json) -> Json:
     """What an operation says of its messages as wholes, beside what members say of themselves."""
     given, returned = entry.get("input", {}), entry.get("output", {})
-    root = {name: given[name] for name in ("locationName", "xmlNamespace") if name in given}
+    root = {trait: given[trait] for trait in ("locationName", "xmlNamespace") if trait in given}
     checksum = entry.get("httpChecksum", {}).get("requestChecksumRequired")
     streams = [
         part

@@ -375,6 +375,7 @@ def test_every_trait_that_is_read_exists_in_the_models():
         "sqs",
         "healthlake",
         "ec2",
+        "s3control",
     ):
         body = load_model(service).body
         known["metadata"].update(body["metadata"])
