@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from contract_kit.cases.typical import DAY, Shapes, text_of_length
-from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
+from contract_kit.cases.typical import DAY, text_of_length
+from contract_kit.contract.shape import INTEGER_BITS, Json, Shape, Shapes
+from contract_kit.contract.walk import mapped
 
 
 def other(shapes: Shapes, name: str, value: Json) -> Json:
     """A conforming value of the same form as `value`, made of other characters and numbers."""
     shape = shapes[name]
-    if shape.is_structure and isinstance(value, dict):
-        known = {member.name: member.shape for member in shape.members}
-        return {
-            label: other(shapes, known[label], given) if label in known else given
-            for label, given in value.items()
-        }
-    if shape.item and isinstance(value, list):
-        return [other(shapes, shape.item, item) for item in value]
-    if shape.item and isinstance(value, dict):
-        return {key: other(shapes, shape.item, item) for key, item in value.items()}
+    if isinstance(value, (dict, list)):
+        return mapped(shape, value, lambda each, inner, _: other(shapes, inner, each))
     if shape.type == "timestamp":
         return value + DAY + 0.5
     if isinstance(value, bool):
@@ -45,8 +36,4 @@ def _other_text(shape: Shape, value: str) -> str:
         return shape.enum[-1]
     if shape.pattern is None:
         return text_of_length(len(value), "sample")
-    try:
-        found = Pattern.parse(shape.pattern).other_example(len(value))
-    except UnsupportedPattern:
-        found = None
-    return found or value
+    return (shape.regex.other_example(len(value)) if shape.regex else None) or value

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from contract_kit.cases.typical import Shapes
 from contract_kit.contract.operation import Operation, child
-from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, location_id
+from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Shapes, location_id
 from contract_kit.contract.values import get
 from contract_kit.errors import UsageError
 from contract_kit.text.near import nearest

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from contract_kit.cases.bindings import first_given
-from contract_kit.cases.typical import Shapes, varied
-from contract_kit.contract.shape import Json, Shape
+from contract_kit.cases.typical import varied
+from contract_kit.contract.shape import Json, Shape, Shapes
 from contract_kit.contract.values import put
 
 Chosen: TypeAlias = tuple[Json, Any]

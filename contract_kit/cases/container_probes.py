@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.scalar_probes import wrong_json_types
-from contract_kit.cases.typical import Shapes, typical, varied
-from contract_kit.contract.shape import Json, Member, Shape
+from contract_kit.cases.typical import typical, varied
+from contract_kit.contract.shape import Json, Member, Shape, Shapes
 from contract_kit.contract.values import ABSENT
 
 UNKNOWN = "ContractKitUnknown"

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contract_kit.contract.shape import Json, Shape
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
 
 _SAMPLES: dict[str, Json] = {
     "string": "contract-kit",
@@ -46,19 +44,11 @@ def _alike(json_type: str) -> Iterator[Json]:
 def _takes(shape: Shape, value: Json) -> bool:
     """Whether a string shape takes the text of a value."""
     text = str(value).lower()
-    low, high = shape.min_length or 0, shape.max_length
-    if len(text) < low or (high is not None and len(text) > high):
-        return False
-    if shape.enum:
-        return text in shape.enum
-    try:
-        return shape.pattern is None or Pattern.parse(shape.pattern).matches(text)
-    except UnsupportedPattern:
-        return False
+    if shape.enum or not shape.fits(len(text)):
+        return text in shape.enum and shape.fits(len(text))
+    return shape.pattern is None or (shape.regex is not None and shape.regex.matches(text))
 
 
 def _is_blob(shape: Shape, text: str) -> bool:
     """Whether digits are base64 of a size that a blob may have."""
-    size = len(text) // 4 * 3
-    low, high = shape.min_length or 0, shape.max_length
-    return len(text) % 4 == 0 and low <= size and (high is None or size <= high)
+    return len(text) % 4 == 0 and shape.fits(len(text) // 4 * 3)

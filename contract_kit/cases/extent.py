@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contract_kit.cases.typical import Shapes, typical, typical_members
-from contract_kit.contract.shape import Json
+from contract_kit.cases.typical import typical, typical_members
+from contract_kit.contract.shape import Json, Shapes
+from contract_kit.contract.walk import mapped
 
 
 def least(shapes: Shapes, name: str, label: str = "") -> Json:
@@ -22,15 +23,8 @@ def fullest(shapes: Shapes, name: str, within: tuple[str, ...], given: Json) -> 
     """A value in which every member of every structure is present. within: the shapes around it."""
     shape = shapes[name]
     inner = (*within, name)
-    if shape.is_structure and isinstance(given, dict):
-        known = {member.name: member for member in shape.members}
-        if not shape.takes_one:
-            given = {**typical_members(shapes, shape, inner), **given}
-        return {
-            label: fullest(shapes, known[label].shape, inner, value) if label in known else value
-            for label, value in given.items()
-        }
-    if shape.type == "list" and shape.item and isinstance(given, list):
-        item = shape.item
-        return [fullest(shapes, item, inner, value) for value in given]
-    return given
+    if shape.type == "map":
+        return given
+    if shape.is_structure and not shape.takes_one and isinstance(given, dict):
+        given = {**typical_members(shapes, shape, inner), **given}
+    return mapped(shape, given, lambda value, below, _: fullest(shapes, below, inner, value))

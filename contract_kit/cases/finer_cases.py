@@ -21,8 +21,6 @@ from contract_kit.contract.operation import ConstraintKind, Operation
 from contract_kit.contract.shape import ITEM, KEY, Json, Shape
 from contract_kit.contract.values import get, put
 from contract_kit.contract.walk import Place, places
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
 
 LONG_MATCH = 1000
 """Characters of a string whose pattern never ends: more than lax columns and deep engines take, and
@@ -287,9 +285,8 @@ def _enum_probes(shape: Shape) -> Iterator[Probe]:
 
 
 def _pattern_probes(shape: Shape) -> Iterator[Probe]:
-    try:
-        pattern = Pattern.parse(shape.pattern or "")
-    except UnsupportedPattern:
+    pattern = shape.regex
+    if pattern is None:
         return
     for near in pattern.finer(shape.min_length or 0, shape.max_length):
         make = either if near.open_end else outside

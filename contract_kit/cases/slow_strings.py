@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
+from contract_kit.pattern.compiled import understood
 
 PUMPED = 40
 """Characters of a string that keeps an engine busy whose pattern has nested repeats: long enough
@@ -21,11 +20,11 @@ class SlowTexts:
 
     def __init__(self, pattern: str, shortest: int | None, longest: int | None) -> None:
         self._shortest, self._longest = shortest or 0, longest
-        try:
-            self._pattern = Pattern.parse(pattern)
-        except UnsupportedPattern:
-            self.texts: tuple[str, ...] = ()
+        self.texts: tuple[str, ...] = ()
+        parsed = understood(pattern)
+        if parsed is None:
             return
+        self._pattern = parsed
         lengths = range(min(longest or PUMPED, PUMPED) - 1, self._pattern.min_length, -1)
         stem = next((text for n in lengths if (text := self._pattern.example(n)) is not None), None)
         texts = [*self._pattern.slow(), *([f"{stem}!"] if stem else [])]

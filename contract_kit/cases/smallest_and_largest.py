@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contract_kit.cases.string_probes import ASTRAL
-from contract_kit.cases.typical import Shapes, scalar, text_of_length, typical
-from contract_kit.contract.shape import Json
+from contract_kit.cases.typical import scalar, text_of_length, typical
+from contract_kit.contract.shape import Json, Shapes
 
 MOST = 2_000_000
 """Characters of a request that is still worth sending; services limit what they read, too."""

@@ -9,7 +9,6 @@ from contract_kit.cases.probe import Probe, either, inside, outside
 from contract_kit.cases.typical import text, text_of_length
 from contract_kit.contract.operation import ConstraintKind
 from contract_kit.contract.shape import Shape
-from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 
 ASTRAL = "\U0001f600"
@@ -83,18 +82,8 @@ def beside_enum_probes(shape: Shape) -> Iterator[Probe]:
 
 def keeps_limits(shape: Shape, value: str) -> bool:
     """Whether a string keeps what is stated of its length and pattern, whatever is enumerated."""
-    low, high = shape.min_length or 0, shape.max_length
-    pattern = _parsed(shape)
-    fits = low <= len(value) and (high is None or len(value) <= high)
-    return fits and (pattern is None or pattern.matches(value))
-
-
-def _parsed(shape: Shape) -> Pattern | None:
-    """The pattern of a shape; None where there is none, or none that can be decided."""
-    try:
-        return None if shape.pattern is None else Pattern.parse(shape.pattern)
-    except UnsupportedPattern:
-        return None
+    pattern = shape.regex
+    return shape.fits(len(value)) and (pattern is None or pattern.matches(value))
 
 
 def length_probes(shape: Shape) -> Iterator[Probe]:
@@ -146,7 +135,7 @@ def character_probes(low: int, high: int | None) -> Iterator[Probe]:
 def pattern_probes(shape: Shape) -> Iterator[Probe]:
     """Matches at the ends of each repeat, and near misses; within the length limits."""
     low, high = shape.min_length or 0, shape.max_length
-    pattern = _parsed(shape)
+    pattern = shape.regex
     if pattern is None:
         return
     for near in pattern.outside(low, high):

@@ -5,14 +5,10 @@ from __future__ import annotations
 import base64
 import functools
 import re
-from collections.abc import Mapping
 from itertools import pairwise
 
-from contract_kit.contract.shape import Json, Member, Shape
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
-
-Shapes = Mapping[str, Shape]
+from contract_kit.contract.shape import Json, Member, Shape, Shapes
+from contract_kit.pattern.compiled import understood
 
 EPOCH = 1_700_000_000
 """A recent second: 2023-11-14T22:13:20Z."""
@@ -136,9 +132,8 @@ def _numbered_by_pattern(text: str, most: int | None, first: str, count: int) ->
 
     Kept, since lists of one shape are made in the same sizes at many places.
     """
-    try:
-        pattern = Pattern.parse(text)
-    except UnsupportedPattern:
+    pattern = understood(text)
+    if pattern is None:
         return (first,) * count
     top = most if most is not None else len(first) + count
     found = dict.fromkeys([first])
@@ -232,9 +227,8 @@ def _matching(text: str, low: int, high: int | None) -> str:
 
     Kept, since large requests hold the same shapes at thousands of places.
     """
-    try:
-        pattern = Pattern.parse(text)
-    except UnsupportedPattern:
+    pattern = understood(text)
+    if pattern is None:
         return text_of_length(max(low, 1))
     found = pattern.example()
     if found is not None and low <= len(found) and (high is None or len(found) <= high):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection
 
-from contract_kit.cases.typical import Shapes, text
+from contract_kit.cases.typical import text
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import ITEM, VALUE, Location, Shape, location_id
-from contract_kit.errors import UnknownText, UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
+from contract_kit.contract.shape import Location, Shape, Shapes, location_id
+from contract_kit.contract.walk import grown, segments
+from contract_kit.errors import UnknownText
 
 
 @functools.lru_cache(maxsize=64)
@@ -19,17 +19,8 @@ def unknown_shapes(operation: Operation) -> frozenset[str]:
     The strings whose pattern cannot be decided or holds for none within their limits, and whatever
     cannot do without one of them.
     """
-    unknown: set[str] = set()
-    grown = True
-    while grown:
-        more = {
-            name
-            for name, shape in operation.shapes.items()
-            if name not in unknown and _is_unknown(shape, unknown)
-        }
-        grown = bool(more)
-        unknown |= more
-    return frozenset(unknown)
+    shapes = operation.shapes
+    return frozenset(grown(shapes, lambda name, unknown: _is_unknown(shapes[name], unknown)))
 
 
 def check_possible(operation: Operation, given: Collection[Location] = ()) -> None:
@@ -59,15 +50,10 @@ def _first_unknown(
     shape = shapes[name]
     if shape.type == "string":
         return location
-    is_union = shape.type == "union"
-    below = [(each.name, each.shape) for each in shape.members if each.required or is_union]
-    if shape.item:
-        below.append((VALUE if shape.type == "map" else ITEM, shape.item))
-    if shape.key:
-        below.append(("[key]", shape.key))
     each = (
         _first_unknown(shapes, inner, (*location, segment), unknown, given)
-        for segment, inner in below
+        for segment, inner, member in segments(shape)
+        if member is None or member.required or shape.type == "union"
     )
     return next((found for found in each if found is not None), None)
 
@@ -87,10 +73,5 @@ def _has_text(shape: Shape) -> bool:
     """Whether a string of a shape is known that conforms."""
     if shape.pattern is None or shape.enum:
         return True
-    try:
-        pattern = Pattern.parse(shape.pattern)
-    except UnsupportedPattern:
-        return False
-    found, high = text(shape), shape.max_length
-    fits = (shape.min_length or 0) <= len(found) and (high is None or len(found) <= high)
-    return fits and pattern.matches(found)
+    found = text(shape)
+    return shape.regex is not None and shape.fits(len(found)) and shape.regex.matches(found)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import chain
 
 from contract_kit.contract.operation import Constraint, ConstraintKind
 from contract_kit.contract.shape import (
     INTEGER_BITS,
-    ITEM,
     KEY,
-    VALUE,
     Json,
     Location,
     Member,
     Shape,
+    Shapes,
     location_id,
 )
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
-
-Shapes = Mapping[str, Shape]
+from contract_kit.contract.walk import places_below
 
 LENGTH_KINDS: dict[str, tuple[ConstraintKind, ConstraintKind]] = {
     "string": ("minLength", "maxLength"),
@@ -31,7 +28,6 @@ LENGTH_KINDS: dict[str, tuple[ConstraintKind, ConstraintKind]] = {
 
 def request_constraints(shapes: Shapes, input_name: str) -> tuple[Constraint, ...]:
     """All constraints of a request, in document order; recursive shapes down to their re-entry."""
-    root = shapes[input_name]
     here = Constraint(
         id="request.type",
         kind="type",
@@ -39,7 +35,11 @@ def request_constraints(shapes: Shapes, input_name: str) -> tuple[Constraint, ..
         limit="structure",
         origins=("protocol",),
     )
-    return (here, *_below(shapes, root, (), (input_name,)))
+    below = (
+        own_constraints(place.shape, place.location, place.member)
+        for place in places_below(shapes, input_name)
+    )
+    return (here, *chain.from_iterable(below))
 
 
 def response_constraints(shapes: Shapes, output_name: str | None) -> tuple[Constraint, ...]:
@@ -61,32 +61,6 @@ def _reply(
     id: str, origins: tuple[str, ...] = ("protocol",), location: Location = ("response",)
 ) -> Constraint:
     return Constraint(id=id, kind="response", location=location, origins=origins)
-
-
-def _below(
-    shapes: Shapes, shape: Shape, location: Location, entered: tuple[str, ...]
-) -> Iterator[Constraint]:
-    """Constraints inside `shape`, whose own are listed already."""
-    for member in shape.members:
-        yield from _at(shapes, member.shape, (*location, member.name), entered, member)
-    if shape.key is not None:
-        yield from _at(shapes, shape.key, (*location, KEY), entered, None)
-    if shape.item is not None:
-        segment = VALUE if shape.type == "map" else ITEM
-        yield from _at(shapes, shape.item, (*location, segment), entered, None)
-
-
-def _at(
-    shapes: Shapes,
-    name: str,
-    location: Location,
-    entered: tuple[str, ...],
-    member: Member | None,
-) -> Iterator[Constraint]:
-    shape = shapes[name]
-    yield from own_constraints(shape, location, member)
-    if name not in entered:
-        yield from _below(shapes, shape, location, (*entered, name))
 
 
 def own_constraints(
@@ -155,11 +129,8 @@ def _implied(shape: Shape, kind: ConstraintKind) -> str | None:
         return None
     if shape.enum:
         return "enum"
-    if kind == "pattern" or shape.pattern is None:
-        return None
-    try:
-        pattern = Pattern.parse(shape.pattern)
-    except UnsupportedPattern:
+    pattern = shape.regex
+    if kind == "pattern" or pattern is None:
         return None
     if kind == "minLength":
         return "pattern" if pattern.min_length >= (shape.min_length or 0) else None

@@ -12,8 +12,8 @@ from dataclasses import replace
 from contract_kit.contract.constraints import request_constraints, response_constraints
 from contract_kit.contract.operation import ErrorShape, Operation
 from contract_kit.contract.shape import BY_NAME, NUMERIC_TIMES, Binding, Json, Member, Shape
-from contract_kit.errors import SourceError, UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
+from contract_kit.errors import SourceError
+from contract_kit.pattern.compiled import understood
 
 EXTENSION = "x-contract"
 DEFS = "#/$defs/"
@@ -163,13 +163,10 @@ def _pattern(text: str | None, bounds: Json) -> str | None:
         return None
     if not _MAY_TAKE_ALL.search(text):
         return text
-    try:
-        free = Pattern.parse(text).free_lengths
-    except UnsupportedPattern:
+    pattern = understood(text)
+    if pattern is None or pattern.free_lengths is None:
         return text
-    if free is None:
-        return text
-    least, most = free
+    least, most = pattern.free_lengths
     longest = bounds.get("maxLength")
     beyond = most is not None and (longest is None or longest > most)
     return text if beyond or bounds.get("minLength", 0) < least else None

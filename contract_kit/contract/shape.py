@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from contract_kit.pattern.compiled import Pattern
 
 Json: TypeAlias = Any
 """A JSON value: None, bool, int, float, str, list of Json, or dict of str to Json."""
@@ -131,6 +135,22 @@ class Shape:
     disputed: tuple[str, ...] = ()
 
     @property
+    def regex(self) -> Pattern | None:
+        """The parsed pattern; None where there is none, or none that can be decided."""
+        if self.pattern is None:
+            return None
+        # Loaded late, since reading a contract without patterns needs none of it.
+        from contract_kit.pattern.compiled import understood
+
+        return understood(self.pattern)
+
+    def fits(self, length: int) -> bool:
+        """Whether a length keeps the limits, in the units of `min_length`."""
+        return (self.min_length or 0) <= length and (
+            self.max_length is None or length <= self.max_length
+        )
+
+    @property
     def takes_one(self) -> bool:
         """Whether it holds one of its members: a union, or what may be one in all but its model."""
         return self.type == "union" or bool(self.exclusive)
@@ -143,6 +163,10 @@ class Shape:
     def member(self, name: str) -> Member | None:
         """The member of that exact name, or None."""
         return next((member for member in self.members if member.name == name), None)
+
+
+Shapes: TypeAlias = Mapping[str, Shape]
+"""The shapes of an operation by their names."""
 
 
 def location_id(location: Location) -> str:

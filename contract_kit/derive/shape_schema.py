@@ -8,8 +8,7 @@ from __future__ import annotations
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.shape import INTEGER_BITS, Json
 from contract_kit.derive.documented_rules import member_rules, one_of
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
+from contract_kit.pattern.compiled import understood
 
 BASE64 = "^([+/-9A-Za-z]{4})*([+/-9A-Za-z]{2}==|[+/-9A-Za-z]{3}=)?$"
 NOT_FINITE = ["NaN", "Infinity", "-Infinity"]
@@ -237,10 +236,8 @@ def set_bound(schema: Json, kind: str, value: float) -> None:
 
 
 def _add_pattern(schema: Json, text: str) -> None:
-    try:
-        portable = Pattern.parse(text).portable
-    except UnsupportedPattern:
-        return
+    pattern = understood(text)
+    portable = pattern.portable if pattern is not None else None
     if portable is None:
         return
     # A whole-string repeat is said as a length; where the shape has a length too, both hold.

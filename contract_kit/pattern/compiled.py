@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.canonical import canonical
 from contract_kit.pattern.charset import ALL, LINE_ENDS, Ranges, has, minus, union
 from contract_kit.pattern.parser import parse
@@ -243,6 +244,15 @@ class Pattern:
         from contract_kit.pattern.engine_differences import Doubt
 
         return Doubt(self.raw, self.tree)
+
+
+@lru_cache(maxsize=1024)
+def understood(text: str) -> Pattern | None:
+    """The pattern of the text; None outside the dialect, where nobody can decide it."""
+    try:
+        return Pattern.parse(text)
+    except UnsupportedPattern:
+        return None
 
 
 def same(a: str, b: str) -> bool:

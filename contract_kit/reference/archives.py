@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from threading import Lock
 
-from contract_kit.contract.shape import Json, Shape
+from contract_kit.contract.shape import Json, Shapes
+from contract_kit.contract.walk import entries, mapped
 from contract_kit.reference.refusal import NOT_FOUND, VALIDATION, Refusal
 
 SERVICE = "mailmanager"
@@ -92,15 +93,13 @@ HANDLERS: dict[str, Callable[[Archives, Json], Json]] = {
 """Operation name → what it does to the state, given a request that conforms."""
 
 
-def known(shapes: Mapping[str, Shape], name: str, value: Json) -> Json:
+def known(shapes: Shapes, name: str, value: Json) -> Json:
     """A request without unknown members and without nulls: what the service understood."""
     shape = shapes[name]
     if shape.members and isinstance(value, dict):
         return {
-            member.name: known(shapes, member.shape, value[member.name])
-            for member in shape.members
-            if value.get(member.name) is not None
+            name: known(shapes, inner, each)
+            for name, inner, each in entries(shape, value)
+            if each is not None
         }
-    if shape.type == "list" and isinstance(value, list) and shape.item:
-        return [known(shapes, shape.item, item) for item in value]
-    return value
+    return mapped(shape, value, lambda each, inner, _: known(shapes, inner, each))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from contract_kit.contract.document import EXTENSION
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+from contract_kit.contract.walk import is_recursive
 from contract_kit.requestfile.dialect import converter
 from contract_kit.requestfile.json_text import DEEPEST
 from contract_kit.requestfile.skeleton import has_placeholder, is_skeleton, text_member
 from contract_kit.requestfile.times import Times
 from contract_kit.requestfile.values import at_path, is_there, shape_at
-from contract_kit.validate.beyond_engine import is_recursive
 from contract_kit.validate.validator import Validator, nested_deeper
 from contract_kit.validate.violation import Violation
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json, Shape
-from contract_kit.requestfile.times import containing
+from contract_kit.contract.shape import Json
+from contract_kit.contract.walk import compiler, containing
 
 if TYPE_CHECKING:
     import datetime
@@ -164,44 +164,28 @@ def converter(operation: Operation, dialect: str) -> Convert | None:
     stays, or becomes REFUSED.
     """
     scalars = _BOTO3 if dialect == "boto3" else _SCALARS[dialect]
-    convert = _Compiler(operation, scalars).convert(operation.input)
+    shapes = operation.shapes
+    needed = containing(shapes, [name for name, shape in shapes.items() if shape.type in scalars])
+
+    def make(name: str) -> Convert:
+        shape = shapes[name]
+        if shape.type in scalars:
+            return scalars[shape.type]
+        if shape.members:
+            parts = {part.name: made for part in shape.members if (made := find(part.shape))}
+            return lambda value: _structure(value, parts)
+        item = find(shape.item or "")
+        assert item is not None, name
+        return lambda value: _entries(value, item)
+
+    find = compiler(needed, make)
+    convert = find(operation.input)
     if dialect != "wire" or not operation.has_formatted_times:
         return convert
     from contract_kit.wire import timestamps
 
     inner = convert or (lambda value: value)
     return lambda value: inner(timestamps.read(operation, operation.input, value))
-
-
-class _Compiler:
-    def __init__(self, operation: Operation, scalars: Mapping[str, Convert]) -> None:
-        self._shapes = operation.shapes
-        self._scalars = scalars
-        self._made: dict[str, Convert] = {}
-        self._needed = containing(
-            operation, [name for name, shape in self._shapes.items() if shape.type in scalars]
-        )
-
-    def convert(self, name: str) -> Convert | None:
-        if name not in self._needed:
-            return None
-        if name not in self._made:
-            # A recursive shape finds this entry while its own function is being made.
-            self._made[name] = lambda value: self._made[name](value)
-            self._made[name] = self._make(self._shapes[name])
-        return self._made[name]
-
-    def _make(self, shape: Shape) -> Convert:
-        if shape.type in self._scalars:
-            return self._scalars[shape.type]
-        if shape.members:
-            parts = {
-                part.name: made for part in shape.members if (made := self.convert(part.shape))
-            }
-            return lambda value: _structure(value, parts)
-        item = self.convert(shape.item or "")
-        assert item is not None, shape.name
-        return lambda value: _entries(value, item)
 
 
 def _structure(value: Json, parts: Mapping[str, Convert]) -> Json:

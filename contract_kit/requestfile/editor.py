@@ -8,8 +8,7 @@ import re
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
+from contract_kit.pattern.compiled import understood
 from contract_kit.requestfile.client import Client, client
 from contract_kit.requestfile.dialect import BEYOND, COMPACT, DIGITS, FIRST, HTTP, ISO
 from contract_kit.wire import timestamps
@@ -54,10 +53,10 @@ def _open_patterns(shape: Json, facts: Json) -> None:
     pattern = facts.get("pattern")
     is_open = "pattern" in facts.get("disputed", ())
     if pattern and "." in pattern and not is_open:
-        try:
-            is_open = Pattern.parse(pattern).takes_any_signs(1)
-        except UnsupportedPattern:
+        parsed = understood(pattern)
+        if parsed is None:
             return
+        is_open = parsed.takes_any_signs(1)
     if pattern and is_open:
         shape.pop("pattern", None)
         for part in shape.get("allOf", ()):

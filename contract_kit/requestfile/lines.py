@@ -10,8 +10,7 @@ import re
 from typing import Literal
 
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
+from contract_kit.pattern.compiled import understood
 from contract_kit.requestfile.values import shape_at
 from contract_kit.validate.violation import Violation
 
@@ -36,9 +35,8 @@ def reading(text: str, value: str) -> Literal["any", "each"] | None:
     """What a pattern, which a text breaks, says of its lines; see `takes_lines`."""
     if not _DOT.search(text) or not _ENDS.search(value):
         return None
-    try:
-        pattern = Pattern.parse(text)
-    except UnsupportedPattern:
+    pattern = understood(text)
+    if pattern is None:
         return None
     if pattern.takes_any_signs(len(value)):
         return "any"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Path, Shape
-from contract_kit.validate.beyond_engine import targets
-from contract_kit.validate.request_walk import MAX_DEPTH
+from contract_kit.contract.walk import containing, walked
 
 _PAIRS = (
     ("After", "Before"),
@@ -46,7 +45,7 @@ class Times:
         for name, shape in operation.shapes.items():
             if shape.members and (pairs := tuple(_pairs(operation, shape))):
                 self._pairs[name] = pairs
-        self._wanted = containing(operation, self._pairs)
+        self._wanted = containing(operation.shapes, self._pairs)
 
     @property
     def at_the_root(self) -> tuple[Pair, ...] | None:
@@ -63,36 +62,12 @@ class Times:
 
     def inverted(self, value: Json) -> Iterator[tuple[Path, str]]:
         """Path of each later time that lies before the earlier one, whose name follows."""
-        waiting: list[tuple[str, Json, Path]] = [(self._operation.input, value, ())]
-        while waiting:
-            name, here, path = waiting.pop()
-            if name not in self._wanted or len(path) > MAX_DEPTH:
-                continue
+        shapes, root = self._operation.shapes, self._operation.input
+        for path, shape, here in walked(shapes, root, value, only=self._wanted):
             if isinstance(here, dict):
-                for pair in self._pairs.get(name, ()):
+                for pair in self._pairs.get(shape.name, ()):
                     if _is_inverted(here, pair):
                         yield (*path, pair[1]), pair[0]
-            waiting += [(shape, item, (*path, at)) for shape, item, at in self._below(name, here)]
-
-    def _below(self, name: str, here: Json) -> Iterator[tuple[str, Json, str | int]]:
-        shape = self._operation.shapes[name]
-        if isinstance(here, list) and shape.item:
-            yield from ((shape.item, item, at) for at, item in enumerate(here))
-        elif isinstance(here, dict) and shape.item:
-            yield from ((shape.item, item, key) for key, item in here.items())
-        elif isinstance(here, dict):
-            yield from ((part.shape, here.get(part.name), part.name) for part in shape.members)
-
-
-def containing(operation: Operation, names: Iterable[str]) -> set[str]:
-    """The named shapes, and all that contain one of them."""
-    found, size = set(names), -1
-    while size != len(found):
-        size = len(found)
-        found |= {
-            name for name, shape in operation.shapes.items() if not found.isdisjoint(targets(shape))
-        }
-    return found
 
 
 def _words(name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from botocore.model import Shape
 from botocore.utils import is_json_value_header, parse_to_aware_datetime
 
 from contract_kit.contract.shape import Json
+from contract_kit.contract.walk import compiler, grown
 from contract_kit.spy.snapshot import Bytes, Other
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -27,7 +28,7 @@ Convert = Callable[[Any], Json]
 
 def converter(shape: Shape | None) -> Convert:
     """How to bring values of one shape into canonical form; without a shape they stay."""
-    found = _Compiler(shape).convert(shape) if shape is not None else None
+    found = _Conversions(shape).convert(shape) if shape is not None else None
     return found or (lambda value: value)
 
 
@@ -37,10 +38,14 @@ def is_stream(shape: Shape) -> bool:
     return bool(facts.get("streaming") or facts.get("eventstream"))
 
 
-class _Compiler:
+class _Conversions:
     def __init__(self, root: Shape) -> None:
-        self._made: dict[str, Convert] = {}
-        self._needed = _names_that_differ(root)
+        below = _below(root)
+        needed = grown(
+            below,
+            lambda name, found: any(_differs(one) or one.name in found for one in below[name][1]),
+        )
+        self._find = compiler(needed, lambda name: self._container(below[name][0]))
 
     def convert(self, shape: Shape) -> Convert | None:
         """The conversion of one shape; None where both forms are the same."""
@@ -50,13 +55,7 @@ class _Compiler:
             return _blob(shape.metadata.get("min", 0))
         if shape.type_name in _SCALARS:
             return _SCALARS[shape.type_name]
-        if shape.name not in self._needed:
-            return None
-        if shape.name not in self._made:
-            # A recursive shape finds this entry while its own conversion is being made.
-            self._made[shape.name] = lambda value: self._made[shape.name](value)
-            self._made[shape.name] = self._container(shape)
-        return self._made[shape.name]
+        return self._find(shape.name)
 
     def _container(self, shape: Shape) -> Convert:
         if shape.type_name == "structure":
@@ -93,26 +92,16 @@ class _Compiler:
         return structure
 
 
-def _names_that_differ(root: Shape) -> set[str]:
-    """Names of structures, lists and maps that hold something with another canonical form."""
-    below: dict[str, list[Shape]] = {}
+def _below(root: Shape) -> dict[str, tuple[Shape, list[Shape]]]:
+    """Each shape by its name, with those that stand directly in it."""
+    below: dict[str, tuple[Shape, list[Shape]]] = {}
     waiting = [root]
     while waiting:
         shape = waiting.pop()
         if shape.name not in below:
-            below[shape.name] = _inside(shape)
-            waiting += below[shape.name]
-    needed: set[str] = set()
-    grown = True
-    while grown:
-        more = {
-            name
-            for name, shapes in below.items()
-            if name not in needed and any(_differs(one) or one.name in needed for one in shapes)
-        }
-        grown = bool(more)
-        needed |= more
-    return needed
+            below[shape.name] = (shape, _inside(shape))
+            waiting += below[shape.name][1]
+    return below
 
 
 def _inside(shape: Shape) -> list[Shape]:

@@ -16,7 +16,7 @@ from contract_kit.strategies.list_sizes import MANY, of_sizes
 from contract_kit.strategies.pattern_strings import matching, near_misses
 from contract_kit.strategies.pattern_trees import repeated, settled, tiled, within
 from contract_kit.strategies.plan import Values, mapped
-from contract_kit.strategies.scalars import STEM, base64_of, parsed
+from contract_kit.strategies.scalars import STEM, base64_of
 from contract_kit.strategies.shape_strategies import Conforming
 from contract_kit.strategies.wrong_types import wrong_type
 
@@ -36,7 +36,7 @@ def breaking(builder: Conforming, constraint: Constraint) -> Values | None:
     """What to put at the constraint's location to break it alone; None where nothing does."""
     operation = builder.operation
     shape = operation.shape_at(constraint.location)
-    if constraint.kind in OF_TEXTS and shape.pattern is not None and parsed(shape) is None:
+    if constraint.kind in OF_TEXTS and shape.pattern is not None and shape.regex is None:
         return None
     match constraint.kind:
         case "type":
@@ -90,7 +90,7 @@ def _outside_enum(shape: Shape) -> Values | None:
 
     Length and pattern, where the shape has them, are kept.
     """
-    pattern, low, high = parsed(shape), shape.min_length or 0, shape.max_length
+    pattern, low, high = shape.regex, shape.min_length or 0, shape.max_length
 
     def other(text: str) -> bool:
         fits = within(len(text), low, high) and (pattern is None or pattern.matches(text))
@@ -121,7 +121,7 @@ def _variants(value: str) -> tuple[str, ...]:
 
 
 def _unmatched(shape: Shape) -> Values | None:
-    pattern = parsed(shape)
+    pattern = shape.regex
     if pattern is None:
         return None
     found = near_misses(pattern, shape.min_length or 0, shape.max_length)
@@ -187,7 +187,7 @@ def _text_of(shape: Shape, low: int, high: int) -> Values | None:
     """Strings of a length that the shape forbids, which match its pattern where it has one."""
     if shape.enum:
         return None
-    pattern = parsed(shape)
+    pattern = shape.regex
     if pattern is not None:
         found = matching(pattern, low, high)
         return None if found is None else found.values

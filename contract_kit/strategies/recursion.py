@@ -1,12 +1,11 @@
-"""Which shapes contain themselves, and how flat the flattest value of each can be."""
+"""How flat the flattest value of a shape can be, which may contain itself."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from contract_kit.contract.shape import Shape
-from contract_kit.validate.beyond_engine import targets
 
 
 def heights(shapes: Mapping[str, Shape]) -> dict[str, float]:
@@ -30,17 +29,3 @@ def _height(shape: Shape, heights: Mapping[str, float]) -> float:
     if shape.item and shape.min_length:
         return 1 + heights[shape.item]
     return 1
-
-
-def recursive(shapes: Mapping[str, Shape]) -> Iterator[str]:
-    """Names of the shapes that contain themselves."""
-    for name in shapes:
-        reached: set[str] = set()
-        waiting = [*targets(shapes[name])]
-        while waiting:
-            other = waiting.pop()
-            if other not in reached:
-                reached.add(other)
-                waiting += targets(shapes[other])
-        if name in reached:
-            yield name

@@ -13,8 +13,6 @@ from contract_kit.cases.scalar_probes import YEAR_1, YEAR_9999
 from contract_kit.cases.string_probes import LONG
 from contract_kit.cases.typical import EPOCH
 from contract_kit.contract.shape import INTEGER_BITS, Shape
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
 from contract_kit.strategies.characters import ANY_CHARACTER
 from contract_kit.strategies.pattern_strings import examples, matching
 from contract_kit.strategies.pattern_trees import repeated, tiled
@@ -33,14 +31,6 @@ HANDFUL = 4
 
 STEM = st.text(alphabet=ANY_CHARACTER, min_size=1, max_size=8)
 """What long strings repeat."""
-
-
-def parsed(shape: Shape) -> Pattern | None:
-    """The pattern of a string shape; None where it has none, or one that nobody can decide."""
-    try:
-        return None if shape.pattern is None else Pattern.parse(shape.pattern)
-    except UnsupportedPattern:
-        return None
 
 
 def scalar(shape: Shape) -> Plan:
@@ -70,7 +60,7 @@ def scalar(shape: Shape) -> Plan:
 
 def text(shape: Shape, low: int, high: int | None) -> Plan:
     """Strings that match the shape's pattern, of `low` to `high` characters, both inclusive."""
-    pattern = parsed(shape)
+    pattern = shape.regex
     found = None if pattern is None else matching(pattern, low, high)
     return repeated(ANY_CHARACTER, low, high) if found is None else found
 
@@ -160,7 +150,7 @@ def ends(low: int, high: int | None, otherwise: int) -> Sequence[int]:
 
 def _extreme_text(shape: Shape) -> Values:
     low, high = shape.min_length or 0, shape.max_length
-    pattern = parsed(shape)
+    pattern = shape.regex
     if pattern is not None:
         known = [found for found in examples(pattern, low, high) if len(found) <= LONGEST]
         if known:

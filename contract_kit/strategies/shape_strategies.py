@@ -10,6 +10,7 @@ from contract_kit.cases.unknown_strings import unknown_shapes
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, VALUE, Json, Location, Member, Shape
 from contract_kit.contract.values import ABSENT
+from contract_kit.contract.walk import recursive
 from contract_kit.strategies.plan import (
     Plan,
     Values,
@@ -18,7 +19,7 @@ from contract_kit.strategies.plan import (
     maybe,
     together,
 )
-from contract_kit.strategies.recursion import heights, recursive
+from contract_kit.strategies.recursion import heights
 from contract_kit.strategies.scalars import scalar
 from contract_kit.strategies.time_order import put_in_order, ranked_times
 
@@ -52,7 +53,7 @@ class Conforming:
         self._made: dict[tuple[str, int | None], Plan] = {}
         self._heights = heights(self.shapes)
         self._unknown = unknown_shapes(operation)
-        self._recursive = frozenset(recursive(self.shapes))
+        self._recursive = recursive(self.shapes)
 
     def request(self) -> Values:
         """Every conforming request."""

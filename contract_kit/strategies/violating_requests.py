@@ -17,7 +17,6 @@ from contract_kit.errors import ImpliedConstraint, UsageError
 from contract_kit.strategies.breaking_values import breaking, refuses_null
 from contract_kit.strategies.conforming_requests import bound_by, keeping_rules
 from contract_kit.strategies.plan import Values
-from contract_kit.strategies.scalars import parsed
 from contract_kit.strategies.shape_strategies import UNBOUND, Bound, Conforming
 from contract_kit.strategies.surroundings import around
 from contract_kit.validate.validator import Validator
@@ -143,7 +142,7 @@ class Breaker:
         """The error for a constraint that cannot be broken alone, or not at all."""
         place, kind = location_id(constraint.location), constraint.kind
         shape = self._operation.shape_at(constraint.location)
-        if shape.pattern is not None and parsed(shape) is None:
+        if shape.pattern is not None and shape.regex is None:
             return UsageError(f"{constraint.id}: the pattern {shape.pattern!r} cannot be decided")
         if kind == "maxProperties":
             keys = self._operation.shapes[shape.key or ""]

@@ -11,8 +11,7 @@ from collections.abc import Callable
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
+from contract_kit.contract.walk import compiler, containing
 from contract_kit.validate.location_tree import Node
 from contract_kit.validate.request_walk import Walk
 
@@ -29,69 +28,23 @@ def exact_check(operation: Operation, *, numbers: bool = True) -> Exact | None:
 
     numbers: look at numbers too, for requests that may hold an integer of over 308 digits.
     """
-    return _Compiler(operation, numbers).check(operation.input)
+    return _Exactness(operation, numbers).check(operation.input)
 
 
-def is_recursive(operation: Operation) -> bool:
-    """Whether some shape of the request contains itself."""
-    done: set[str] = set()
-    open_: set[str] = set()
+class _Exactness:
+    """Makes the checks of the shapes that are, or contain, something the engine cannot decide."""
 
-    def visit(name: str) -> bool:
-        if name in done:
-            return False
-        if name in open_:
-            return True
-        open_.add(name)
-        found = any(visit(below) for below in targets(operation.shapes[name]))
-        open_.discard(name)
-        done.add(name)
-        return found
-
-    return visit(operation.input)
-
-
-def targets(shape: Shape) -> tuple[str, ...]:
-    """Names of the shapes directly below one."""
-    below = [member.shape for member in shape.members]
-    return tuple(below + [name for name in (shape.key, shape.item) if name])
-
-
-class _Compiler:
     def __init__(self, operation: Operation, numbers: bool) -> None:
         self._shapes = operation.shapes
-        self._numbers = numbers
-        self._made: dict[str, Exact] = {}
-        self._needed = self._names_that_need_it()
-
-    def _names_that_need_it(self) -> set[str]:
-        """Shapes that are, or contain, something the engine cannot decide."""
-        needed = {
+        hard = (
             name
             for name, shape in self._shapes.items()
-            if (self._numbers if shape.type in NUMBERS else _is_hard(shape))
-        }
-        grown = True
-        while grown:
-            more = {
-                name
-                for name, shape in self._shapes.items()
-                if name not in needed and not needed.isdisjoint(targets(shape))
-            }
-            grown = bool(more)
-            needed |= more
-        return needed
+            if (numbers if shape.type in NUMBERS else _is_hard(shape))
+        )
+        self.check = compiler(containing(self._shapes, hard), self._make)
 
-    def check(self, name: str) -> Exact | None:
-        if name not in self._needed:
-            return None
-        if name not in self._made:
-            # A recursive shape finds this entry while its own check is being made.
-            self._made[name] = lambda value: self._made[name](value)
-            self._made[name] = self._make(self._shapes[name])
-        return self._made[name]
-
-    def _make(self, shape: Shape) -> Exact:
+    def _make(self, name: str) -> Exact:
+        shape = self._shapes[name]
         if shape.type in NUMBERS:
             return _small
         if shape.members:
@@ -152,10 +105,5 @@ def _small(value: Json) -> bool:
 def _is_hard(shape: Shape) -> bool:
     if shape.type == "blob":
         return shape.min_length is not None or shape.max_length is not None
-    if shape.pattern is None:
-        return False
-    try:
-        pattern = Pattern.parse(shape.pattern)
-        return pattern.portable is None or pattern.may_end_before_line_end
-    except UnsupportedPattern:
-        return False
+    pattern = shape.regex
+    return pattern is not None and (pattern.portable is None or pattern.may_end_before_line_end)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from contract_kit.contract.document import DEFS
 from contract_kit.contract.shape import ITEM, Json, Path
+from contract_kit.contract.walk import MAX_DEPTH
 from contract_kit.validate.location_tree import Node
-from contract_kit.validate.request_walk import MAX_DEPTH, MAX_FOUND, Walk
+from contract_kit.validate.request_walk import MAX_FOUND, Walk
 from contract_kit.validate.violation import Violation
 
 FEW = 16

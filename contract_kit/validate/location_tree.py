@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from contract_kit.contract.constraints import LENGTH_KINDS, own_constraints
 from contract_kit.contract.shape import KEY, Location, Member, Shape
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
 
 
 class Node:
@@ -48,7 +46,8 @@ class Node:
         for constraint in own_constraints(self.shape, location, member) if location else ():
             self.ids[constraint.kind] = constraint.id
             self.tails[constraint.kind] = tail(constraint.kind, constraint.limit)
-        self.matches = _matcher(self.shape) if "pattern" in self.ids else None
+        regex = self.shape.regex if "pattern" in self.ids else None
+        self.matches = regex.accepts if regex is not None else None
         first = entered.get(name)
         self._entered = entered if first else {**entered, name: self}
         self._below: dict[str, Node] = first._below if first else {}
@@ -108,11 +107,3 @@ def tail(kind: str, limit: object) -> str:
     if kind == "union" and isinstance(limit, list):
         return f"have exactly one of the members [{', '.join(limit)}]"
     return "not be null" if kind == "required" else f"be of type {limit}"
-
-
-def _matcher(shape: Shape) -> Callable[[str], bool] | None:
-    """How to match the shape's pattern; None where no one can decide it."""
-    try:
-        return Pattern.parse(shape.pattern or "").accepts
-    except UnsupportedPattern:
-        return None

@@ -7,14 +7,9 @@ import math
 from collections.abc import Callable
 
 from contract_kit.contract.shape import INTEGER_BITS, ITEM, KEY, VALUE, Json, Path
+from contract_kit.contract.walk import MAX_DEPTH
 from contract_kit.validate.location_tree import Node
 from contract_kit.validate.violation import Violation, message, shorten
-
-MAX_DEPTH = 200
-"""Levels of nesting that a walk follows; deeper requests break the type of where it stops.
-
-Servers give up earlier: the ones observed stop between 64 and 128 levels.
-"""
 
 MAX_FOUND = 1000
 """Violations after which a walk stops: lists that hold themselves would have no end of them."""

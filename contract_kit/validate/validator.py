@@ -9,13 +9,13 @@ from typing import ClassVar
 from contract_kit.contract.document import EXTENSION
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
-from contract_kit.errors import UnsupportedPattern
-from contract_kit.pattern.compiled import Pattern
-from contract_kit.validate.beyond_engine import Exact, exact_check, is_recursive
+from contract_kit.contract.walk import MAX_DEPTH, is_recursive
+from contract_kit.pattern.compiled import understood
+from contract_kit.validate.beyond_engine import Exact, exact_check
 from contract_kit.validate.broken_rules import broken_rules
 from contract_kit.validate.engine_guided import guided_violations
 from contract_kit.validate.location_tree import Node
-from contract_kit.validate.request_walk import MAX_DEPTH, Walk
+from contract_kit.validate.request_walk import Walk
 from contract_kit.validate.violation import Violation
 
 CONTAINERS = (dict, list, tuple)
@@ -126,12 +126,8 @@ def engine_document(document: Json, *, wire: bool) -> Json:
 def _is_lenient_at_the_end(schema: Json) -> bool:
     """Whether a schema's pattern takes more than its portable form, before a last line end."""
     text = schema.get(EXTENSION, {}).get("pattern")
-    if text is None or "(?" not in text:
-        return False
-    try:
-        return Pattern.parse(text).may_end_before_line_end
-    except UnsupportedPattern:
-        return False
+    pattern = understood(text) if text is not None and "(?" in text else None
+    return pattern is not None and pattern.may_end_before_line_end
 
 
 def nested_deeper(value: Json, limit: int) -> bool:

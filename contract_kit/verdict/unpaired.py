@@ -14,9 +14,8 @@ from typing import Any
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.open_questions import ORDER, RULE, open_places
-from contract_kit.cases.typical import Shapes
 from contract_kit.contract.operation import Constraint, Operation
-from contract_kit.contract.shape import Json, Shape
+from contract_kit.contract.shape import Json, Shape, Shapes
 from contract_kit.validate.location_tree import tail
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation, aws_path

@@ -8,7 +8,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.contract.document import read_operation
-from contract_kit.validate.request_walk import MAX_DEPTH, MAX_FOUND
+from contract_kit.contract.walk import MAX_DEPTH
+from contract_kit.validate.request_walk import MAX_FOUND
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import aws_path, message, printable, shorten
 

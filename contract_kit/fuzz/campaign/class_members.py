@@ -17,7 +17,6 @@ from contract_kit.cases.good_request import unsequenced
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json, Path
 from contract_kit.contract.values import get, put, rename
-from contract_kit.errors import UnsupportedPattern
 from contract_kit.fuzz.sending.memo import ReplyMemo
 from contract_kit.pattern import charset
 from contract_kit.pattern.compiled import Pattern
@@ -64,9 +63,8 @@ def _singles(operation: Operation, case: Case, path: Path) -> Iterator[tuple[str
     """Conforming requests that differ in one character of one string, with that character."""
     location = operation.constraint(case.constraint).location
     shape = operation.shape_at(location)
-    try:
-        pattern = Pattern.parse(shape.pattern or "")
-    except UnsupportedPattern:
+    pattern = shape.regex
+    if pattern is None:
         return
     chars = plain_class(pattern, case.slug)
     of_key = location[-1] == KEY

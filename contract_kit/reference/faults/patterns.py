@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Shape
-from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern import charset
 from contract_kit.pattern.automaton import ANYTHING, Automaton
 from contract_kit.pattern.charset import Ranges
@@ -76,11 +75,10 @@ def pattern_faults(operation: Operation) -> Iterator[Fault]:
     for constraint in request_constraints(operation):
         if constraint.kind != "pattern":
             continue
-        try:
-            pattern = Pattern.parse(constraint.limit)
-        except UnsupportedPattern:
-            continue
         shape = operation.shape_at(constraint.location)
+        pattern = shape.regex
+        if pattern is None:
+            continue
         yield from _readings(operation, constraint, pattern, shape)
         for slug, what, tree in slips(pattern.tree):
             yield Fault(
