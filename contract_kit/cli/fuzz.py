@@ -135,7 +135,6 @@ def command(
     from contract_kit.report.known_gaps import read_gaps
     from contract_kit.report.run import Run, program
     from contract_kit.settings.contracts import contracts_in
-    from contract_kit.target.interface import is_reached_by_url, own_headers
 
     sending = RequestOptions.of(sent)
     # What can be wrong with files is told before anything runs.
@@ -183,8 +182,8 @@ def command(
             seed=seed,
             arguments=tuple(made_with),
             app=_app_words(app, app_kind),
-            headers=own_headers(target),
-            by_url=is_reached_by_url(target),
+            headers=target.abilities.header_names,
+            by_url=target.abilities.reached_by_url,
             reached=_url_words(url and target.url, allow_host),
             program=program(),
             timeout=timeout,

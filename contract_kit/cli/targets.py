@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from contract_kit.contract.operation import Operation
-from contract_kit.errors import AwsHost
+from contract_kit.errors import AwsHost, UsageError
 from contract_kit.reference.wsgi import DEMO_OPERATION
 from contract_kit.reference.wsgi import app as demo_app
 from contract_kit.settings.contracts import contracts_in
@@ -46,7 +46,10 @@ def choose(
     if operation is not None and named is None:
         raise click.UsageError(f"give the implementation of {operation} with --url or --app")
     if app is not None:
-        return op, ChildTarget(app, op, kind=kind, timeout=timeout, headers=headers)
+        try:
+            return op, ChildTarget(app, op, kind=kind, timeout=timeout, headers=headers)
+        except UsageError as error:
+            raise UsageError(f"--app {error}") from None
     given = demo_app() if url is None else url
     try:
         made = target_of(

@@ -27,7 +27,7 @@ from contract_kit.report.explain import explanation
 from contract_kit.report.known_gaps import gaps_that_exist, read_gaps
 from contract_kit.report.run import Run, program
 from contract_kit.settings.contracts import contracts_in
-from contract_kit.target.interface import Target, is_reached_by_url, own_headers
+from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import Gap, covering
 from contract_kit.verdict.summary import Finding
@@ -186,8 +186,8 @@ class Campaigns:
             region=REGION,
             profile=self.profile,
             seed=0,
-            headers=own_headers(running.target),
-            by_url=is_reached_by_url(running.target),
+            headers=running.target.abilities.header_names,
+            by_url=running.target.abilities.reached_by_url,
             program=program(),
             credentials=len(fixtures.credentials),
         )

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from contract_kit.errors import TargetError
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, raised, too_long
+from contract_kit.target.interface import Abilities
 from contract_kit.target.loop import LateError, LoopThread, held
 from contract_kit.wire.message import Headers, Message, Reply, with_own_headers
 
@@ -35,12 +36,11 @@ class AsgiTarget:
     Raises TargetError where the application says that it cannot start.
     """
 
-    in_process = True
-
     def __init__(self, app: AsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> None:
         self._app = app
         self._timeout = timeout
         self._headers = headers
+        self.abilities = Abilities(in_process=True, reached_by_url=False, headers=headers)
         self._loop = LoopThread()
         self._lifespan = Lifespan(app)
         self._loop.start(self._lifespan.run())
@@ -52,11 +52,6 @@ class AsgiTarget:
         if self._lifespan.failure:
             self._loop.close()
             raise TargetError(f"the application did not start: {self._lifespan.failure}")
-
-    @property
-    def header_values(self) -> Headers:
-        """The headers that the user adds."""
-        return self._headers
 
     @property
     def url(self) -> str:

@@ -19,7 +19,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
 from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
 from contract_kit.target.http import HttpTarget
-from contract_kit.target.interface import is_aws_host
+from contract_kit.target.interface import Abilities, is_aws_host
 from contract_kit.target.tls import Tls
 from contract_kit.wire.address import url_of
 from contract_kit.wire.message import Headers, Message, Reply, with_own_headers
@@ -36,8 +36,6 @@ class BotoTarget:
     tls: whom to trust at the endpoint; by default as the client does.
     Raises UsageError for a client that does not know the operation.
     """
-
-    in_process = True
 
     def __init__(
         self,
@@ -67,26 +65,18 @@ class BotoTarget:
         )
         self._host = (urlsplit(self.url).hostname or "").rstrip(".")
         self._is_of_aws = is_aws_host(self._host)
-
-    @property
-    def header_values(self) -> Headers:
-        """The headers that the user adds."""
-        return self._headers
+        # AWS itself is not asked, whoever answers in its place here, and so never starts.
+        self.abilities = Abilities(
+            in_process=True,
+            reached_by_url=not self._is_of_aws,
+            may_be_starting=not self._is_of_aws,
+            headers=headers,
+        )
 
     @property
     def url(self) -> str:
         """The client's endpoint."""
         return self._endpoint.url
-
-    @property
-    def reached_by_url(self) -> bool:
-        """Whether the endpoint is the user's own: AWS itself is not asked, whoever answers here."""
-        return not self._is_of_aws
-
-    @property
-    def may_be_starting(self) -> bool:
-        """Whether the endpoint may: AWS itself is not asked, and so never starts."""
-        return not self._is_of_aws
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends a message through the client's hooks, or to its endpoint."""

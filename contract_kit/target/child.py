@@ -17,6 +17,7 @@ from dataclasses import replace
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import TargetError, UsageError
 from contract_kit.target.http import HttpTarget
+from contract_kit.target.interface import Abilities
 from contract_kit.target.kinds import Kind
 from contract_kit.wire.message import Headers, Message, Reply
 
@@ -72,21 +73,12 @@ class ChildTarget:
         self._process: _Process | None = _Process(self._words, port=0)
         self._port = self._process.port
         self._http = HttpTarget(f"http://127.0.0.1:{self._port}", timeout=timeout, headers=headers)
-
-    @property
-    def header_values(self) -> Headers:
-        """The headers that the user adds."""
-        return self._http.header_values
+        self.abilities = Abilities(headers=headers)
 
     @property
     def url(self) -> str:
         """Where the process listens, the same after each start."""
         return self._http.url
-
-    @property
-    def own_headers(self) -> tuple[str, ...]:
-        """Names of the headers that the user adds."""
-        return self._http.own_headers
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Sends one message to the process; if it dies of that, the next meets a new one."""

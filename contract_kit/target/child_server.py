@@ -138,13 +138,13 @@ def made(given: object, name: str, operation: str, kind: str) -> Target:
     """The target that the child serves; raises UsageError or TargetError."""
     wanted: Any = None if kind == "-" else kind
     if isinstance(given, str):
-        raise UsageError(f"--app {name}: a string is neither an application nor a function")
+        raise UsageError(f"{name}: a string is neither an application nor a function")
     try:
         return target_of(
             given, contracts_in(Path.cwd()).operation(operation), kind=wanted, timeout=PATIENCE
         )
     except ContractKitError as error:
-        raise type(error)(f"--app {name}: {error}") from None
+        raise type(error)(f"{name}: {error}") from None
 
 
 def tell(control: socket.socket, said: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.failures import said_by
+from contract_kit.target.interface import Abilities
 from contract_kit.target.loop import LateError, LoopThread, held
 from contract_kit.wire.interface import protocol_of
 from contract_kit.wire.message import Message, Reply
@@ -28,7 +29,7 @@ class FunctionTarget:
     operation documents an error of that name.
     """
 
-    in_process = True
+    abilities = Abilities(in_process=True, reached_by_url=False)
 
     def __init__(self, function: Function, operation: Operation, *, timeout: float = 5.0) -> None:
         self._function = function

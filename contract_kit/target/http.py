@@ -13,7 +13,7 @@ import h11
 from contract_kit.target.connection import Connection, DroppedError, LateError, Peer
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, too_long
-from contract_kit.target.interface import host_of
+from contract_kit.target.interface import Abilities, host_of
 from contract_kit.target.secrets import without_userinfo
 from contract_kit.target.tls import Tls, untrusted
 from contract_kit.target.wsgi import WsgiApp, WsgiTarget
@@ -55,8 +55,6 @@ class HttpTarget:
     `Authorization` of the user's own. No reply shows them.
     """
 
-    may_be_starting = True
-
     def __init__(
         self, url: str, *, timeout: float = 5.0, headers: Headers = (), tls: Tls | None = None
     ) -> None:
@@ -73,16 +71,9 @@ class HttpTarget:
         self._peer = _peer(self._url, secure=secure)
         self._has_answered = False
         self._connection: Connection | None = None
-
-    @property
-    def own_headers(self) -> tuple[str, ...]:
-        """Names of the headers that the user adds, by themselves or in the URL."""
-        return tuple(name for name, _ in self._headers)
-
-    @property
-    def header_values(self) -> Headers:
-        """The headers that the user adds."""
-        return self._headers
+        self.abilities = Abilities(
+            may_be_starting=True, headers=self._headers, another=self.another
+        )
 
     @property
     def url(self) -> str:

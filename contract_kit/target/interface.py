@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
@@ -52,6 +53,30 @@ Source: the user guides of EC2 (169.254.169.254, fd00:ec2::254), ECS (169.254.17
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What a target can do, and what the user adds to each message.
+
+    in_process: it runs in our own process, where no time-out interrupts what it computes.
+    reached_by_url: others than this process reach it at its URL, and may.
+    may_be_starting: somebody else starts it, so that it may not be there yet.
+    headers: those that the user adds; no report shows their values.
+    another: opens the same target over a connection of its own; None where it takes one message
+        at a time.
+    """
+
+    in_process: bool = False
+    reached_by_url: bool = True
+    may_be_starting: bool = False
+    headers: Headers = ()
+    another: Callable[[], Target] | None = None
+
+    @property
+    def header_names(self) -> tuple[str, ...]:
+        """Names of the headers that the user adds."""
+        return tuple(name for name, _ in self.headers)
+
+
 @runtime_checkable
 class Target(Protocol):
     """Something that answers messages."""
@@ -59,6 +84,10 @@ class Target(Protocol):
     @property
     def url(self) -> str:
         """Where the target is; also what signatures are made for."""
+
+    @property
+    def abilities(self) -> Abilities:
+        """What the target can do; always the same."""
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """The reply to one message. Never raises: what goes wrong is in the reply.
@@ -71,54 +100,6 @@ class Target(Protocol):
 
     def close(self) -> None:
         """Frees what the target holds."""
-
-
-def is_in_process(target: Target) -> bool:
-    """Whether a target runs in our own process, where no time-out interrupts what it computes.
-
-    Targets say so with an attribute `in_process`.
-    """
-    return bool(getattr(target, "in_process", False))
-
-
-def is_reached_by_url(target: Target) -> bool:
-    """Whether others than this process reach the target at its URL, and may.
-
-    Targets in our own process are not, unless they say so with an attribute `reached_by_url`.
-    """
-    return bool(getattr(target, "reached_by_url", not is_in_process(target)))
-
-
-def may_be_starting(target: Target) -> bool:
-    """Whether somebody else starts the target, so that it may not be there yet.
-
-    Targets say so with an attribute `may_be_starting`.
-    """
-    return bool(getattr(target, "may_be_starting", False))
-
-
-def own_headers(target: Target) -> tuple[str, ...]:
-    """Names of the headers that the user adds to each message.
-
-    Targets say so with an attribute `own_headers`.
-    """
-    return tuple(getattr(target, "own_headers", ()))
-
-
-def header_values(target: Target) -> Headers:
-    """The headers that the user adds to each message, which no report shows.
-
-    Targets say so with an attribute `header_values`.
-    """
-    return tuple(getattr(target, "header_values", ()))
-
-
-def maker_of_others(target: Target) -> Callable[[], Target] | None:
-    """What makes targets like this one with connections of their own; None where there are none.
-
-    Targets say so with a method `another`.
-    """
-    return getattr(target, "another", None)
 
 
 def check_url(url: str, *, allowed_host: str | None = None) -> str:

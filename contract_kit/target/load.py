@@ -18,13 +18,13 @@ def load(name: str) -> Any:
     path = attribute.removesuffix("()").split(".")
     words = [*module_name.split("."), *path]
     if not all(word.isidentifier() for word in words):
-        raise UsageError(f"--app {name!r}: write module:attribute, for example server:app")
+        raise UsageError(f"{name!r}: write module:attribute, for example server:app")
     try:
         found: Any = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name and (module_name + ".").startswith(error.name + "."):
             raise UsageError(
-                f"--app {name}: there is no module {error.name}; "
+                f"{name}: there is no module {error.name}; "
                 "modules are looked for in the working directory first"
             ) from None
         raise _broken(name, "importing it", error) from None
@@ -34,7 +34,7 @@ def load(name: str) -> Any:
         try:
             found = getattr(found, word)
         except AttributeError:
-            raise UsageError(f"--app {name}: {module_name} has no {'.'.join(path)}") from None
+            raise UsageError(f"{name}: {module_name} has no {'.'.join(path)}") from None
     if attribute.endswith("()"):
         try:
             found = found()
@@ -44,4 +44,4 @@ def load(name: str) -> Any:
 
 
 def _broken(name: str, doing: str, error: BaseException) -> UsageError:
-    return UsageError(f"--app {name}: {doing} raises {type(error).__name__}: {said_by(error)}")
+    return UsageError(f"{name}: {doing} raises {type(error).__name__}: {said_by(error)}")

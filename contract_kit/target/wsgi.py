@@ -12,6 +12,7 @@ import httpx2
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
+from contract_kit.target.interface import Abilities
 from contract_kit.wire.message import Headers, Message, Reply, header_items, with_own_headers
 
 WsgiApp: TypeAlias = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -24,17 +25,11 @@ class WsgiTarget:
     """A WSGI application, where a time-out interrupts it between parts of its body, and elsewhere
     if an alarm can."""
 
-    in_process = True
-
     def __init__(self, app: WsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> None:
         self._transport = httpx2.WSGITransport(app=app, raise_app_exceptions=True)
         self._timeout = timeout
         self._headers = headers
-
-    @property
-    def header_values(self) -> Headers:
-        """The headers that the user adds."""
-        return self._headers
+        self.abilities = Abilities(in_process=True, reached_by_url=False, headers=headers)
 
     @property
     def url(self) -> str:

@@ -16,6 +16,7 @@ from contract_kit import operation
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
+from contract_kit.target.interface import Abilities
 from contract_kit.wire.message import Message, Reply
 
 Comparison = tuple[str, Callable[[], float], Callable[[], float], dict[str, float]]
@@ -55,6 +56,8 @@ def test_case(client, case):
 
 class _Recorder:
     """A target that keeps what is sent and the status that comes back."""
+
+    abilities = Abilities()
 
     def __init__(self) -> None:
         self._target = wsgi_target(app())

@@ -12,6 +12,7 @@ from contract_kit import operation
 from contract_kit.fuzz.sending import exchange
 from contract_kit.fuzz.sending.exchange import TRIES, Exchange
 from contract_kit.fuzz.sending.patience import PATIENCE
+from contract_kit.target.interface import Abilities
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message, Reply
 
@@ -31,6 +32,7 @@ class Canned:
     """A target that answers with the given replies, the last one for ever."""
 
     url = "http://target.test"
+    abilities = Abilities()
 
     def __init__(self, *replies, takes=0.0):
         self._replies = list(replies)

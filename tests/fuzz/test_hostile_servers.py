@@ -17,6 +17,7 @@ from contract_kit.cases.export import all_cases
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.fuzz.sending.exchange import PAUSES
 from contract_kit.target.http import HttpTarget
+from contract_kit.target.interface import Abilities
 
 from .hostile import Server, bomb, hostile
 
@@ -54,6 +55,8 @@ def refusal(*headers: str, body: bytes = REFUSAL) -> bytes:
 
 class Timed:
     """A target whose every exchange is timed. is_silent: of a body that gets no whole reply."""
+
+    abilities = Abilities()
 
     def __init__(self, url: str, pause: float, is_silent) -> None:
         self._inner = HttpTarget(url, timeout=PLENTY)

@@ -14,6 +14,7 @@ from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.fuzz.sending import liveness
 from contract_kit.fuzz.sending.exchange import PAUSES
 from contract_kit.target.http import HttpTarget
+from contract_kit.target.interface import Abilities
 from contract_kit.wire.message import Reply
 
 from .hostile import hostile
@@ -97,6 +98,7 @@ class Slow:
     """A target that is slow for a while after one of its messages, on a clock of its own."""
 
     url = "http://target.test"
+    abilities = Abilities()
 
     def __init__(self, kit, monkeypatch, *, poison, busy):
         self._kit, self._poison, self._busy = kit, poison, busy

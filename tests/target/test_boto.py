@@ -13,7 +13,6 @@ from contract_kit import operation
 from contract_kit.errors import UsageError
 from contract_kit.target import failures
 from contract_kit.target.boto import BotoTarget
-from contract_kit.target.interface import is_reached_by_url
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message
 from contract_kit.wire.sigv4 import Signer
@@ -182,7 +181,9 @@ def test_a_client_that_is_stubbed_above_the_wire_is_told(client_of, target_of):
 
 def test_only_an_endpoint_of_ones_own_is_reached_by_others(client_of, target_of):
     """Whoever repeats a request must not end up at AWS."""
-    assert is_reached_by_url(target_of(client_of("ssm", endpoint_url="http://127.0.0.1:1"), PUT))
-    assert not is_reached_by_url(target_of(client_of("ssm"), PUT))
+    assert target_of(
+        client_of("ssm", endpoint_url="http://127.0.0.1:1"), PUT
+    ).abilities.reached_by_url
+    assert not target_of(client_of("ssm"), PUT).abilities.reached_by_url
     host = "ssm.us-east-1.amazonaws.com"
-    assert not is_reached_by_url(target_of(client_of("ssm"), PUT, allowed_host=host))
+    assert not target_of(client_of("ssm"), PUT, allowed_host=host).abilities.reached_by_url

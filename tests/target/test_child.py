@@ -267,7 +267,7 @@ def test_what_cannot_be_served_is_one_line(run, folder, name, message):
     (folder / "needing.py").write_text("import needed_by_it")
     with pytest.raises(UsageError) as caught:
         run(name)
-    assert str(caught.value).startswith(f"--app {name}: {message}")
+    assert str(caught.value).startswith(f"{name}: {message}")
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_one_that_does_not_start_again_is_unreachable(run, folder):
     assert said(target, "exit").failure == "dropped"
     reply = said(target)
     assert reply.failure == "unreachable"
-    assert "does not start again: --app server:app: importing it raises ZeroDiv" in reply.detail
+    assert "does not start again: server:app: importing it raises ZeroDiv" in reply.detail
 
 
 def is_alive(pid):

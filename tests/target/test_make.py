@@ -13,6 +13,7 @@ from contract_kit.target.asgi import AsgiTarget
 from contract_kit.target.boto import BotoTarget
 from contract_kit.target.function import FunctionTarget
 from contract_kit.target.http import HttpTarget
+from contract_kit.target.interface import Abilities
 from contract_kit.target.kinds import kind_of
 from contract_kit.target.make import target_of
 from contract_kit.target.wsgi import WsgiTarget
@@ -122,6 +123,7 @@ def test_a_target_stays_what_it_is():
 
     class Own:
         url = "http://own"
+        abilities = Abilities()
 
         def send(self, message, *, timeout=None):
             """Answers."""

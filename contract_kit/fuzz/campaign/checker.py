@@ -20,7 +20,7 @@ from contract_kit.fuzz.sending.patience import STARTUP
 from contract_kit.report.curl import LONGEST_ARGUMENT
 from contract_kit.report.explain import explanation
 from contract_kit.report.run import Run, program
-from contract_kit.target.interface import Target, is_reached_by_url, own_headers
+from contract_kit.target.interface import Target
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
 from contract_kit.verdict.summary import Finding
@@ -77,8 +77,8 @@ class Checker:
             region=region,
             profile=profile,
             seed=0,
-            headers=own_headers(target),
-            by_url=is_reached_by_url(target),
+            headers=target.abilities.header_names,
+            by_url=target.abilities.reached_by_url,
             program=program(),
             credentials=len(credentials),
         )

@@ -16,13 +16,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import NotExpressible
 from contract_kit.fuzz.sending.patience import Pace, Patience, is_busy
-from contract_kit.target.interface import (
-    Target,
-    header_values,
-    is_in_process,
-    maker_of_others,
-    may_be_starting,
-)
+from contract_kit.target.interface import Target
 from contract_kit.target.secrets import Secrets
 from contract_kit.wire.errors import classify
 from contract_kit.wire.interface import WireProtocol
@@ -82,7 +76,7 @@ class Exchange:
         self._target = target
         self._signer = Signer(operation, target.url, region, credentials=credentials)
         self._numbers = numbers if numbers is not None else itertools.count(1)
-        self._secrets = Secrets(header_values(target))
+        self._secrets = Secrets(target.abilities.headers)
         self._pause = pause
         self._patience = Patience()
         self._pace = Pace(rate, pause)
@@ -101,17 +95,17 @@ class Exchange:
     @property
     def may_be_starting(self) -> bool:
         """Whether somebody else starts the target, so that it may not be there yet."""
-        return may_be_starting(self._target)
+        return self._target.abilities.may_be_starting
 
     @property
     def is_interruptible(self) -> bool:
         """Whether a time-out interrupts what the target computes."""
-        return not is_in_process(self._target)
+        return not self._target.abilities.in_process
 
     @property
     def takes_several(self) -> bool:
         """Whether the target can be sent several messages at the same time."""
-        return maker_of_others(self._target) is not None
+        return self._target.abilities.another is not None
 
     def encode(self, request: Json) -> Message:
         """The message for a request, still with `{seq}` where a fresh number goes."""
@@ -182,7 +176,7 @@ class Exchange:
 
         They have to be such as can be written. Empty where the target does not take several.
         """
-        another = maker_of_others(self._target)
+        another = self._target.abilities.another
         if another is None:
             return []
         # A target may serve one connection at a time.
