@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import jsonschema
@@ -21,6 +22,10 @@ collect_ignore = ["examples"]
 
 settings.register_profile("contract-kit", derandomize=True, database=None, deadline=None)
 settings.load_profile("contract-kit")
+
+# Tests start hundreds of processes: compiled anew for each, the kit takes a second more in each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Begun in the background of a shell: what tests start and interrupt would ignore that as well.

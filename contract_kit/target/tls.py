@@ -53,7 +53,7 @@ class Tls:
     def _trusting(self) -> ssl.SSLContext:
         named = {} if self.insecure else self._bundles()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if self.cacert is None:
+        if self.cacert is None and not self.insecure:
             # OpenSSL's own, or what its variables name in place of them.
             context.load_default_certs()
         for path, source in named.items():

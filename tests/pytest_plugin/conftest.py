@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import textwrap
 
 import httpx2
@@ -98,19 +97,9 @@ def contract_lines(result: pytest.RunResult) -> list[str]:
     return [line for line in found[1].splitlines() if line] if found else []
 
 
-@pytest.fixture(scope="session")
-def compiled(tmp_path_factory):
-    """A folder of compiled modules, so that not every process compiles them anew."""
-    return tmp_path_factory.mktemp("compiled")
-
-
 @pytest.fixture
-def project(pytester, monkeypatch, compiled):
+def project(pytester, monkeypatch):
     """An empty project with an ini file."""
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(compiled))
-    monkeypatch.setattr(sys, "pycache_prefix", str(compiled))
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.setenv("COLUMNS", "160")
     return Project(pytester)

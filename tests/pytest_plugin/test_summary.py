@@ -104,7 +104,8 @@ def test_a_target_that_cannot_be_tested_has_no_share_that_holds(project, summary
             return "http://127.0.0.1:1"
         """
     )
-    result = project.run("--contract", "--contract-report", "json:x.json")
+    wait = ("--contract-startup-timeout", "0.2")
+    result = project.run("--contract", *wait, "--contract-report", "json:x.json")
     assert result.ret == 1
     assert f"{project.EXPORT}: nothing tested" in summary_of(result)
     assert "% hold" not in "".join(summary_of(result))
