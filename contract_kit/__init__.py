@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import typing
 
 if typing.TYPE_CHECKING:
@@ -10,36 +11,27 @@ if typing.TYPE_CHECKING:
 
     from contract_kit.contract.operation import Operation
 
-__all__ = ["Operation", "operation", "settings_folder"]
-
-settings_folder: str | None = None
-"""Where `operation` looks for rules of the user's own; set by the command line, and in pytest."""
+__all__ = ["Operation", "operation"]
 
 
-def operation(id: str, *, contracts: Sequence[Path] = ()) -> Operation:
-    """The operation `SERVICE:OPERATION`, from the committed schemas or the installed botocore.
+def operation(
+    id: str, *, contracts: Sequence[Path] = (), settings: str | Path | None = os.curdir
+) -> Operation:
+    """The operation `SERVICE:OPERATION`, from your own contracts, the kit's, or botocore.
 
-    With the rules that settings declare for it. contracts: folders of contracts of your own, which
-    are asked first. Raises UnknownOperation where no source describes it, SourceError for a
-    contract of your own that cannot be read.
+    contracts: folders of contracts of your own, which are asked first. settings: a folder, of whose
+    settings, or those of the nearest folder above it, the rules hold; None for no rules.
+    Raises UnknownOperation where no source describes the operation, SourceError for a contract of
+    your own that cannot be read, UsageError for settings that cannot be used.
+
+    >>> operation("mailmanager:StartArchiveExport").name
+    'StartArchiveExport'
     """
     # Inside, since pytest loads this package in every run of who has it installed.
-    from contract_kit.contract.catalog import committed_operation
-    from contract_kit.contract.settings import declared
+    from contract_kit.settings.contracts import KNOWN, Contracts, contracts_in
 
-    if contracts:
-        from contract_kit.contract.folders import own_operation
-
-        own = own_operation(id, contracts)
-        if own is not None:
-            return declared(own, settings_folder)
-    committed = committed_operation(id)
-    if committed is not None:
-        return declared(committed, settings_folder)
-    # Deriving needs botocore, which costs half a second: only services not committed pay for it.
-    from contract_kit.derive.operation import derive_operation
-
-    return declared(derive_operation(id), settings_folder)
+    rules = (KNOWN if settings is None else contracts_in(settings)).rules
+    return Contracts(folders=tuple(contracts), rules=rules).operation(id)
 
 
 def __getattr__(name: str) -> typing.Any:

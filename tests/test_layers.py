@@ -21,7 +21,7 @@ from contract_kit.contract.catalog import committed_names
 ROOT = Path(contract_kit.__file__).parent
 
 ORDER = (
-    "errors < files, text < pattern < contract < derive, validate < (package) < settings < wire < cases < strategies "
+    "errors < files, text < pattern < contract < derive, validate < settings < (package) < wire < cases < strategies "
     "< target < verdict < report < fuzz, requestfile, openapi, spy "
     "< reference, schemathesis_hooks < cli, pytest_plugin < __main__"
 )
@@ -258,7 +258,7 @@ def test_the_package_exports_what_it_says():
         for name, value in vars(contract_kit).items()
         if not name.startswith("_") and not inspect.ismodule(value) and name != "annotations"
     }
-    names = {"Operation", "operation", "settings_folder"}
+    names = {"Operation", "operation"}
     assert public | {"Operation"} == set(contract_kit.__all__) == names
     assert contract_kit.Operation.__module__ == "contract_kit.contract.operation"
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):

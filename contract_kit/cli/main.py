@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import sys
 from typing import Any
 
-import contract_kit
 from contract_kit.cli.output import close_output, open_output
 from contract_kit.cli.validate_without_click import validate_options
 from contract_kit.errors import ContractKitError
@@ -66,7 +64,6 @@ def main(args: list[str] | None = None) -> None:
 
 
 def _run(args: list[str] | None) -> int:
-    contract_kit.settings_folder = os.curdir
     defaults = _configured()
     words = sys.argv[1:] if args is None else args
     if "validate" not in defaults and (plain := validate_options(words)) is not None:

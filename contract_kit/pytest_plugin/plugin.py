@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import contract_kit
-
 if TYPE_CHECKING:
     from contract_kit.pytest_plugin.marked_tests import ContractCase
     from contract_kit.spy import Spy
@@ -94,8 +92,6 @@ def pytest_configure(config: pytest.Config) -> None:
     """Registers the marker; with `--contract`, or the id of one of its items, the collector."""
     config.addinivalue_line("markers", MARKER)
     from contract_kit.pytest_plugin.records import Records
-
-    contract_kit.settings_folder = str(config.rootpath)
 
     config.pluginmanager.register(Records(config), "contract-records")
     if config.option.contract or any(_is_item_id(arg) for arg in config.args):

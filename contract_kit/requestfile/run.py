@@ -29,7 +29,6 @@ from contract_kit.requestfile.scanner import uncollected
 from contract_kit.requestfile.settings import Settings
 from contract_kit.requestfile.summary import Summary
 from contract_kit.requestfile.text import MARKED, Lines, decode
-from contract_kit.settings.contracts import Contracts
 from contract_kit.validate.validator import nested_deeper
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class Run:
         self._limit = limit or Limit()
         self._output = output
         self._settings = settings
-        self._operations = Operations(Contracts(settings.contracts, settings.off, settings.source))
+        self._operations = Operations(settings.contracts)
         if operation is not None:
             self._operations.find(operation)
         self._chooser = Chooser(self._operations, settings, operation, dialect)

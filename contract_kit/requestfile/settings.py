@@ -25,7 +25,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.dialect import DIALECTS
 from contract_kit.requestfile.globs import glob, ignored, matches
-from contract_kit.settings.contracts import SwitchedOff, contracts_of
+from contract_kit.settings.contracts import KNOWN, Contracts, contracts_of
 from contract_kit.settings.table import COMMANDS as COMMANDS
 from contract_kit.settings.table import OWN, SHARED, find_table, texts
 
@@ -50,8 +50,8 @@ class Mapped(NamedTuple):
 class Settings(NamedTuple):
     """What a repository has settled. base: the folder that globs start from.
 
-    files: the map; None without one. contracts: folders with contracts of the repository's own.
-    source: name of the file to which a line of the map can be added. off: what is switched off.
+    files: the map; None without one. source: name of the file to which a line of the map can be
+    added. contracts: those that hold in the repository.
     """
 
     base: str | Path
@@ -59,8 +59,7 @@ class Settings(NamedTuple):
     files: tuple[Mapped, ...] | None = None
     ignore: tuple[str, ...] = ()
     placeholders: tuple[Search, ...] = ()
-    contracts: tuple[Path, ...] = ()
-    off: tuple[SwitchedOff, ...] = ()
+    contracts: Contracts = KNOWN
 
     def relative(self, path: str) -> str:
         """A path as globs see it: from the base, with forward slashes."""
@@ -97,15 +96,13 @@ def read_settings(start: str | Path) -> Settings:
     """
     table = find_table(start)
     where, files = table.where, table.entries.get("files")
-    contracts = contracts_of(table)
     return Settings(
         base=table.folder,
         source=table.source,
         files=None if files is None else tuple(_lines(where, files)),
         ignore=tuple(_glob(where, "ignore", text) for text in table.texts("ignore")),
         placeholders=tuple(_pattern(where, text) for text in table.texts("placeholders")),
-        contracts=contracts.folders,
-        off=contracts.off,
+        contracts=contracts_of(table),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-import contract_kit
-from contract_kit import operation
-from contract_kit.contract.catalog import split_id
+from contract_kit.contract.catalog import committed_operation, split_id
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import ContractKitError, UnknownOperation, UsageError
 from contract_kit.settings.table import SettingsTable, find_table
@@ -28,12 +28,14 @@ class Contracts(NamedTuple):
     """The contracts that hold in a repository.
 
     folders: those with contracts of its own, which win over what the kit knows. off: constraints
-    that are switched off. source: the file that says so.
+    that are switched off. source: the file that says so. rules: operation id, and the rules that it
+    keeps beside those of its contract, as JSON text.
     """
 
     folders: tuple[Path, ...] = ()
     off: tuple[SwitchedOff, ...] = ()
     source: str = ""
+    rules: tuple[tuple[str, str], ...] = ()
 
     def operation(self, id: str) -> Operation:
         """The operation `SERVICE:OPERATION`, without what is switched off.
@@ -41,29 +43,49 @@ class Contracts(NamedTuple):
         Raises UnknownOperation, SourceError, and UsageError where what is switched off does not
         exist.
         """
-        return self._relaxed(operation(id, contracts=self.folders))
+        return self._relaxed(self._described(id))
 
     def operation_to_test(self, id: str) -> Operation:
         """The same for those who send requests: as if its sources disagreed about what is off.
 
         An implementation may keep such a constraint, so that good requests have to.
         """
-        return self._relaxed(operation(id, contracts=self.folders), disputed=True)
+        return self._relaxed(self._described(id), disputed=True)
+
+    def _described(self, id: str) -> Operation:
+        """The operation as the first source that knows its service describes it."""
+        if self.folders:
+            from contract_kit.contract.folders import own_operation
+
+            own = own_operation(id, self.folders)
+            if own is not None:
+                return own
+        committed = committed_operation(id)
+        if committed is not None:
+            return committed
+        # It needs botocore, which costs half a second: only services not committed pay for it.
+        from contract_kit.derive.operation import derive_operation
+
+        return derive_operation(id)
 
     def _relaxed(self, found: Operation, *, disputed: bool = False) -> Operation:
-        rows = {row.constraint: row.reason for row in self.off if row.operation == found.id}
-        if not rows:
-            return found
-        from contract_kit.contract.settings import declared
-        from contract_kit.derive.switched_off import relaxed
+        """The operation without what is switched off, and with the rules of the settings."""
+        reasons = {row.constraint: row.reason for row in self.off if row.operation == found.id}
+        if reasons:
+            from contract_kit.derive.switched_off import relaxed
 
-        try:
-            left = relaxed(found, rows, disputed=disputed)
-        except ContractKitError as error:
-            raise UsageError(f"{self.source}: off: {error}") from None
-        # Rules of the user's own stand in no document.
-        left = declared(left, contract_kit.settings_folder)
-        return replace(left, switched_off=tuple(rows.items()))
+            try:
+                found = relaxed(found, reasons, disputed=disputed)
+            except ContractKitError as error:
+                raise UsageError(f"{self.source}: off: {error}") from None
+            found = replace(found, switched_off=tuple(reasons.items()))
+        stated = dict(self.rules).get(found.id)
+        if stated is None:
+            return found
+        # Few repositories have rules, and loading them takes a fiftieth of checking a small file.
+        from contract_kit.contract.rules import parse_rules, with_rules
+
+        return with_rules(found, parse_rules(found, json.loads(stated)))
 
 
 KNOWN = Contracts()
@@ -72,12 +94,16 @@ KNOWN = Contracts()
 
 def contracts_in(start: str | Path) -> Contracts:
     """The contracts that the settings of a folder, or of one above it, name. Raises UsageError."""
-    return contracts_of(find_table(start))
+    try:
+        folder = os.path.abspath(start)
+    except OSError:
+        return KNOWN  # the working directory is gone
+    return contracts_of(find_table(folder))
 
 
 def contracts_of(table: SettingsTable) -> Contracts:
     """The contracts that a table of settings names. Raises UsageError."""
-    return Contracts(_folders(table), tuple(_rows(table)), table.source)
+    return Contracts(_folders(table), tuple(_rows(table)), table.source, _rules(table))
 
 
 def _folders(table: SettingsTable) -> tuple[Path, ...]:
@@ -91,6 +117,15 @@ def _folders(table: SettingsTable) -> tuple[Path, ...]:
     folders = tuple(Path(table.folder, name) for name in names)
     check_folders(folders)
     return folders
+
+
+def _rules(table: SettingsTable) -> tuple[tuple[str, str], ...]:
+    rules = table.entries.get("rules", {})
+    if not isinstance(rules, dict) or not all(":" in id for id in rules):
+        raise UsageError(
+            f"{table.where}rules: write a table for each, [[rules.'SERVICE:OPERATION']]"
+        )
+    return tuple((id, json.dumps(stated, default=str)) for id, stated in rules.items())
 
 
 def _rows(table: SettingsTable) -> list[SwitchedOff]:

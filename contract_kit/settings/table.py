@@ -81,7 +81,7 @@ def _shared(path: str) -> dict[str, Json] | None:
     table: Json = read_toml(path, holding="contract-kit")
     for name in ("tool", "contract-kit"):
         table = table.get(name) if isinstance(table, dict) else None
-    if not isinstance(table, dict) or table.keys() <= {*COMMANDS, "rules"}:
+    if not isinstance(table, dict) or table.keys() <= COMMANDS:
         return None
     return table
 

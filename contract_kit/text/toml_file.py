@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 from typing import Any
@@ -21,12 +22,18 @@ def read_toml(path: str, *, holding: str = "") -> dict[str, Any] | None:
     # The parser takes some milliseconds, which nobody pays whose file says nothing to us.
     if text is None or holding not in text:
         return None
-    from contract_kit.text.toml import parse_toml
-
     try:
-        return parse_toml(text)
+        return _table(text)
     except ValueError as error:
         raise UsageError(f"{path}: {error}; fix it") from None
+
+
+@functools.lru_cache(maxsize=8)
+def _table(text: str) -> dict[str, Any]:
+    """The table of a text, which nobody may change: each operation asks for the same settings."""
+    from contract_kit.text.toml import parse_toml
+
+    return parse_toml(text)
 
 
 def _text(path: str) -> str | None:

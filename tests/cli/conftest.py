@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pytest
 
-import contract_kit
 from contract_kit.cli.main import main
 
 
@@ -32,7 +31,6 @@ class Ran:
 def folder(monkeypatch, tmp_path):
     """An empty working directory, and an environment that sets no option."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(contract_kit, "settings_folder", None)
     for name in os.environ:
         if name.startswith("CONTRACT_KIT") or name == "COLUMNS":
             monkeypatch.delenv(name)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
-import contract_kit
 from contract_kit import operation
 from contract_kit.cases import boundary_cases
 from contract_kit.cases.good_request import unsequenced
@@ -40,7 +39,7 @@ class ConflictingThings(Exception):
 def folder(tmp_path, monkeypatch):
     """Where settings are looked for."""
     (tmp_path / ".git").mkdir()
-    monkeypatch.setattr(contract_kit, "settings_folder", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
@@ -126,9 +125,12 @@ def test_settings_hold_for_every_operation_that_is_found(folder, monkeypatch):
         f'[[tool.contract-kit.rules."{PLAIN.id}"]]\nexclude = ["PageSize", "NextToken"]\n'
     )
     (folder / "below").mkdir()
-    monkeypatch.setattr(contract_kit, "settings_folder", str(folder / "below"))
+    monkeypatch.chdir(folder / "below")
     assert [rule.id for rule in operation(PLAIN.id).rules] == ["PageSize.excludes-NextToken"]
     assert not operation(EXPORT.id).rules
+    assert not operation(PLAIN.id, settings=None).rules
+    monkeypatch.chdir(folder.parent)
+    assert operation(PLAIN.id, settings=folder / "below").rules
 
 
 def test_the_own_file_may_hold_them(folder):
@@ -170,7 +172,7 @@ def test_members_of_different_structures_have_no_rule():
 
 def test_a_file_that_is_no_toml_is_one_line(folder):
     """With its name."""
-    (folder / "pyproject.toml").write_text("rules = [")
+    (folder / "pyproject.toml").write_text("[tool.contract-kit]\nrules = [")
     with pytest.raises(UsageError, match=r"pyproject\.toml"):
         operation(PLAIN.id)
 

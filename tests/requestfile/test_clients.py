@@ -187,7 +187,6 @@ def test_rules_of_the_users_own_hold_in_every_dialect(check, tmp_path, monkeypat
     id = "route53resolver:CreateResolverQueryLogConfig"
     (tmp_path / ".contract-kit.toml").write_text(f'[[rules."{id}"]]\nexclude = ["Name", "Tags"]\n')
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("contract_kit.settings_folder", str(tmp_path))
     request = {"CreatorRequestId": "r", "Name": "n", "DestinationArn": "arn:aws:s3:::b", "Tags": []}
     for dialect in ("wire", "cli", "boto3"):
         kept = check(json.dumps(request), operation=id, dialect=dialect)
