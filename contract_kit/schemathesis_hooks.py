@@ -18,8 +18,10 @@ from contract_kit.contract.operation import Operation
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.settings.contracts import contracts_in
 from contract_kit.verdict.unpaired import Shown, Unpaired
+from contract_kit.wire.aws_json import TYPES
 from contract_kit.wire.message import Message, Reply, header_items
 from contract_kit.wire.sigv4 import Signer
+from contract_kit.wire.table import wire_of
 
 try:
     import schemathesis
@@ -34,7 +36,6 @@ except ImportError as error:
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
-TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
 REGION = "us-east-1"
 OTHER_METHOD = "ST204"
 """Schemathesis's code for another method that is answered with anything but 405."""
@@ -159,7 +160,7 @@ def _id_of(case: schemathesis.Case[Any]) -> str | None:
 
 @functools.lru_cache(maxsize=256)
 def _judge_of(id: str) -> Unpaired:
-    return Unpaired(_operation(id))
+    return Unpaired(wire_of(_operation(id)))
 
 
 def _failure(id: str, label: str, shown: Shown) -> ContractFailure:

@@ -18,12 +18,13 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.wire import timestamps
 from contract_kit.wire.errors import right_errors
-from contract_kit.wire.interface import is_spoken, protocol_of
 from contract_kit.wire.message import Message
+from contract_kit.wire.wire import Wire
 
 
 def all_cases(
     operation: Operation,
+    wire: Wire | None,
     *,
     bindings: Bindings | None = None,
     request: Json = None,
@@ -31,18 +32,19 @@ def all_cases(
 ) -> Sequence[Case]:
     """Every case of an operation in the order in which they are sent.
 
-    Patterns made to run long come last: an implementation may never come back from them. Malformed
-    messages are among them only where the kit speaks a protocol of the operation. Arguments as for
+    Patterns made to run long come last: an implementation may never come back from them.
+
+    wire: the one whose malformed messages are among them, none without it. Other arguments as for
     `boundary_cases`.
     """
     base = Base(operation, bindings, request)
     # A session of tests asks for them twice at once: to name what there is, and to send it.
     placed = sorted((within or {}).items())
-    return _all_cases(operation, json.dumps([dict(bindings or {}), base.requests, placed]))
+    return _all_cases(operation, wire, json.dumps([dict(bindings or {}), base.requests, placed]))
 
 
 @functools.lru_cache(maxsize=4)
-def _all_cases(operation: Operation, given: str) -> Sequence[Case]:
+def _all_cases(operation: Operation, wire: Wire | None, given: str) -> Sequence[Case]:
     """given: bindings, request and the locations within as JSON."""
     bindings, request, locations = json.loads(given)
     within = {tuple(location): stays for location, stays in locations}
@@ -50,9 +52,8 @@ def _all_cases(operation: Operation, given: str) -> Sequence[Case]:
 
     def each() -> Iterator[Case]:
         yield from boundary
-        if is_spoken(operation):
-            protocol = protocol_of(operation)
-            yield from raw_cases(operation, protocol, bindings=bindings, request=request)
+        if wire is not None:
+            yield from raw_cases(wire, bindings=bindings, request=request)
         yield from slow_cases(operation, bindings=bindings, request=request, within=within)
 
     return CaseStream(each())
@@ -60,6 +61,7 @@ def _all_cases(operation: Operation, given: str) -> Sequence[Case]:
 
 def cases_named(
     operation: Operation,
+    wire: Wire | None,
     ids: tuple[str, ...],
     *,
     bindings: Bindings | None = None,
@@ -70,7 +72,7 @@ def cases_named(
 
     Raises UsageError also for an id that there is not.
     """
-    cases = all_cases(operation, bindings=bindings, request=request, within=within)
+    cases = all_cases(operation, wire, bindings=bindings, request=request, within=within)
     if not ids:
         return cases
     finer = finer_cases(operation, bindings=bindings, request=request, within=within, known=cases)
@@ -107,9 +109,9 @@ def case_document(operation: Operation, case: Case) -> Json:
     return document
 
 
-def case_body(operation: Operation, case: Case) -> bytes:
-    """The body of the HTTP message that a case sends."""
-    message = case.message or protocol_of(operation).encode(operation, case.request)
+def case_body(wire: Wire, case: Case) -> bytes:
+    """The body of the HTTP message that a case sends over a wire."""
+    message = case.message or wire.encode(case.request)
     return message.body
 
 

@@ -13,7 +13,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE
 from contract_kit.errors import UnknownConstraint
 from contract_kit.text.near import did_you_mean
-from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.wire import Wire
 
 _PLAIN = {ITEM: "-item", KEY: "-key", VALUE: "-value"}
 """No member's name has a hyphen, so that what stands for the brackets cannot be one."""
@@ -68,14 +68,14 @@ def plain(id: str) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def groups(operation: Operation) -> tuple[Group, ...]:
-    """All cases of an operation in groups, in the order in which they are best run.
+def groups(wire: Wire) -> tuple[Group, ...]:
+    """All cases of an operation over a wire in groups, in the order in which they are best run.
 
     In document order; then what keeps an implementation busy, of which it may never come back;
     last what all replies show. A constraint without any case is a group without any.
     """
-    cases = all_cases(operation)
-    slow = {case.constraint for case in slow_cases(operation)}
+    cases = all_cases(wire.operation, wire)
+    slow = {case.constraint for case in slow_cases(wire.operation)}
     found: dict[tuple[str, Side], list[str]] = {}
     for case in cases:
         found.setdefault((case.constraint, case.side), []).append(case.id)
@@ -87,25 +87,25 @@ def groups(operation: Operation) -> tuple[Group, ...]:
     covered = {group.constraint for group in own}
     rest = [
         _rest(constraint.id, constraint.kind, cases)
-        for constraint in (*operation.constraints, *protocol_of(operation).constraints)
+        for constraint in wire.constraints
         if constraint.id not in covered
     ]
     rest.sort(key=lambda group: not group.cases)
     return (*own, *rest)
 
 
-def single(operation: Operation, name: str) -> Group | None:
+def single(wire: Wire, name: str) -> Group | None:
     """The case that a name of `Group.showing` stands for, as a group of its own; None if none."""
-    for group in groups(operation):
+    for group in groups(wire):
         if name.startswith(f"{group.name}/"):
-            own = _all_ids(operation) if group.of_replies else group.cases
+            own = _all_ids(wire) if group.of_replies else group.cases
             named = (found for id in own if (found := group.showing(id)))
             return next((found for called, found in named if called == name), None)
     return None
 
 
-def _all_ids(operation: Operation) -> tuple[str, ...]:
-    return tuple(id for group in groups(operation) if not group.of_replies for id in group.cases)
+def _all_ids(wire: Wire) -> tuple[str, ...]:
+    return tuple(id for group in groups(wire) if not group.of_replies for id in group.cases)
 
 
 def _rest(id: str, kind: str, cases: Iterable[Case]) -> Group:
@@ -122,7 +122,7 @@ def _rest(id: str, kind: str, cases: Iterable[Case]) -> Group:
 
 
 def narrowed(
-    operation: Operation,
+    wire: Wire,
     *,
     constraints: tuple[str, ...] = (),
     sides: tuple[str, ...] = (),
@@ -132,7 +132,8 @@ def narrowed(
 
     Raises UnknownConstraint for a constraint or member that the operation does not have.
     """
-    everything = groups(operation)
+    operation = wire.operation
+    everything = groups(wire)
     known = dict.fromkeys(group.constraint for group in everything)
     for id in constraints:
         _check(operation, "constraint", id, known)

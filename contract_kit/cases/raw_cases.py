@@ -9,24 +9,20 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, location_id
 from contract_kit.contract.values import put
 from contract_kit.contract.walk import places
-from contract_kit.wire.interface import WireProtocol
+from contract_kit.wire.wire import Wire
 
 
 def raw_cases(
-    operation: Operation,
-    protocol: WireProtocol,
-    *,
-    bindings: Bindings | None = None,
-    request: Json = None,
+    wire: Wire, *, bindings: Bindings | None = None, request: Json = None
 ) -> tuple[Case, ...]:
-    """The protocol's malformed and unusual messages as cases; arguments as in `boundary_cases`."""
-    base = Base(operation, bindings, request)
+    """A wire's malformed and unusual messages as cases; arguments as in `boundary_cases`."""
+    base = Base(wire.operation, bindings, request)
     cases = []
-    for probe in protocol.malformed(operation, base.request, base.smallest()):
+    for probe in wire.malformed(base.request, base.smallest()):
         outside = probe.expects in ("reject", "refuse")
         cases.append(
             Case(
-                id=f"{operation.name}/{probe.constraint}/{probe.slug}",
+                id=f"{wire.operation.name}/{probe.constraint}/{probe.slug}",
                 constraint=probe.constraint,
                 side="outside" if outside else "inside",
                 expects=probe.expects,

@@ -49,16 +49,18 @@ def command(
     from contract_kit.settings.contracts import contracts_in
     from contract_kit.text.counted import counted
     from contract_kit.validate.violation import printable
+    from contract_kit.wire.table import wire_of, wires_of
 
     if check and out is None:
         raise click.UsageError("--check compares with a folder; name it with --out DIR")
     op = contracts_in(Path.cwd()).operation_to_test(operation)
     bindings = parse_bindings(op, bind)
-    cases = cases_named(op, case, bindings=bindings, request=read_requests(op, request))
+    wire = next(iter(wires_of(op)), None)
+    cases = cases_named(op, wire, case, bindings=bindings, request=read_requests(op, request))
     if format == "body":
         if len(cases) != 1:
             raise click.UsageError("--format body prints one case; name it with --case ID")
-        click.echo(case_body(op, cases[0]), nl=False)
+        click.echo(case_body(wire_of(op), cases[0]), nl=False)
     elif out is not None and check:
         found = differences(op, cases, out)
         for line in found:

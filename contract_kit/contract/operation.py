@@ -46,6 +46,7 @@ class Constraint:
     disputed: the sources disagree about the limit, so that neither answer is wrong.
     rules: what documentation demands in words of the member, so that what conforms to the
         constraint may be refused all the same.
+    words: what it demands, where no limit says so.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Constraint:
     implied_by: str | None = None
     disputed: bool = False
     rules: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ class Operation:
         element of a request.
     result_wrapper: the element around a result. checksum_required: requests need one of their body.
     event_streams: of `input` and `output`, those that are streams of events.
+    facts: the `x-contract` facts of the request document, of which each wire reads its own.
     has_formatted_times: whether any time in it is written as text on the wire.
     shapes: every shape that input or output refer to, by name. output: None like response.
     sources: what the documents were derived from, for reports. switched_off: constraints that
@@ -101,8 +104,6 @@ class Operation:
     name: str
     api_version: str
     protocols: tuple[str, ...]
-    json_version: str
-    target_prefix: str
     signing_name: str
     http_method: str
     http_uri: str
@@ -115,6 +116,7 @@ class Operation:
     request: Json = field(hash=False, repr=False)
     response: Json = field(hash=False, repr=False)
     sources: Mapping[str, str] = field(hash=False, repr=False)
+    facts: Mapping[str, Json] = field(hash=False, repr=False, default_factory=dict)
     disagreements: tuple[Json, ...] = field(hash=False, repr=False, default=())
     switched_off: tuple[tuple[str, str], ...] = ()
     service_errors: tuple[str, ...] = field(repr=False, default=())

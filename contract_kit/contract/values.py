@@ -58,12 +58,26 @@ def rename(request: Json, path: Path, name: str) -> Json:
     return put(request, path[:-1], members)
 
 
+def has_sequence(value: Json) -> bool:
+    """Whether a request holds `{seq}` or `{seq12}` in any of its values."""
+    if isinstance(value, str):
+        return "{seq}" in value or PADDED_SEQUENCE in value
+    if isinstance(value, dict):
+        return any(has_sequence(item) for item in value.values())
+    return isinstance(value, list) and any(has_sequence(item) for item in value)
+
+
+def sequenced(value: Json, number: int) -> Json:
+    """The request with a number in place of each `{seq}` and `{seq12}`."""
+    if isinstance(value, str):
+        return value.replace(PADDED_SEQUENCE, f"{number:012}").replace("{seq}", str(number))
+    if isinstance(value, dict):
+        return {name: sequenced(item, number) for name, item in value.items()}
+    if isinstance(value, list):
+        return [sequenced(item, number) for item in value]
+    return value
+
+
 def unsequenced(value: Json) -> Json:
     """The request as its first sending would hold it, with numbers in place of `{seq}`."""
-    if isinstance(value, str):
-        return value.replace("{seq12}", "0" * 12).replace("{seq}", "0")
-    if isinstance(value, dict):
-        return {name: unsequenced(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [unsequenced(item) for item in value]
-    return value
+    return sequenced(value, 0)

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contract_kit.cases.case import Case
-from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.findings import Findings
 from contract_kit.verdict.advice import LONGEST, untested_advice
@@ -16,8 +15,8 @@ from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.strictness import is_of_made_up, refusal_note
 from contract_kit.verdict.summary import Finding, Observation, constraint_verdicts
-from contract_kit.wire.interface import protocol_of
 from contract_kit.wire.message import Answer, Headers, Message, Reply
+from contract_kit.wire.wire import Wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +36,8 @@ class Part:
     ended: str = ""
 
 
-def merged(operation: Operation, parts: Iterable[Part], *, gaps: tuple[Gap, ...] = ()) -> Outcome:
-    """The outcome that the parts of one operation's campaigns add up to."""
+def merged(wire: Wire, parts: Iterable[Part], *, gaps: tuple[Gap, ...] = ()) -> Outcome:
+    """The outcome that the parts of campaigns of one operation over one wire add up to."""
     observations: list[Observation] = []
     findings = Findings()
     notes: Counter[str] = Counter()
@@ -51,10 +50,10 @@ def merged(operation: Operation, parts: Iterable[Part], *, gaps: tuple[Gap, ...]
         examples += part.examples
         requests += part.requests
         ended = ended or part.ended
-    constraints = (*operation.constraints, *protocol_of(operation).constraints)
+    operation = wire.operation
     return Outcome(
-        operation=operation,
-        verdicts=constraint_verdicts(constraints, observations, findings.all()),
+        wire=wire,
+        verdicts=constraint_verdicts(wire.constraints, observations, findings.all()),
         findings=findings.all(),
         notes=(
             *(f"{id} is switched off: {reason}" for id, reason in operation.switched_off),

@@ -1,10 +1,4 @@
-"""Operations → one OpenAPI 3.1 document with the schemas of the contract.
-
-awsJson sends all operations of a service to one path, where OpenAPI allows one operation per
-path and method. Each gets a path of its own, `/#X-Amz-Target=…`: HTTP clients leave the fragment
-out of what they send, so that every request goes to `/`. What names the operation on the wire is
-the header `X-Amz-Target`, which is a required parameter with one allowed value.
-"""
+"""Operations → one OpenAPI 3.1 document with the schemas of the contract."""
 
 from __future__ import annotations
 
@@ -15,9 +9,9 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 from contract_kit.wire import timestamps
-from contract_kit.wire.aws_json import content_type
 from contract_kit.wire.errors import COMMON_STATUSES
-from contract_kit.wire.interface import PROTOCOLS
+from contract_kit.wire.interface import Description
+from contract_kit.wire.table import wire_of
 
 COMPONENTS = "#/components/schemas/"
 ERROR = "Error"
@@ -27,16 +21,17 @@ PROTOCOL = "json"
 def openapi_document(operations: Iterable[Operation]) -> Json:
     """The document of some operations; raises UsageError for one that speaks no awsJson."""
     paths: dict[str, Json] = {}
-    schemas: dict[str, Json] = {ERROR: _error_schema()}
+    schemas: dict[str, Json] = {}
     services: dict[str, str] = {}
     for operation in operations:
         if PROTOCOL not in operation.protocols:
             raise UsageError(
                 f"{operation.id} speaks {', '.join(operation.protocols)}; "
-                f"an OpenAPI document can be made of {', '.join(PROTOCOLS)} only"
+                f"an OpenAPI document can be made of {PROTOCOL} only"
             )
-        target = f"{operation.target_prefix}.{operation.name}"
-        paths[f"/#X-Amz-Target={target}"] = {"post": _operation(operation, target)}
+        called = wire_of(operation, PROTOCOL).describe()
+        paths[called.path] = {called.method.lower(): _operation(operation, called)}
+        schemas[ERROR] = called.error
         schemas.update(_schemas(operation))
         services[operation.service] = operation.api_version
     return {
@@ -51,24 +46,26 @@ def openapi_document(operations: Iterable[Operation]) -> Json:
     }
 
 
-def _operation(operation: Operation, target: str) -> Json:
-    type_ = content_type(operation)
+def _operation(operation: Operation, called: Description) -> Json:
     return {
         "operationId": operation.id.replace(":", "."),
         "tags": [operation.service],
         "parameters": [
             {
-                "name": "X-Amz-Target",
+                "name": name,
                 "in": "header",
                 "required": True,
-                "schema": {"type": "string", "enum": [target]},
+                "schema": {"type": "string", "enum": [value]},
             }
+            for name, value in called.headers
         ],
         "requestBody": {
             "required": True,
-            "content": {type_: {"schema": {"$ref": _request_ref(operation, operation.input)}}},
+            "content": {
+                called.content_type: {"schema": {"$ref": _request_ref(operation, operation.input)}}
+            },
         },
-        "responses": _responses(operation, type_),
+        "responses": _responses(operation, called.content_type),
         EXTENSION: {"operation": operation.id, "sources": dict(operation.sources)},
     }
 
@@ -108,12 +105,6 @@ def _errors(operation: Operation) -> dict[int, list[str]]:
     for status, name in dict.fromkeys(pairs):
         found.setdefault(status, []).append(name)
     return found
-
-
-def _error_schema() -> Json:
-    """An error as clients read it; its name may stand in the header `x-amzn-errortype` instead."""
-    text = {"type": "string"}
-    return {"type": "object", "properties": {"__type": text, "message": text, "Message": text}}
 
 
 def _request_ref(operation: Operation, name: str) -> str:

@@ -31,7 +31,8 @@ from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import Gap, covering
 from contract_kit.verdict.summary import Finding
-from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.table import wire_of
+from contract_kit.wire.wire import Wire
 
 REGION = "us-east-1"
 
@@ -47,7 +48,7 @@ class RunningCampaign:
     unable: why it cannot go on, if so.
     """
 
-    operation: Operation
+    wire: Wire
     given: object
     target: Target | None
     steps: GroupRuns | None
@@ -55,10 +56,15 @@ class RunningCampaign:
     unable: str = ""
     untold: list[Part] | None = None
 
+    @property
+    def operation(self) -> Operation:
+        """What is tested."""
+        return self.wire.operation
+
     def explain(self, finding: Finding) -> str:
         """A finding as the command line shows it."""
         known = {entry.id: entry for entry in self.steps.constraints} if self.steps else {}
-        return explanation(finding, known[finding.constraint], self.operation, self.run)
+        return explanation(finding, known[finding.constraint], self.wire, self.run)
 
     def close(self) -> None:
         """Frees what the target holds, unless it is the user's own."""
@@ -78,6 +84,7 @@ class Campaigns:
         self.numbers = fresh_numbers(config)
         self.sending = request_options(config)
         self._operations: dict[str, Operation] = {}
+        self._wires: dict[str, Wire] = {}
         self.profile = config.option.contract_profile or config.getini("contract_profile")
         if self.profile not in get_args(Profile):
             raise pytest.UsageError(
@@ -101,10 +108,15 @@ class Campaigns:
         """
         if id not in self._operations:
             found = self.contracts.operation_to_test(id)
-            constraints = (*found.constraints, *protocol_of(found).constraints)
-            gaps_that_exist(self._gaps.get(id, ()), found, constraints)
-            self._operations[id] = found
+            wire = wire_of(found)
+            gaps_that_exist(self._gaps.get(id, ()), found, wire.constraints)
+            self._operations[id], self._wires[id] = found, wire
         return self._operations[id]
+
+    def wire(self, id: str) -> Wire:
+        """The wire over which the operation of that id is tested."""
+        self.operation(id)
+        return self._wires[id]
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -166,7 +178,7 @@ class Campaigns:
     ) -> RunningCampaign:
         run = Run(url="", region=REGION, profile=self.profile, seed=0)
         running = RunningCampaign(
-            operation=operation, given=given, target=None, steps=None, run=run
+            wire=self.wire(operation.id), given=given, target=None, steps=None, run=run
         )
         try:
             fixtures.reset_for(operation)
@@ -194,6 +206,7 @@ class Campaigns:
         campaign = Campaign(
             operation,
             running.target,
+            wire=running.wire,
             profile=self.profile,
             gaps=self.gaps(operation.id),
             numbers=self.numbers,

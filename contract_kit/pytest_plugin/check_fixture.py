@@ -61,6 +61,7 @@ class CheckFixture:
             self._checkers[id] = Checker(
                 found,
                 target,
+                wire=self._campaigns.wire(id),
                 profile=self._campaigns.profile,
                 numbers=self._campaigns.numbers,
                 **self._campaigns.sending,

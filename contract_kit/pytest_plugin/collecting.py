@@ -49,7 +49,7 @@ class Collecting:
         try:
             self.operations = tuple(campaigns.operation(name) for name in dict.fromkeys(names))
             for operation in self.operations:
-                groups(operation)
+                groups(campaigns.wire(operation.id))
         except ContractKitError as error:
             raise pytest.UsageError(str(error)) from None
         self._defined = False
@@ -160,13 +160,14 @@ class OperationCollector(pytest.Collector):
         """The items, and one for each single case that an argument names."""
         each = self.config.option.contract_each_case
         names = set()
-        for group in groups(self.operation):
+        wire = campaigns_of(self.config).wire(self.operation.id)
+        for group in groups(wire):
             alone = list(group.alone()) if each else []
             for name, case in alone or [(group.name, group)]:
                 names.add(name)
                 yield self._item(name, case)
         for name in dict.fromkeys(self._named()):
-            found = single(self.operation, name)
+            found = single(wire, name)
             if found is not None and name not in names:
                 yield self._item(name, found)
 

@@ -107,7 +107,9 @@ def _cases(config: pytest.Config, mark: pytest.Mark) -> Iterator[tuple[Operation
         )
     for id in mark.args:
         operation = campaigns_of(config).operation(id)
-        chosen = narrowed(operation, constraints=constraints, sides=sides, members=members)
+        chosen = narrowed(
+            campaigns_of(config).wire(id), constraints=constraints, sides=sides, members=members
+        )
         if not chosen:
             raise _BadMarkerError(
                 f"@pytest.mark.contract({id!r}): no case is on that side of what it names"

@@ -73,12 +73,12 @@ class Summary:
         self.failures += self._write()
 
     def _outcome(self, id: str, entries: list[Json]) -> Outcome:
-        found = self._campaigns.operation(id)
-        order = {(group.constraint, group.side): n for n, group in enumerate(groups(found))}
+        wire = self._campaigns.wire(id)
+        order = {(group.constraint, group.side): n for n, group in enumerate(groups(wire))}
         # Workers tell in any order; the reader wants the same words each time.
         entries.sort(key=lambda entry: order.get((entry.get("constraint"), entry.get("side")), -1))
         parts = [part_of(part) for entry in entries for part in entry["parts"]]
-        outcome = merged(found, parts, gaps=self._campaigns.gaps(id))
+        outcome = merged(wire, parts, gaps=self._campaigns.gaps(id))
         unable = next((entry["unable"] for entry in entries if entry.get("unable")), "")
         # A report of what could not be tested must not look like one of what conforms.
         return replace(outcome, ended=outcome.ended or unable)

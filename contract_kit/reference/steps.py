@@ -18,6 +18,7 @@ from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation
 from contract_kit.wire.aws_json import content_type
 from contract_kit.wire.message import Headers, Message, Reply
+from contract_kit.wire.table import wire_of
 
 Answer = Callable[[Message], Reply]
 Layer = Callable[[Answer, Message], Reply]
@@ -102,13 +103,13 @@ def layered(steps: Steps) -> Answer:
 
 def find(message: Message) -> Operation:
     """The operation that `X-Amz-Target` names, in a POST; raises Refusal."""
-    prefix, _, name = header(message, "x-amz-target").rpartition(".")
+    name = header(message, "x-amz-target").rpartition(".")[2]
     if message.method != "POST" or name not in HANDLERS:
         raise unknown_operation()
-    operation = operation_of(name)
-    if prefix != operation.target_prefix:
+    wire = wire_of(operation_of(name))
+    if wire.addressed(message) != wire.address:
         raise unknown_operation()
-    return operation
+    return wire.operation
 
 
 def unknown_operation() -> Refusal:

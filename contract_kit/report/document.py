@@ -12,13 +12,11 @@ from contract_kit.report.run import Run
 from contract_kit.verdict.outcome import Outcome, covering
 from contract_kit.verdict.summary import Finding
 from contract_kit.wire.message import Headers, Message, Reply
+from contract_kit.wire.table import SHOWN_HEADERS
 
 VERSION = 1
 LONGEST_BODY = 65_536
 """Bytes of a body that a report holds; a longer one is cut, and the report says so."""
-
-SHOWN_HEADERS = ("content-type", "x-amzn-errortype", "x-amz-target", "retry-after")
-"""Headers of messages and replies that a report shows: never a signature, never a date."""
 
 
 def report_document(outcome: Outcome, run: Run) -> Json:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.operation import Constraint
 from contract_kit.report.documented import documented
 from contract_kit.report.repeat import commands
 from contract_kit.report.run import Run
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.summary import Finding
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.wire import Wire
 
 COMMANDS = ("repeat", "")
 """Labels of the commands that repeat a finding."""
@@ -24,51 +25,45 @@ def shown_by(finding: Finding) -> str:
 
 
 def finding_rows(
-    finding: Finding, constraint: Constraint, operation: Operation, run: Run
+    finding: Finding, constraint: Constraint, wire: Wire, run: Run
 ) -> tuple[tuple[str, str], ...]:
     """A finding as pairs of a label and a text; of texts that hold anything a reply may hold."""
-    repeat = commands(finding, operation, run)
+    repeat = commands(finding, wire.operation, run)
     return (
         ("why", finding.reason),
-        ("documented", documented(finding, constraint, operation)),
-        ("sent", _request_text(finding.message, operation)),
+        ("documented", documented(finding, constraint, wire.operation)),
+        ("sent", _request_text(finding.message, wire)),
         (
             "answered",
-            _reply_text(finding.reply, with_type=constraint.kind in ("response", "error")),
+            _reply_text(finding.reply, wire, with_type=constraint.kind in ("response", "error")),
         ),
         *((label, command) for label, command in zip(COMMANDS, repeat, strict=False)),
     )
 
 
-def explanation(finding: Finding, constraint: Constraint, operation: Operation, run: Run) -> str:
+def explanation(finding: Finding, constraint: Constraint, wire: Wire, run: Run) -> str:
     """A finding in lines that any terminal can take, as the command line shows it."""
     lines = [f"{finding.verdict}  {finding.constraint}  ({shown_by(finding)})"]
     lines += [
-        f"  {label:<10}  {text}"
-        for label, text in finding_rows(finding, constraint, operation, run)
+        f"  {label:<10}  {text}" for label, text in finding_rows(finding, constraint, wire, run)
     ]
     return "\n".join(printable(line) for line in lines)
 
 
-def _request_text(message: Message, operation: Operation) -> str:
+def _request_text(message: Message, wire: Wire) -> str:
     """The body; what is not as it is for each request stands before it."""
-    target = dict(message.headers).get("X-Amz-Target", "")
-    is_usual = (message.method, message.path) == ("POST", "/") and target.endswith(
-        f".{operation.name}"
-    )
-    where = "" if is_usual else f"{message.method} {message.path} {target} "
-    return where + (_shown(message.body) or "an empty body")
+    return wire.head(message) + (_shown(message.body, wire) or "an empty body")
 
 
-def _reply_text(reply: Reply, *, with_type: bool) -> str:
+def _reply_text(reply: Reply, wire: Wire, *, with_type: bool) -> str:
     if reply.failure:
         return f"{reply.failure}: {reply.detail}"
     type = f" {reply.header('content-type') or ''}" if with_type else ""
-    return f"{reply.status}{type} {_shown(reply.body, reply.cut)}".strip()
+    return f"{reply.status}{type} {_shown(reply.body, wire, reply.cut)}".strip()
 
 
-def _shown(body: bytes, left_out: int = 0) -> str:
-    text = body[: SHOWN_BODY * 4].decode("utf-8", "backslashreplace")
+def _shown(body: bytes, wire: Wire, left_out: int = 0) -> str:
+    text = wire.text(body[: SHOWN_BODY * 4])
     if len(text) <= SHOWN_BODY:
         return text
     return f"{text[:SHOWN_BODY]}… ({len(body) + left_out} bytes)"

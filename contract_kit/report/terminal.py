@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from contract_kit.contract.operation import Operation
 from contract_kit.report.explain import COMMANDS, finding_rows, shown_by
 from contract_kit.report.layout import continued, cut, folded, from_name
 from contract_kit.report.members import member_lines
@@ -20,7 +19,6 @@ from contract_kit.validate.violation import printable
 from contract_kit.verdict.causes import Cause, causes, constraints_of
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict
-from contract_kit.wire.interface import PROTOCOLS
 
 INDENT = 15
 """Columns before the texts of a finding."""
@@ -42,7 +40,7 @@ def print_report(console: Console, outcome: Outcome, run: Run, *, verbose: bool 
 
     verbose: a line per constraint in place of one per member, and nothing shortened.
     """
-    _line(console, f"{outcome.operation.id} at {run.url} ({spoken(outcome.operation)})", "bold")
+    _line(console, f"{outcome.operation.id} at {run.url} ({outcome.wire.label})", "bold")
     console.print()
     for row in _table(console, outcome, verbose=verbose):
         console.print(row, soft_wrap=True)
@@ -61,12 +59,6 @@ def print_report(console: Console, outcome: Outcome, run: Run, *, verbose: bool 
         _paragraph(console, f"note: {note}")
     for line in _ending(outcome):
         _paragraph(console, line)
-
-
-def spoken(operation: Operation) -> str:
-    """The protocol that is spoken, as Smithy names it."""
-    name = next((name for name in operation.protocols if name in PROTOCOLS), "?")
-    return f"awsJson{operation.json_version}" if name == "json" else name
 
 
 def _table(console: Console, outcome: Outcome, *, verbose: bool) -> list[Text]:
@@ -135,7 +127,7 @@ def _print_cause(
     title.append(f"  {cause.title or finding.constraint}", style="bold")
     console.print(title, soft_wrap=True)
     room = console.width - INDENT
-    rows = [("case", shown_by(finding)), *finding_rows(finding, constraint, outcome.operation, run)]
+    rows = [("case", shown_by(finding)), *finding_rows(finding, constraint, outcome.wire, run)]
     if like_it:
         rows.append(("also", ", ".join(constraints_of(like_it))))
     names = [name for name in constraint.location if not name.startswith("[")]

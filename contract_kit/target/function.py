@@ -14,8 +14,9 @@ from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.failures import said_by
 from contract_kit.target.interface import Abilities
 from contract_kit.target.loop import LateError, LoopThread, held
-from contract_kit.wire.interface import protocol_of
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import wire_of
+from contract_kit.wire.wire import Wire
 
 Function = Callable[[dict[str, Any]], Any]
 
@@ -27,14 +28,23 @@ class FunctionTarget:
     An exception names an error with its attribute `code` (a string), with `response` as botocore's
     ClientError has it, or with its class. Classes of Python itself are accidents, unless the
     operation documents an error of that name.
+
+    wire: the one over which messages come, by default that of the operation's usual protocol.
     """
 
     abilities = Abilities(in_process=True, reached_by_url=False)
 
-    def __init__(self, function: Function, operation: Operation, *, timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        function: Function,
+        operation: Operation,
+        *,
+        timeout: float = 5.0,
+        wire: Wire | None = None,
+    ) -> None:
         self._function = function
         self._operation = operation
-        self._protocol = protocol_of(operation)
+        self._wire = wire or wire_of(operation)
         self._timeout = timeout
         self._loop = LoopThread() if _is_async(function) else None
 
@@ -46,7 +56,7 @@ class FunctionTarget:
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Calls the function; a message that no dict can say is not expressible."""
         try:
-            request = self._protocol.request_of(self._operation, message)
+            request = self._wire.request_of(message)
         except NotExpressible as error:
             detail = f"a function is given a request, not a message: {error}"
             return Reply(failure="not-expressible", detail=detail, over_http=False)
@@ -71,7 +81,7 @@ class FunctionTarget:
 
     def _result(self, result: Json) -> Reply:
         try:
-            reply = self._protocol.result_reply(self._operation, result)
+            reply = self._wire.result_reply(result)
         except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
             detail = f"the function returned what no reply can hold: {error}"
             return Reply(failure="raised", detail=detail, over_http=False)
@@ -80,7 +90,7 @@ class FunctionTarget:
     def _raised(self, error: BaseException) -> Reply:
         name, text = self._named(error)
         if name:
-            return _by_value(self._protocol.error_reply(self._operation, name, text))
+            return _by_value(self._wire.error_reply(name, text))
         detail = f"the function raised {type(error).__name__}: {text}"
         return Reply(failure="raised", detail=detail, over_http=False)
 

@@ -10,6 +10,7 @@ from contract_kit.contract.id_globs import glob_of
 from contract_kit.contract.operation import Operation
 from contract_kit.verdict.judge import NOT_EXPRESSIBLE, JudgedAs
 from contract_kit.verdict.summary import ConstraintVerdict, Finding
+from contract_kit.wire.wire import Wire
 
 OPEN = ("masked", "untested")
 """Verdicts of constraints of which nothing is proven."""
@@ -59,7 +60,7 @@ class Outcome:
     gaps: deviations that are known; their findings do not count against the implementation.
     """
 
-    operation: Operation
+    wire: Wire
     verdicts: tuple[ConstraintVerdict, ...]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
@@ -69,6 +70,11 @@ class Outcome:
     ended: str = ""
     chosen: bool = False
     gaps: tuple[Gap, ...] = ()
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that was tested."""
+        return self.wire.operation
 
     @property
     def conforms(self) -> bool:

@@ -6,24 +6,19 @@ state error may hide the answer, nothing is found; a campaign with twins proves 
 
 from __future__ import annotations
 
-import codecs
-import json
 import re
 from dataclasses import dataclass, replace
-from typing import Any
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.open_questions import ORDER, RULE, open_places
-from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.operation import Constraint
 from contract_kit.contract.shape import Json, Shape, Shapes
 from contract_kit.validate.location_tree import tail
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation, aws_path
 from contract_kit.verdict.judge import JudgedAs, judge
-from contract_kit.wire import timestamps
-from contract_kit.wire.aws_json import content_type
-from contract_kit.wire.interface import protocol_of
 from contract_kit.wire.message import Expectation, Family, Message, Reply
+from contract_kit.wire.wire import Wire
 
 _ITEMS = re.compile(r"\.\d+\.member")
 """How AWS writes the items of a list in a path."""
@@ -40,23 +35,21 @@ class Shown:
 
 
 class Unpaired:
-    """Judges exchanges of one operation; raises UsageError for a protocol that is not spoken."""
+    """Judges exchanges of one operation over one wire."""
 
-    def __init__(self, operation: Operation) -> None:
-        self._operation = operation
-        self._protocol = protocol_of(operation)
-        self._validator = Validator(operation, wire=True)
-        good = self._protocol.encode(operation, {})
-        self._target = dict(good.headers)["X-Amz-Target"]
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._operation = wire.operation
+        self._validator = Validator(wire.operation, wire=True)
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """Those of the operation and of its protocol."""
-        return (*self._operation.constraints, *self._protocol.constraints)
+        """Those of the operation and of its wire."""
+        return self._wire.constraints
 
     def findings(self, message: Message, reply: Reply) -> tuple[Shown, ...]:
         """Every constraint that the reply to a message shows not to hold."""
-        answer = self._protocol.decode(self._operation, reply)
+        answer = self._wire.decode(reply)
         case = self._case(message)
         judgement = judge(self._operation, case, answer, bound=True)
         found: list[Shown] = []
@@ -83,32 +76,19 @@ class Unpaired:
 
     def _case(self, message: Message) -> Case:
         """What a message probes."""
-        headers = {name.lower(): value for name, value in message.headers}
-        if message.method != "POST":
-            return self._made("wire.method", "refuse", "wire")
-        if headers.get("x-amz-target") != self._target:
-            return self._made("wire.target", "reject", "target")
-        case = self._of_body(message.body)
-        given = headers.get("content-type", "").partition(";")[0].strip()
-        if given == content_type(self._operation):
-            return case
-        # Nothing is promised of other types, but an answer.
-        return replace(case, expects="survive", breaks=case.breaks or ("wire.contentType",))
+        reading = self._wire.read(message)
+        if reading.request is None:
+            return self._made(reading.constraint, reading.expects, reading.family)
+        case = self._of_request(reading.request)
+        if reading.constraint:
+            breaks = case.breaks or (reading.constraint,)
+            return replace(case, expects=reading.expects, breaks=breaks)
+        # Nothing is promised of some messages that conform.
+        return (
+            replace(case, expects="any") if reading.expects == "any" and not case.breaks else case
+        )
 
-    def _of_body(self, body: bytes) -> Case:
-        if not body:
-            # Read as an object without members; real services call it malformed.
-            case = self._of_body(b"{}")
-            return case if case.breaks else replace(case, expects="any")
-        try:
-            value = json.loads(body.decode(), object_pairs_hook=_once)
-        except json.JSONDecodeError:
-            mark = body.startswith(codecs.BOM_UTF8)
-            return self._made("wire.syntax", "any" if mark else "reject", "body")
-        except (ValueError, RecursionError, _TwiceError):
-            # Not UTF-8, a member twice, or numbers and depths beyond what a parser may take.
-            return self._made("wire.limits", "any", "body")
-        value = timestamps.read(self._operation, self._operation.input, value)
+    def _of_request(self, value: Json) -> Case:
         violations = self._validator.violations(value)
         if violations:
             broken = tuple(dict.fromkeys(violation.constraint for violation in violations))
@@ -152,17 +132,6 @@ class Unpaired:
         matching = [each.id for each in known if not each.rules and _names(text, each)]
         # The longest: the name of a member begins with that of what it stands in.
         return (max(matching, key=len),) if matching else ()
-
-
-class _TwiceError(Exception):
-    """A member stands twice in an object, of which no source says what it means."""
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _TwiceError
-    return found
 
 
 def _counts(case: Case, id: str) -> bool:

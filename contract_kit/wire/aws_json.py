@@ -6,48 +6,110 @@ Facts: Smithy specification "AWS JSON 1.0/1.1 protocol", and its protocol tests.
 from __future__ import annotations
 
 import json
-import re
-import zlib
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from contract_kit.contract.operation import Constraint, Operation
-from contract_kit.contract.shape import Json
-from contract_kit.errors import NotExpressible
-from contract_kit.validate.reply import reply_faults
-from contract_kit.wire import malformed_json, timestamps
-from contract_kit.wire.error_names import class_of_name
-from contract_kit.wire.errors import (
-    ERROR_CONSTRAINTS,
-    bare_name,
-    is_error_name,
-    leak,
-    status_fault,
-    usual_status,
+from contract_kit.contract.shape import Json, Location
+from contract_kit.wire import timestamps
+from contract_kit.wire.byte_mutations import on_body
+from contract_kit.wire.errors import ERROR_CONSTRAINTS, bare_name, is_error_name, usual_status
+from contract_kit.wire.head_probes import (
+    NO_OPERATION,
+    NO_SERVICE,
+    header_probes,
+    method_probes,
+    wire_constraints,
 )
+from contract_kit.wire.host import host_prefix
+from contract_kit.wire.interface import Change, Description
+from contract_kit.wire.json_codec import JsonCodec, strict_object
 from contract_kit.wire.json_values import plain
-from contract_kit.wire.message import Answer, Message, RawProbe, Reply
-from contract_kit.wire.pages import gist
+from contract_kit.wire.malformed_json import body_probes
+from contract_kit.wire.message import (
+    Answer,
+    Expectation,
+    Message,
+    RawProbe,
+    Reading,
+    Reply,
+    Unreadable,
+)
+from contract_kit.wire.replies import (
+    checksum_fault,
+    content_type_fault,
+    error_answer,
+    error_message,
+    failed_answer,
+    nameless_answer,
+    query_code,
+    result_answer,
+)
 
 DEFAULT_VERSION = "1.1"
+TARGET = "X-Amz-Target"
+ERROR_TYPE = "x-amzn-errortype"
+TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
+"""Content types of requests and replies, by version."""
 
 QUERY_MODE = (("x-amzn-query-mode", "true"),)
 """Sent to services that answer clients of the query protocol with the names they know."""
 
-MOST_VALUES = 3_000_000
-"""Commas and brackets of a body that is read: each may be a value, which takes memory. No body of
-4 MiB has more."""
+CODEC = JsonCodec()
 
-_LABEL = re.compile(r"\{(\w+)\}")
-_HOST_PART = re.compile(r"[A-Za-z0-9-]{1,63}")
+WORDS = {
+    "syntax": "the body is JSON as RFC 8259 defines it, in any spelling of the same value",
+    "encoding": "a body that is not UTF-8 is answered, in time and without a server fault",
+    "target": f"{TARGET} names the operation exactly",
+    "method": "the operation is carried out for POST alone",
+    "contentType": "parameters of the content type are allowed",
+    "limits": "unusual sizes, depths and numbers are answered without a server fault",
+    "connection": "each request is answered on its own, whatever was sent before it",
+}
+"""What the wire demands, by the name of the constraint below `wire.`."""
 
 
+@dataclass(frozen=True, slots=True)
 class AwsJson:
     """The awsJson protocol in the version that the operation's service declares."""
 
     @property
+    def codec(self) -> JsonCodec:
+        """Bodies are JSON."""
+        return CODEC
+
+    @property
+    def says_everything(self) -> bool:
+        """JSON says all that a request can hold."""
+        return True
+
+    def codec_at(self, operation: Operation, location: Location) -> JsonCodec:
+        """Everything travels in the body."""
+        return CODEC
+
+    @property
     def constraints(self) -> tuple[Constraint, ...]:
         """What awsJson demands of bodies, targets and errors."""
-        return (*malformed_json.CONSTRAINTS, *ERROR_CONSTRAINTS)
+        return (*wire_constraints(WORDS), *ERROR_CONSTRAINTS)
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The root of a request is a JSON object."""
+        return {"request.type": "the body is one JSON object"}
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Headers that say something, in lower case."""
+        return ("content-type", ERROR_TYPE, TARGET.lower(), "retry-after")
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Everything worth changing is in the body."""
+        return tuple(on_body(mutation) for mutation in CODEC.mutations)
+
+    def label(self, operation: Operation) -> str:
+        """`awsJson1.0` or `awsJson1.1`."""
+        return f"awsJson{operation.facts.get('jsonVersion', '')}"
 
     def encode(self, operation: Operation, request: Json) -> Message:
         """The message for a request; lone surrogates are written as JSON escapes."""
@@ -56,25 +118,30 @@ class AwsJson:
             path="/",
             headers=(
                 ("Content-Type", content_type(operation)),
-                ("X-Amz-Target", f"{operation.target_prefix}.{operation.name}"),
+                (TARGET, self.address(operation)),
                 *(QUERY_MODE if operation.query_compatible else ()),
             ),
-            body=json_body(timestamps.written(operation, operation.input, request)),
-            host_prefix=_host_prefix(operation.host_prefix, request),
+            body=CODEC.write(operation, operation.input, request),
+            host_prefix=host_prefix(operation.host_prefix, request),
         )
 
-    def request_of(self, operation: Operation, message: Message) -> Json:
-        """The request in a message that is written as `encode` writes it, with any more headers."""
-        given, trouble = _object(message.body)
-        if given is None:
-            raise NotExpressible(trouble)
-        value = timestamps.read(operation, operation.input, given)
-        usual = self.encode(operation, value)
-        names = {name.lower() for name, _ in usual.headers}
-        kept = tuple(pair for pair in message.headers if pair[0].lower() in names)
-        if replace(message, headers=kept) != usual:
-            raise NotExpressible("no request is written so")
-        return value
+    def cannot_say(self, operation: Operation, request: Json) -> str:
+        """JSON says all that a request can hold."""
+        return ""
+
+    def read(self, operation: Operation, message: Message) -> Reading:
+        """The request in a message, or what of method, target, type and body is wrong with it."""
+        if message.method != "POST":
+            return Reading(constraint="wire.method", expects="refuse", family="wire")
+        if message.header(TARGET) != self.address(operation):
+            return Reading(constraint="wire.target", expects="reject", family="target")
+        reading = CODEC.sort_out(operation, message.body)
+        given = (message.header("content-type") or "").partition(";")[0].strip()
+        if given == content_type(operation):
+            return reading
+        # Nothing is promised of other types, but an answer.
+        broken = reading.constraint or "wire.contentType"
+        return replace(reading, constraint=broken, expects="survive")
 
     def result_reply(self, operation: Operation, result: Json) -> Reply:
         """Success with the result as JSON, None as an empty one.
@@ -84,194 +151,162 @@ class AwsJson:
         text = json.dumps({} if result is None else result, default=plain)
         if operation.output is not None and operation.has_formatted_times:
             text = json.dumps(timestamps.written(operation, operation.output, json.loads(text)))
-        body = text.encode()
-        return self._reply(operation, operation.success_status, body)
+        return self._reply(operation, operation.success_status, text.encode())
 
-    def error_reply(self, operation: Operation, name: str, text: str) -> Reply:
+    def error_reply(
+        self, operation: Operation, name: str, text: str, *, status: int | None = None
+    ) -> Reply:
         """The error's name as `__type`, with a status that is right for it."""
         body = json.dumps({"__type": name, "message": text}).encode()
-        return self._reply(operation, usual_status(operation, name), body)
+        return self._reply(operation, status or usual_status(operation, name), body)
 
     def _reply(self, operation: Operation, status: int, body: bytes) -> Reply:
         headers = (("Content-Type", content_type(operation)),)
         return Reply(status=status, headers=headers, body=body)
 
-    def malformed(
-        self, operation: Operation, request: Json, smallest: Json
-    ) -> tuple[RawProbe, ...]:
+    def address(self, operation: Operation) -> str:
+        """The value of `X-Amz-Target`."""
+        return f"{operation.facts.get('targetPrefix', '')}.{operation.name}"
+
+    def addressed(self, message: Message) -> str:
+        """The value of `X-Amz-Target`."""
+        return message.header(TARGET) or ""
+
+    def readdressed(self, operation: Operation, message: Message, name: str) -> Message:
+        """The same message, to an operation of another name in the same service."""
+        prefix = self.address(operation).rpartition(".")[0]
+        return message.with_header(TARGET, f"{prefix}.{name}")
+
+    def head(self, operation: Operation, message: Message) -> str:
+        """Method, path and target, unless they name the operation in some service."""
+        target = message.header(TARGET) or ""
+        is_usual = target.endswith(f".{operation.name}")
+        if is_usual and (message.method, message.path) == ("POST", "/"):
+            return ""
+        return f"{message.method} {message.path} {target} "
+
+    def with_number(self, message: Message, number: int) -> Message:
+        """Marks stand in the body alone."""
+        return replace(message, body=CODEC.with_number(message.body, number))
+
+    def malformed(self, operation: Operation, request: Json, smallest: Json) -> Iterator[RawProbe]:
         """Malformed bodies, targets, methods and content types."""
         good = self.encode(operation, request)
-        return malformed_json.probes(operation, good, request, smallest)
+        yield from body_probes(operation, good, request, smallest)
+        yield from targets(*self.address(operation).rpartition(".")[::2], good)
+        yield from method_probes(good, ("GET", "PUT", "DELETE", "PATCH"))
+        yield from header_probes(
+            good, "Content-Type", "wire.contentType", _content_types(content_type(operation))
+        )
+
+    def describe(self, operation: Operation) -> Description:
+        """One path for all operations: OpenAPI allows one operation per path and method.
+
+        Each gets a path of its own, `/#X-Amz-Target=…`: HTTP clients leave the fragment out of
+        what they send, so that every request goes to `/`.
+        """
+        text = {"type": "string"}
+        return Description(
+            path=f"/#{TARGET}={self.address(operation)}",
+            method="POST",
+            headers=((TARGET, self.address(operation)),),
+            content_type=content_type(operation),
+            error={
+                "type": "object",
+                "properties": {"__type": text, "message": text, "Message": text},
+            },
+        )
 
     def decode(self, operation: Operation, reply: Reply) -> Answer:
         """Reads a reply: failures and 5xx are broken, named errors are errors, 2xx is a result."""
         if reply.failure:
-            return Answer(kind="broken", name=reply.failure, text=reply.detail)
+            return failed_answer(reply)
         body, trouble = _object(reply.body)
-        code = _query_code(operation, reply)
+        code = query_code(operation, reply)
         name = _error_name(reply, body) or code
+        wanted = content_type(operation)
         if reply.status // 100 == 2 and not (name and is_error_name(operation, name)):
-            return _result(operation, reply, body, trouble)
+            if body is not None and operation.output is not None:
+                body = timestamps.read(operation, operation.output, body)
+            others = (
+                ("response.contentType", content_type_fault(reply, wanted)),
+                ("wire.connection", checksum_fault(reply)),
+            )
+            return result_answer(operation, reply, body, trouble, others)
         if not name:
-            return _nameless(reply, body, trouble)
-        message, shape_fault = _message(name, body or {}, trouble if reply.body else "")
-        faults = [
-            # An error whose name stands in a header may have no body, and then no type of one.
-            ("error.contentType", _content_type_fault(operation, reply) if reply.body else ""),
-            ("error.status", status_fault(operation, name, reply.status)),
-            ("error.shape", shape_fault),
-            ("error.leak", leak(message)),
-            ("wire.connection", _checksum_fault(reply)),
-        ]
-        return Answer(
-            kind="error",
-            status=reply.status,
-            name=name,
+            lack = f"neither __type nor {ERROR_TYPE} holds a name"
+            return nameless_answer(reply, trouble, lack)
+        message, shape = error_message(name, body or {}, trouble if reply.body else "")
+        return error_answer(
+            operation,
+            reply,
+            name,
+            message,
+            content_type=content_type_fault(reply, wanted),
+            shape=shape,
             code=code,
-            text=message,
-            faults=tuple((id, text) for id, text in faults if text),
+            others=(("wire.connection", checksum_fault(reply)),),
         )
-
-
-def _host_prefix(template: str, request: Json) -> str:
-    """What stands before the host; empty where a member in it is no part of a host's name."""
-    given = request if isinstance(request, dict) else {}
-    values = {name: given.get(name) for name in _LABEL.findall(template)}
-    if not all(isinstance(value, str) and _HOST_PART.fullmatch(value) for value in values.values()):
-        return ""
-    return _LABEL.sub(lambda found: str(values[found[1]]), template)
-
-
-def _error_name(reply: Reply, body: dict[str, Json] | None) -> str:
-    """The name of an error: in its header, the body's type, or the body's `code`."""
-    header = bare_name(reply.header("x-amzn-errortype"))
-    return header or bare_name((body or {}).get("__type")) or bare_name((body or {}).get("code"))
-
-
-def _query_code(operation: Operation, reply: Reply) -> str:
-    """The name for clients of the query protocol: `Code;Sender` in a header."""
-    given = reply.header("x-amzn-query-error") if operation.query_compatible else None
-    return (given or "").partition(";")[0].strip()
 
 
 def content_type(operation: Operation) -> str:
     """`application/x-amz-json-1.0` or `-1.1`, as the service declares."""
-    return f"application/x-amz-json-{operation.json_version or DEFAULT_VERSION}"
-
-
-def json_body(value: Json) -> bytes:
-    """A value as JSON in UTF-8; escapes only where a string has no UTF-8 form."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":")).encode()
+    return f"application/x-amz-json-{operation.facts.get('jsonVersion') or DEFAULT_VERSION}"
 
 
 def _object(body: bytes) -> tuple[dict[str, Json] | None, str]:
     """The JSON object in a body, or None and what is wrong with it."""
-    if sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
-        return None, "the body holds more values than are read"
     try:
-        # Decoded here, since json itself would take UTF-16 and UTF-32 as well.
-        value = json.loads(body.decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        return None, "the body is empty" if not body else f"the body is not JSON: {error}"
-    if isinstance(value, dict):
-        return value, ""
-    return None, f"the body is a JSON {type(value).__name__}, not an object"
+        return strict_object(body), ""
+    except Unreadable as error:
+        return None, str(error)
 
 
-def _refuse_constant(name: str) -> Json:
-    raise ValueError(f"{name} is not JSON")
+def _error_name(reply: Reply, body: dict[str, Json] | None) -> str:
+    """The name of an error: in its header, the body's type, or the body's `code`."""
+    header = bare_name(reply.header(ERROR_TYPE))
+    return header or bare_name((body or {}).get("__type")) or bare_name((body or {}).get("code"))
 
 
-def _result(
-    operation: Operation, reply: Reply, body: dict[str, Json] | None, trouble: str
-) -> Answer:
-    notes: tuple[str, ...] = ()
-    faults = [
-        ("response.contentType", _content_type_fault(operation, reply)),
-        ("wire.connection", _checksum_fault(reply)),
-    ]
-    if reply.status != operation.success_status:
-        wanted = operation.success_status
-        faults.append(("response.status", f"HTTP {reply.status}, documented is {wanted}"))
-    if body is not None:
-        body = timestamps.read(operation, operation.output, body) if operation.output else body
-        found, notes = reply_faults(operation, body)
-        faults += found
-    elif operation.output is not None or reply.body:
-        faults.append(("response.schema", trouble))
-    return Answer(
-        kind="result",
-        status=reply.status,
-        result=body,
-        faults=tuple((id, text) for id, text in faults if text),
-        notes=notes,
-    )
+def targets(prefix: str, name: str, good: Message) -> Iterator[RawProbe]:
+    """`X-Amz-Target` headers that name no operation of the service."""
+    right = f"{prefix}.{name}"
+    values = {
+        "missing": None,
+        "empty": "",
+        "unknown-operation": f"{prefix}.{NO_OPERATION}",
+        "longer": f"{prefix}.{name}X",
+        "shorter": f"{prefix}.{name[:-1]}",
+        "lower-case": f"{prefix}.{name.lower()}",
+        "lower-case-service": f"{prefix.lower()}.{name}",
+        "all-lower-case": f"{prefix}.{name}".lower(),
+        "all-upper-case": f"{prefix}.{name}".upper(),
+        "upper-case": f"{prefix}.{name.upper()}",
+        "trailing-dot": f"{prefix}.{name}.",
+        "unknown-service": f"{NO_SERVICE}.{name}",
+        "no-service": name,
+        "no-operation": f"{prefix}.",
+    }
+    # Some services are called in lower case by themselves.
+    wrong = {value: slug for slug, value in reversed(values.items()) if value != right}
+    for value, slug in reversed(wrong.items()):
+        yield RawProbe(
+            slug=slug,
+            constraint="wire.target",
+            message=good.with_header(TARGET, value),
+            expects="reject",
+            family="target",
+        )
 
 
-def _nameless(reply: Reply, body: dict[str, Json] | None, trouble: str) -> Answer:
-    """A reply that refuses without naming an error."""
-    shown = gist(reply)
-    where = f"HTTP {reply.status}"
-    if reply.status // 100 == 3 and (place := reply.header("location")):
-        where += f", a redirect to {place[:200]},"
-    if reply.status >= 500:
-        text = f"{where}: {shown}" if shown else where
-    elif body is None:
-        text = f"{where} is not an AWS reply: {trouble}"
-    else:
-        text = f"{where} names no error: neither __type nor x-amzn-errortype holds a name: {shown}"
-    faults = (
-        (("error.leak", leaked),) if (leaked := leak(reply.body.decode("utf-8", "replace"))) else ()
-    )
-    return Answer(kind="broken", status=reply.status, text=text, faults=faults)
-
-
-def _message(name: str, body: dict[str, Json], trouble: str) -> tuple[str, str]:
-    """An error's message, and what is wrong with its shape: the key is compared without case.
-
-    Errors of validation have one with some text. Those of reading have none on AWS itself.
-    """
-    if trouble:
-        return "", trouble
-    type_ = body.get("__type")
-    if type_ is not None and not isinstance(type_, str):
-        return "", "__type is not a string"
-    for key, value in body.items():
-        if key.lower() != "message" or value is None:
-            continue
-        if not isinstance(value, str):
-            return json.dumps(value)[:200], f"{key} is a {type(value).__name__}, not a string"
-        if value.strip():
-            return value, ""
-    if class_of_name(name) == "validation":
-        return "", f"{name} has no message, so clients cannot show what is wrong"
-    return "", ""
-
-
-def _content_type_fault(operation: Operation, reply: Reply) -> str:
-    given = reply.header("content-type")
-    wanted = content_type(operation)
-    if given is None:
-        return f"the reply has no Content-Type, should be {wanted}"
-    if given.partition(";")[0].strip().lower() != wanted:
-        return f"Content-Type is {given}, should be {wanted}"
-    return ""
-
-
-def _checksum_fault(reply: Reply) -> str:
-    """What is wrong with `x-amz-crc32`, the checksum of the body; clients refuse such replies.
-
-    Of an encoded body some clients compare the checksum of what came, others of what it decodes to.
-    """
-    given = reply.header("x-amz-crc32")
-    if given is None or reply.header("content-encoding") or reply.cut:
-        return ""
-    right = zlib.crc32(reply.body)
-    is_number = given.strip().isascii() and given.strip().isdigit()
-    if is_number and int(given) in (right, reply.encoded_crc32):
-        return ""
-    return f"x-amz-crc32 is {given[:40]}, that of the body is {right}: clients refuse the reply"
+def _content_types(own: str) -> dict[str, tuple[str | None, Expectation]]:
+    """Content types: parameters are allowed, about wrong ones nothing is promised."""
+    return {
+        "charset": (f"{own}; charset=utf-8", "accept"),
+        "charset-without-blank": (f"{own};charset=UTF-8", "accept"),
+        "upper-case": (own.upper(), "survive"),
+        "other-version": (own[:-1] + {"0": "1", "1": "0"}[own[-1]], "survive"),
+        "json": ("application/json", "survive"),
+        "text": ("text/plain", "survive"),
+        "missing": (None, "survive"),
+    }

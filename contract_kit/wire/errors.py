@@ -56,10 +56,24 @@ _LEAK = re.compile(
     re.MULTILINE,
 )
 
+ERROR_WORDS = {
+    "contentType": "an error's content type is the protocol's",
+    "status": "an error has the documented status, or 400",
+    "shape": "an error is an object with __type and a message that is a string",
+    "leak": "a reply shows no stack trace",
+}
+
 ERROR_CONSTRAINTS: tuple[Constraint, ...] = tuple(
-    Constraint(id=f"error.{name}", kind="error", location=("error",), origins=("protocol",))
-    for name in ("contentType", "status", "shape", "leak")
+    Constraint(
+        id=f"error.{name}",
+        kind="error",
+        location=("error",),
+        origins=("protocol",),
+        words=words,
+    )
+    for name, words in ERROR_WORDS.items()
 )
+"""What errors are held to on every wire that shows them as objects with `__type`."""
 
 
 def bare_name(value: Json) -> str:

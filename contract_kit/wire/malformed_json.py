@@ -1,4 +1,4 @@
-"""Messages that are wrong, or unusual, below the level of values: awsJson.
+"""Bodies that are wrong, or unusual, below the level of values: JSON.
 
 Each starts from a message that a correct server carries out and changes one thing.
 """
@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.wire.json_bodies import (
     LONG_INTEGER,
@@ -22,19 +22,6 @@ from contract_kit.wire.json_bodies import (
     unusual_bodies,
 )
 from contract_kit.wire.message import Expectation, Family, Message, RawProbe
-
-CONSTRAINTS: tuple[Constraint, ...] = tuple(
-    Constraint(id=f"wire.{name}", kind="wire", location=("wire",), origins=("protocol",))
-    for name in (
-        "syntax",
-        "encoding",
-        "target",
-        "method",
-        "contentType",
-        "limits",
-        "connection",
-    )
-)
 
 NUMBER_SPELLINGS: dict[str, dict[str, tuple[str, Expectation]]] = {
     "integer": {
@@ -57,25 +44,20 @@ no calendar holds.
 """
 
 
-def probes(
+def body_probes(
     operation: Operation, good: Message, request: Json, smallest: Json
-) -> tuple[RawProbe, ...]:
-    """All probes for an operation. good: the encoded request, which a correct server accepts.
+) -> Iterator[RawProbe]:
+    """All probes of a body. good: the encoded request, which a correct server accepts.
 
     smallest: the good request with required members only.
     """
     text = good.body.decode()
     required = any(member.required for member in operation.shapes[operation.input].members)
-    return (
-        *syntax(good, text, request, required=required),
-        *body_types(good, text),
-        *hard_to_read(good, text),
-        line_comment(good, smallest),
-        *number_probes(operation, good, request),
-        *targets(operation, good),
-        *methods(good),
-        *content_types(good),
-    )
+    yield from syntax(good, text, request, required=required)
+    yield from body_types(good, text)
+    yield from hard_to_read(good, text)
+    yield line_comment(good, smallest)
+    yield from number_probes(operation, good, request)
 
 
 def _with_body(
@@ -174,69 +156,3 @@ def number_probes(operation: Operation, good: Message, request: Json) -> Iterato
                 expects=expects,
                 family="type",
             )
-
-
-def targets(operation: Operation, good: Message) -> Iterator[RawProbe]:
-    """`X-Amz-Target` headers that name no operation of the service."""
-    prefix, name = operation.target_prefix, operation.name
-    right = f"{prefix}.{name}"
-    values = {
-        "missing": None,
-        "empty": "",
-        "unknown-operation": f"{prefix}.ContractKitNoSuchOperation",
-        "longer": f"{prefix}.{name}X",
-        "shorter": f"{prefix}.{name[:-1]}",
-        "lower-case": f"{prefix}.{name.lower()}",
-        "lower-case-service": f"{prefix.lower()}.{name}",
-        "all-lower-case": f"{prefix}.{name}".lower(),
-        "all-upper-case": f"{prefix}.{name}".upper(),
-        "upper-case": f"{prefix}.{name.upper()}",
-        "trailing-dot": f"{prefix}.{name}.",
-        "unknown-service": f"ContractKitNoSuchService.{name}",
-        "no-service": name,
-        "no-operation": f"{prefix}.",
-    }
-    # Some services are called in lower case by themselves.
-    wrong = {value: slug for slug, value in reversed(values.items()) if value != right}
-    for value, slug in reversed(wrong.items()):
-        yield RawProbe(
-            slug=slug,
-            constraint="wire.target",
-            message=good.with_header("X-Amz-Target", value),
-            expects="reject",
-            family="target",
-        )
-
-
-def methods(good: Message) -> Iterator[RawProbe]:
-    """HTTP methods that awsJson does not use."""
-    for method in ("GET", "PUT", "DELETE", "PATCH"):
-        yield RawProbe(
-            slug=method.lower(),
-            constraint="wire.method",
-            message=replace(good, method=method),
-            expects="refuse",
-            family="wire",
-        )
-
-
-def content_types(good: Message) -> Iterator[RawProbe]:
-    """Content types: parameters are allowed, about wrong ones nothing is promised."""
-    own = dict(good.headers)["Content-Type"]
-    values: dict[str, tuple[str | None, Expectation]] = {
-        "charset": (f"{own}; charset=utf-8", "accept"),
-        "charset-without-blank": (f"{own};charset=UTF-8", "accept"),
-        "upper-case": (own.upper(), "survive"),
-        "other-version": (own[:-1] + {"0": "1", "1": "0"}[own[-1]], "survive"),
-        "json": ("application/json", "survive"),
-        "text": ("text/plain", "survive"),
-        "missing": (None, "survive"),
-    }
-    for slug, (value, expects) in values.items():
-        yield RawProbe(
-            slug=slug,
-            constraint="wire.contentType",
-            message=good.with_header("Content-Type", value),
-            expects=expects,
-            family="wire",
-        )

@@ -36,6 +36,10 @@ class Message:
     template: bytes = field(default=b"", compare=False)
     host_prefix: str = ""
 
+    def header(self, name: str) -> str | None:
+        """The first header of that name, compared without case."""
+        return first_header(self.headers, name)
+
     def with_header(self, name: str, value: str | None) -> Message:
         """The message with a header set anew, or left out where value is None."""
         kept = tuple(pair for pair in self.headers if pair[0].lower() != name.lower())
@@ -73,8 +77,7 @@ class Reply:
 
     def header(self, name: str) -> str | None:
         """The first header of that name, compared without case."""
-        lowered = name.lower()
-        return next((value for key, value in self.headers if key.lower() == lowered), None)
+        return first_header(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,34 @@ class RawProbe:
     expects: Expectation
     family: Family = "body"
     twin: Json = field(hash=False, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a server makes of a message that asks for one operation.
+
+    request: the canonical request, None where the message carries none.
+    constraint: what of the wire the message breaks, such as `wire.target`; empty for nothing.
+    expects, family: what is right for it, whatever the request breaks. `accept`: the request alone
+        decides. `any` beside a request: any answer is right if the request conforms.
+    reason: in words, why there is no request.
+    """
+
+    request: Json = field(hash=False, default=None)
+    constraint: str = ""
+    expects: Expectation = "accept"
+    family: Family = "body"
+    reason: str = ""
+
+
+class Unreadable(ValueError):
+    """A body that holds no value of its codec; the text says why."""
+
+
+def first_header(headers: Headers, name: str) -> str | None:
+    """The first header of a name, compared without case."""
+    lowered = name.lower()
+    return next((value for key, value in headers if key.lower() == lowered), None)
 
 
 def with_own_headers(given: Headers, own: Headers) -> Headers:

@@ -15,6 +15,7 @@ from contract_kit.cases.case_stream import CaseStream
 from contract_kit.cases.export import all_cases
 from contract_kit.cases.finer_cases import finer_cases
 from contract_kit.contract.document import read_operation
+from contract_kit.wire.table import wire_of
 
 LARGE = "lexv2-models:CreateIntent"
 
@@ -129,7 +130,7 @@ def test_a_missing_member_is_told_by_one_request_for_one_constraint(id) -> None:
     """An empty object is no matter of syntax."""
     empty = [
         case.constraint
-        for case in all_cases(operation(id))
+        for case in all_cases(operation(id), wire_of(operation(id)))
         if case.request == {} or (case.message and case.message.body == b"{}")
     ]
     assert len(empty) == 1

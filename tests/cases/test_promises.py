@@ -15,6 +15,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.contract.values import get
 from contract_kit.errors import UsageError
 from contract_kit.validate import Validator
+from contract_kit.wire.table import wire_of
 
 EXPORT = "mailmanager:StartArchiveExport"
 OPERATIONS = (
@@ -88,7 +89,7 @@ def test_each_constraint_is_probed_from_outside(op: Operation, cases: tuple[Case
 
 def test_ids_are_unique(op: Operation) -> None:
     """Also among raw messages."""
-    ids = [case.id for case in all_cases(op)]
+    ids = [case.id for case in all_cases(op, wire_of(op))]
     assert len(ids) == len(set(ids))
 
 
@@ -215,8 +216,9 @@ def test_cases_are_the_same_under_any_hash_seed() -> None:
     code = (
         "import hashlib; from contract_kit import operation;"
         "from contract_kit.cases.export import all_cases, case_document, render_case;"
+        "from contract_kit.wire.table import wire_of;"
         f"op = operation({EXPORT!r});"
-        "text = ''.join(render_case(case_document(op, case)) for case in all_cases(op));"
+        "text = ''.join(render_case(case_document(op, case)) for case in all_cases(op, wire_of(op)));"
         "print(hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest())"
     )
     digests = {

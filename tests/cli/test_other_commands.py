@@ -14,6 +14,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases, case_body, case_document
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 STOP = operation("mailmanager:StopArchiveExport")
@@ -23,7 +24,7 @@ SCHEMAS = Path(__file__).parents[2] / "schemas"
 
 def documents(op):
     """Every case as it is exported."""
-    return [json.loads(json.dumps(case_document(op, case))) for case in all_cases(op)]
+    return [json.loads(json.dumps(case_document(op, case))) for case in all_cases(op, wire_of(op))]
 
 
 def test_cases_are_one_json_list(cli):
@@ -41,16 +42,16 @@ def test_cases_are_one_json_text_per_line(cli):
 
 def test_one_case_is_named(cli):
     """In the order of the operation, however they are given."""
-    ids = [case.id for case in all_cases(STOP)][3:5]
+    ids = [case.id for case in all_cases(STOP, wire_of(STOP))][3:5]
     done = cli("cases", STOP.id, "--case", ids[1], "--case", ids[0])
     assert [entry["id"] for entry in json.loads(done.out)] == ids
 
 
 def test_the_body_of_one_case_is_printed_bare(cli):
     """Byte for byte as it is sent, without a newline."""
-    case = next(case for case in all_cases(STOP) if case.slug == "white-space")
+    case = next(case for case in all_cases(STOP, wire_of(STOP)) if case.slug == "white-space")
     done = cli("cases", STOP.id, "--case", case.id, "--format", "body")
-    assert done.out.encode() == case_body(STOP, case)
+    assert done.out.encode() == case_body(wire_of(STOP), case)
     done = cli("cases", STOP.id, "--format", "body")
     assert (done.code, done.message) == (
         2,
@@ -71,7 +72,7 @@ def test_cases_take_bindings_and_a_request(cli, folder):
 def test_cases_are_written_to_a_folder_and_compared_with_it(cli, folder):
     """A line per file that differs; exit code 1 then."""
     done = cli("cases", STOP.id, "--out", "out")
-    count = len(all_cases(STOP))
+    count = len(all_cases(STOP, wire_of(STOP)))
     assert (done.code, done.out) == (0, f"{count} cases written to out\n")
     files = sorted((folder / "out").rglob("*.json"))
     assert len(files) == count

@@ -33,8 +33,16 @@ def test_an_operation_holds_what_a_message_and_a_verdict_need():
         "mailmanager",
         "StartArchiveExport",
     )
-    assert (op.api_version, op.json_version, op.signing_name) == ("2023-10-17", "1.0", "ses")
-    assert (op.target_prefix, op.http_method, op.http_uri) == ("MailManagerSvc", "POST", "/")
+    assert (op.api_version, op.facts["jsonVersion"], op.signing_name) == (
+        "2023-10-17",
+        "1.0",
+        "ses",
+    )
+    assert (op.facts["targetPrefix"], op.http_method, op.http_uri) == (
+        "MailManagerSvc",
+        "POST",
+        "/",
+    )
     assert op.protocols == ("smithy-rpc-v2-cbor", "json")
     assert op.success_status == 200
     statuses = {error.name: dict(reversed(pair) for pair in error.statuses) for error in op.errors}

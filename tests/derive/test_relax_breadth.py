@@ -10,6 +10,7 @@ from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.export import all_cases
 from contract_kit.derive.switched_off import relaxed
 from contract_kit.validate.validator import Validator
+from contract_kit.wire.table import wire_of
 
 OPERATIONS = (
     "mailmanager:StartArchiveExport",
@@ -114,8 +115,13 @@ def test_requests_that_are_sent_keep_what_is_switched_off(id):
 def test_cases_of_what_is_switched_off_expect_nothing(id):
     """Those of other constraints are the same as before."""
     op = operation("mailmanager:StartArchiveExport")
-    before = {case.id: case for case in all_cases(op)}
-    after = {case.id: case for case in all_cases(relaxed(op, [id], disputed=True))}
+    before = {case.id: case for case in all_cases(op, wire_of(op))}
+    after = {
+        case.id: case
+        for case in all_cases(
+            relaxed(op, [id], disputed=True), wire_of(relaxed(op, [id], disputed=True))
+        )
+    }
     assert len(before.keys() & after.keys()) > 400
     for name in before.keys() & after.keys():
         case = after[name]

@@ -16,7 +16,7 @@ from contract_kit import operation
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.verdict.outcome import Outcome
-from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.table import wire_of
 
 LIST = operation("mailmanager:ListArchiveExports")
 """The operation that most servers here offer: one string with a pattern, one without, a number."""
@@ -181,7 +181,7 @@ def fuzzed_at(url: str, op=LIST, timeout: float = 30.0, **options) -> Outcome:
 
 def body(request) -> bytes:
     """The body in which a request is sent."""
-    return protocol_of(LIST).encode(LIST, request).body
+    return wire_of(LIST).encode(request).body
 
 
 def verdicts(outcome: Outcome) -> dict[str, str]:

@@ -13,8 +13,8 @@ from contract_kit.fuzz.sending import exchange
 from contract_kit.fuzz.sending.exchange import TRIES, Exchange
 from contract_kit.fuzz.sending.patience import PATIENCE
 from contract_kit.target.interface import Abilities
-from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import wire_of
 
 LIST = operation("mailmanager:ListArchiveExports")
 OK = Reply(status=200, headers=(("Content-Type", "application/x-amz-json-1.0"),), body=b"{}")
@@ -63,7 +63,7 @@ def talk():
     def start(target, **options):
         pauses = []
         options = {"region": "us-east-1", "pause": pauses.append, **options}
-        return Exchange(LIST, AwsJson(), target, **options), pauses
+        return Exchange(wire_of(LIST), target, **options), pauses
 
     return start
 

@@ -15,9 +15,10 @@ from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.fuzz.exploration.explorer import exploration
 from contract_kit.fuzz.sending.exponential_time import rate_of
 from contract_kit.target.make import target_of
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
-SLOW = tuple(case.id for case in all_cases(EXPORT) if "runs-long" in case.slug)
+SLOW = tuple(case.id for case in all_cases(EXPORT, wire_of(EXPORT)) if "runs-long" in case.slug)
 LOCATION = re.compile(r"s3://[a-zA-Z0-9.-]{3,63}(/[a-zA-Z0-9!_.*'()/-]*)*")
 
 
@@ -55,7 +56,9 @@ def test_a_pattern_that_backtracks_is_a_crash_with_its_growth(kit, answering):
     assert finding.verdict == "crash"
     rate = re.fullmatch(r"time grows (\d\.\d)-fold per character", finding.reason)
     assert 1.5 <= float(rate[1]) <= 3.0
-    assert finding.message.body in {kit.body(case.request) for case in all_cases(EXPORT)}
+    assert finding.message.body in {
+        kit.body(case.request) for case in all_cases(EXPORT, wire_of(EXPORT))
+    }
     assert (finding.reply.failure, finding.reply.detail) == ("timeout", finding.reason)
     assert not outcome.ended
 
@@ -139,7 +142,7 @@ def test_where_a_time_out_interrupts_there_are_no_steps(kit, answering, at_url):
 
     correct = answering(lambda text: None)
     kit.fuzzed_at(at_url(server), EXPORT, only=SLOW)
-    for case in all_cases(EXPORT):
+    for case in all_cases(EXPORT, wire_of(EXPORT)):
         if case.id in SLOW:
             assert asked.count(kit.body(case.request)) == 1
             assert not {kit.body(step.request) for step in case.steps} & set(asked)

@@ -18,6 +18,7 @@ from contract_kit.reference.faults.catalog import faults
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.outcome import Gap
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 
@@ -32,14 +33,14 @@ def in_steps(names, order=None):
     with closing(wsgi_target(app(names))) as target:
         steps = GroupRuns(Campaign(EXPORT, target))
         parts, verdicts = [steps.begin()], {}
-        chosen = list(groups(EXPORT))
+        chosen = list(groups(wire_of(EXPORT)))
         if order is not None:
             random.Random(order).shuffle(chosen)
         for group in chosen:
             step = steps.run(group)
             verdicts[group.constraint, group.side] = step.verdict
             parts.append(part_of(json.loads(json.dumps(part_document(step.part)))))
-        return merged(EXPORT, parts), verdicts
+        return merged(wire_of(EXPORT), parts), verdicts
 
 
 def in_one_go(names):
@@ -105,7 +106,7 @@ def test_what_all_replies_show_needs_no_other_step():
     with closing(wsgi_target(app())) as target:
         steps = GroupRuns(Campaign(EXPORT, target))
         for constraint in ("response.ExportId.unique", "error.status", "wire.connection"):
-            (group,) = narrowed(EXPORT, constraints=(constraint,))
+            (group,) = narrowed(wire_of(EXPORT), constraints=(constraint,))
             assert steps.run(group).verdict == "enforced"
     assert errors
 
@@ -125,10 +126,10 @@ def test_a_dead_target_ends_the_steps():
     good = app()
     with closing(wsgi_target(dying)) as target:
         steps = GroupRuns(Campaign(EXPORT, target))
-        (outside,) = narrowed(EXPORT, constraints=("MaxResults.type",), sides=("outside",))
-        (inside,) = narrowed(EXPORT, constraints=("MaxResults.type",), sides=("inside",))
-        (status,) = narrowed(EXPORT, constraints=("error.status",))
-        (connection,) = narrowed(EXPORT, constraints=("wire.connection",))
+        (outside,) = narrowed(wire_of(EXPORT), constraints=("MaxResults.type",), sides=("outside",))
+        (inside,) = narrowed(wire_of(EXPORT), constraints=("MaxResults.type",), sides=("inside",))
+        (status,) = narrowed(wire_of(EXPORT), constraints=("error.status",))
+        (connection,) = narrowed(wire_of(EXPORT), constraints=("wire.connection",))
         assert steps.run(outside).verdict == "crash"
         for group in (inside, status, connection):
             step = steps.run(group)
@@ -148,7 +149,7 @@ def test_a_constraint_fails_if_any_of_its_cases_does():
         ]
         holding, more = steps.fails(gap("ArchiveId.type"))
         assert not holding
-        (group,) = narrowed(EXPORT, constraints=("ArchiveId.type",))
+        (group,) = narrowed(wire_of(EXPORT), constraints=("ArchiveId.type",))
         assert {entry.case.id for part in more for entry in part.observations} == set(group.cases)
         assert steps.fails(gap("ArchiveId.pattern")) == (True, ())
         assert steps.fails(gap("ArchiveId.type")) == (False, ())
@@ -173,7 +174,7 @@ def test_what_all_replies_are_held_to_fails_if_any_reply_does(fault, constraint)
             failing, parts = steps.fails(gap(constraint))
             assert failing is bool(names)
             sent = sum(len(part.observations) for part in parts)
-            everything = [group for group in groups(EXPORT) if not group.of_replies]
+            everything = [group for group in groups(wire_of(EXPORT)) if not group.of_replies]
             if not names:
                 assert sent == sum(len(group.cases) for group in everything)
 
@@ -189,19 +190,21 @@ def test_a_target_that_lacks_the_operation_raises_at_the_first_step():
         steps = GroupRuns(Campaign(EXPORT, target))
         for _ in range(2):
             with pytest.raises(TargetError, match="is not implemented"):
-                steps.run(groups(EXPORT)[0])
+                steps.run(groups(wire_of(EXPORT))[0])
 
 
 def test_every_case_is_in_one_group():
     """And every constraint in one or two; what keeps a server busy comes late."""
-    found = [id for group in groups(EXPORT) if not group.of_replies for id in group.cases]
+    found = [id for group in groups(wire_of(EXPORT)) if not group.of_replies for id in group.cases]
     assert len(found) == len(set(found))
-    names = [group.name for group in groups(EXPORT)]
+    names = [group.name for group in groups(wire_of(EXPORT))]
     assert len(names) == len(set(names))
     constraints = {constraint.id for constraint in Campaign(EXPORT, wsgi_target(app())).constraints}
-    assert {group.constraint for group in groups(EXPORT)} == constraints
+    assert {group.constraint for group in groups(wire_of(EXPORT))} == constraints
     slow = next(
-        n for n, group in enumerate(groups(EXPORT)) if any("runs-long" in id for id in group.cases)
+        n
+        for n, group in enumerate(groups(wire_of(EXPORT)))
+        if any("runs-long" in id for id in group.cases)
     )
     assert slow > 100
 
@@ -209,9 +212,9 @@ def test_every_case_is_in_one_group():
 def test_a_constraint_that_does_not_exist_is_told_with_the_nearest():
     """Members too."""
     with pytest.raises(UnknownConstraint, match=r"no constraint 'X\.y'; `contract-kit cases"):
-        narrowed(EXPORT, constraints=("X.y",))
+        narrowed(wire_of(EXPORT), constraints=("X.y",))
     with pytest.raises(UnknownConstraint, match=r"did you mean Filters\.Include\?"):
-        narrowed(EXPORT, members=("Filters.Incude",))
+        narrowed(wire_of(EXPORT), members=("Filters.Incude",))
 
 
 def test_notes_and_requests_add_up():
@@ -220,7 +223,7 @@ def test_notes_and_requests_add_up():
         Part(notes=(("a", 1), ("b", 2)), requests=3),
         Part(notes=(("a", 1),), requests=4, ended="gone"),
     ]
-    outcome = merged(EXPORT, parts)
+    outcome = merged(wire_of(EXPORT), parts)
     assert outcome.notes == ("a (2 cases)", "b (2 cases)")
     assert (outcome.requests, outcome.ended, outcome.cases) == (7, "gone", 0)
 
@@ -248,33 +251,33 @@ def test_a_step_alone_tells_what_it_tells_after_others(minds, verdict):
         made.clear()
         with closing(wsgi_target(keeping)) as target:
             steps = GroupRuns(Campaign(put, target))
-            for group in narrowed(put, constraints=(*before, "wire.method")):
+            for group in narrowed(wire_of(put), constraints=(*before, "wire.method")):
                 found = steps.run(group).verdict
             verdicts.append(found)
     assert verdicts == [verdict, verdict]
 
 
-@pytest.mark.parametrize("group", [group for group in groups(EXPORT) if group.cases][::9])
+@pytest.mark.parametrize("group", [group for group in groups(wire_of(EXPORT)) if group.cases][::9])
 def test_a_name_leads_back_to_its_case(group):
     """For what every reply is held to, to any case that shows it."""
     for id in group.cases:
         name, alone = group.showing(id)
         assert alone.cases == (id,)
         assert name.startswith(f"{group.constraint.replace('[]', '-item')}/{group.side}/")
-        assert single(EXPORT, name) == alone
-    assert single(EXPORT, group.name) is None
-    assert single(EXPORT, f"{group.name}/no-such-case") is None
+        assert single(wire_of(EXPORT), name) == alone
+    assert single(wire_of(EXPORT), group.name) is None
+    assert single(wire_of(EXPORT), f"{group.name}/no-such-case") is None
 
 
 def test_a_case_of_another_group_has_no_name():
     """Unless every reply is meant."""
-    (type_,) = narrowed(EXPORT, constraints=("ArchiveId.type",))
-    (pattern,) = narrowed(EXPORT, constraints=("ArchiveId.pattern",), sides=("outside",))
-    (connection,) = narrowed(EXPORT, constraints=("wire.connection",))
+    (type_,) = narrowed(wire_of(EXPORT), constraints=("ArchiveId.type",))
+    (pattern,) = narrowed(wire_of(EXPORT), constraints=("ArchiveId.pattern",), sides=("outside",))
+    (connection,) = narrowed(wire_of(EXPORT), constraints=("wire.connection",))
     assert pattern.showing(type_.cases[0]) is None
     name, alone = connection.showing(type_.cases[0])
     assert name == f"wire.connection/outside/{type_.cases[0].partition('/')[2]}"
-    assert single(EXPORT, name) == alone
+    assert single(wire_of(EXPORT), name) == alone
 
 
 def test_nothing_is_known_of_cases_that_a_dead_target_never_got():
@@ -289,7 +292,9 @@ def test_nothing_is_known_of_cases_that_a_dead_target_never_got():
 
     with closing(wsgi_target(dying)) as target:
         steps = GroupRuns(Campaign(EXPORT, target))
-        of_schema = next(each for each in groups(EXPORT) if each.constraint == "response.schema")
+        of_schema = next(
+            each for each in groups(wire_of(EXPORT)) if each.constraint == "response.schema"
+        )
         assert steps.run(of_schema).finding is None
         shows, parts = steps.fails(gap("response.schema"))
         assert shows is None

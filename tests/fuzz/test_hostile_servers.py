@@ -18,6 +18,7 @@ from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.fuzz.sending.exchange import PAUSES
 from contract_kit.target.http import HttpTarget
 from contract_kit.target.interface import Abilities
+from contract_kit.wire.table import wire_of
 
 from .hostile import Server, bomb, hostile
 
@@ -291,7 +292,9 @@ def test_one_that_closes_each_connection_is_right(attack):
 
 def test_a_reply_that_comes_before_the_request_is_read_counts(kit, attack):
     """Some servers refuse what is large without reading it."""
-    large = tuple(case.id for case in all_cases(kit.LIST) if case.slug == "large-string")
+    large = tuple(
+        case.id for case in all_cases(kit.LIST, wire_of(kit.LIST)) if case.slug == "large-string"
+    )
 
     def talk(peer):
         peer.write(refusal())
@@ -362,7 +365,7 @@ def test_replies_to_the_wrong_request_are_found(kit):
     with hostile(talk) as server:
         outcome = kit.fuzzed_at(f"http://127.0.0.1:{server.port}")
     assert "wire.connection" in {entry.constraint for entry in outcome.findings}
-    assert outcome.cases == len(all_cases(kit.LIST))
+    assert outcome.cases == len(all_cases(kit.LIST, wire_of(kit.LIST)))
 
 
 def test_one_that_dies_and_comes_back_is_waited_for(kit):
@@ -385,7 +388,7 @@ def test_one_that_dies_and_comes_back_is_waited_for(kit):
     (finding,) = outcome.findings
     assert (finding.constraint, finding.verdict) == ("PageSize.maximum", "crash")
     assert finding.reply.failure == "dropped"
-    assert (outcome.ended, outcome.cases) == ("", len(all_cases(kit.LIST)))
+    assert (outcome.ended, outcome.cases) == ("", len(all_cases(kit.LIST, wire_of(kit.LIST))))
 
 
 def test_one_that_dies_for_good_ends_the_run_with_what_it_has(kit):

@@ -16,6 +16,7 @@ from contract_kit.fuzz.sending.exchange import PAUSES
 from contract_kit.target.http import HttpTarget
 from contract_kit.target.interface import Abilities
 from contract_kit.wire.message import Reply
+from contract_kit.wire.table import wire_of
 
 from .hostile import hostile
 from .test_hostile_servers import HOSTILE, correct
@@ -137,7 +138,9 @@ class Slow:
 def test_what_a_hang_leaves_behind_taints_no_later_case(kit, monkeypatch, busy):
     """The control has to be as quick as usual before the next case is judged."""
     target = Slow(kit, monkeypatch, poison=HOSTILE, busy=busy)
-    later = [case.id for case in all_cases(kit.LIST) if "PageSize" in case.constraint]
+    later = [
+        case.id for case in all_cases(kit.LIST, wire_of(kit.LIST)) if "PageSize" in case.constraint
+    ]
     campaign = Campaign(kit.LIST, target, only=tuple(later))
     campaign.run()
     outcome = campaign.outcome()
@@ -148,7 +151,9 @@ def test_what_a_hang_leaves_behind_taints_no_later_case(kit, monkeypatch, busy):
 def test_a_target_that_is_at_work_for_ever_ends_the_run(kit, monkeypatch):
     """With the case to blame; no later one is."""
     target = Slow(kit, monkeypatch, poison=HOSTILE, busy=1e9)
-    cases = [case.id for case in all_cases(kit.LIST) if "PageSize" in case.constraint]
+    cases = [
+        case.id for case in all_cases(kit.LIST, wire_of(kit.LIST)) if "PageSize" in case.constraint
+    ]
     campaign = Campaign(kit.LIST, target, only=tuple(cases))
     campaign.run()
     outcome = campaign.outcome()
@@ -188,7 +193,11 @@ def test_a_twin_that_hangs_by_itself_is_sent_no_third_time(kit):
         peer.write(correct(kit, peer))
 
     with hostile(talk) as server:
-        cases = [case for case in all_cases(kit.LIST) if case.constraint.startswith("PageSize")]
+        cases = [
+            case
+            for case in all_cases(kit.LIST, wire_of(kit.LIST))
+            if case.constraint.startswith("PageSize")
+        ]
         ids = tuple(case.id for case in cases if case.twin is not None)
         run(f"http://127.0.0.1:{server.port}", kit, timeout=0.1, only=ids)
     twins = {kit.body(case.twin) for case in cases if case.twin and "PageSize" in case.twin}

@@ -17,6 +17,7 @@ from contract_kit.fuzz.campaign.neighbours import has_accepted_sibling
 from contract_kit.fuzz.exploration.explorer import exploration
 from contract_kit.target.http import wsgi_target
 from contract_kit.wire.message import Answer
+from contract_kit.wire.table import wire_of
 
 
 def _tokenless(kit, accepts):
@@ -91,7 +92,7 @@ def test_groups_find_it_as_well(kit):
         steps = GroupRuns(Campaign(kit.LIST, target))
         (group,) = [
             each
-            for each in groups(kit.LIST)
+            for each in groups(wire_of(kit.LIST))
             if each.constraint == "NextToken.type" and each.side == "outside"
         ]
         step = steps.run(group)
@@ -113,7 +114,11 @@ def test_another_documented_value_is_as_good_a_twin(slug, taken, shown):
     """The first value of an enumeration stands in all twins, so that they are refused with it."""
     export = operation("mailmanager:StartArchiveExport")
     attribute = "Filters.Include[].StringExpression.Evaluate.Attribute.enum"
-    case = next(each for each in all_cases(export) if each.id.endswith(f"{attribute}/{slug}"))
+    case = next(
+        each
+        for each in all_cases(export, wire_of(export))
+        if each.id.endswith(f"{attribute}/{slug}")
+    )
 
     def answered(asked):
         condition = asked.request["Filters"]["Include"][0]["StringExpression"]

@@ -21,9 +21,10 @@ from contract_kit.reference.wsgi import app
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.target.interface import Target
 from contract_kit.verdict.outcome import Outcome
+from contract_kit.wire.table import wire_of
 
 OPERATION = operation("mailmanager:StartArchiveExport")
-CASES = all_cases(OPERATION)
+CASES = all_cases(OPERATION, wire_of(OPERATION))
 ALL = bool(os.environ.get("CONTRACT_KIT_ALL_FAULTS"))
 
 # Seconds. A pattern that runs for ever in a thread of this process would hold up all that follows:

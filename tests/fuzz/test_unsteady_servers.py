@@ -7,6 +7,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
 from contract_kit.verdict.causes import causes
+from contract_kit.wire.table import wire_of
 
 
 def test_a_quota_that_is_used_up_masks_and_is_no_finding(kit):
@@ -103,7 +104,7 @@ def poisoned_by(kit, is_poison):
 
 def test_a_bad_request_that_spoils_the_next_good_one_is_named(kit):
     """State leaks from one request into another: found as such, with the request to blame."""
-    cases = all_cases(kit.LIST)
+    cases = all_cases(kit.LIST, wire_of(kit.LIST))
     good = next(case for case in cases if case.id.endswith("PageSize.maximum/greatest"))
     poison = cases[cases.index(good) - 1]
     server = poisoned_by(kit, lambda asked: asked.body == kit.body(poison.request))
@@ -130,7 +131,7 @@ def test_a_bad_request_that_spoils_all_that_follow_is_found(kit):
 
 def test_a_run_that_spoils_the_server_at_its_very_end_is_found(kit):
     """The request that was accepted first is sent last once more."""
-    last = all_cases(kit.LIST)[-1]
+    last = all_cases(kit.LIST, wire_of(kit.LIST))[-1]
     state = {"poisoned": False}
 
     def server(asked):

@@ -11,6 +11,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
 from contract_kit.errors import TargetError
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 
@@ -82,7 +83,11 @@ def test_denying_every_bad_request_is_wrong_everywhere(kit):
 
     outcome = kit.fuzzed(denying)
     found = {entry.constraint: entry for entry in outcome.findings}
-    outside = {case.constraint for case in all_cases(kit.LIST) if case.expects == "reject"}
+    outside = {
+        case.constraint
+        for case in all_cases(kit.LIST, wire_of(kit.LIST))
+        if case.expects == "reject"
+    }
     assert set(found) == outside
     assert {entry.verdict for entry in outcome.findings} == {"wrong error"}
     assert "ValidationException is right" in found["ArchiveId.pattern"].reason
@@ -222,7 +227,7 @@ def test_each_constraint_and_side_is_found_once_with_its_smallest_message(kit):
     assert found["NextToken.minLength"].count == 1
     pattern = [
         case
-        for case in all_cases(kit.LIST)
+        for case in all_cases(kit.LIST, wire_of(kit.LIST))
         if (case.constraint, case.expects) == ("ArchiveId.pattern", "reject")
     ]
     shortest = min(len(case.request["ArchiveId"]) for case in pattern)

@@ -11,6 +11,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.groups import groups, plain
+from contract_kit.wire.table import wire_of
 
 pytest_plugins = ["pytester"]
 
@@ -21,7 +22,10 @@ SAFE = re.compile(r"[\w.+/-]+", re.ASCII)
 def test_each_constraint_has_an_item_per_side(project):
     """Below the conftest.py that defines the target, in the order of the groups."""
     project.target()
-    wanted = [f"conftest.py::{project.EXPORT}::{group.name}" for group in groups(_export(project))]
+    wanted = [
+        f"conftest.py::{project.EXPORT}::{group.name}"
+        for group in groups(wire_of(_export(project)))
+    ]
     assert project.items("--contract") == wanted
     assert f"conftest.py::{project.EXPORT}::ArchiveId.pattern/outside" in wanted
     assert len(wanted) > 100
@@ -36,7 +40,7 @@ def test_a_correct_implementation_passes_them_all(project, summary_of):
     project.target()
     result = project.run("--contract")
     assert result.ret == 0
-    result.assert_outcomes(passed=len(groups(_export(project))))
+    result.assert_outcomes(passed=len(groups(wire_of(_export(project)))))
     assert summary_of(result)[-1].endswith("; 100% hold")
 
 
@@ -45,7 +49,7 @@ def test_a_fault_fails_its_item_and_no_other(project, summary_of):
     project.target(project.LAX)
     result = project.run("--contract")
     assert result.ret == 1
-    result.assert_outcomes(passed=len(groups(_export(project))) - 1, failed=1)
+    result.assert_outcomes(passed=len(groups(wire_of(_export(project)))) - 1, failed=1)
     result.stdout.fnmatch_lines(
         [
             f"*{project.EXPORT} {project.LAX_ITEM}*",
@@ -140,7 +144,9 @@ def test_operations_on_the_command_line_win(project):
 def test_names_are_taken_as_they_are_by_shells_and_by_pytest(id):
     """No bracket, blank, quote or colon; and no two of an operation are alike."""
     op = operation(id)
-    names = [one for group in groups(op) for one in (group.name, *(n for n, _ in group.alone()))]
+    names = [
+        one for group in groups(wire_of(op)) for one in (group.name, *(n for n, _ in group.alone()))
+    ]
     assert [one for one in names if not SAFE.fullmatch(one) or shlex.quote(one) != one] == []
     assert len(names) == len(set(names))
 
@@ -299,7 +305,7 @@ def test_nothing_is_held_against_who_breaks_what_is_switched_off(project, summar
     settings.write_text(f'[off."{project.EXPORT}"]\n"ArchiveId.pattern" = "any text is one"\n')
     result = project.run("--contract")
     assert result.ret == 0
-    result.assert_outcomes(passed=len(groups(_export(project))))
+    result.assert_outcomes(passed=len(groups(wire_of(_export(project)))))
     settings.write_text(f'[off."{project.EXPORT}"]\n"ArchiveId.patern" = "any text is one"\n')
     result = project.run("--contract")
     assert result.ret == 4

@@ -8,10 +8,11 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.groups import groups
+from contract_kit.wire.table import wire_of
 
 pytest_plugins = ["pytester"]
 
-REST = len(groups(operation("mailmanager:StartArchiveExport"))) - 1
+REST = len(groups(wire_of(operation("mailmanager:StartArchiveExport")))) - 1
 """Items beside the one that tells."""
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.groups import groups
+from contract_kit.wire.table import wire_of
 
 pytest_plugins = ["pytester"]
 
@@ -50,7 +51,7 @@ ITEM = f"{TYPES}/outside"
 
 
 def _count(project):
-    return len(groups(operation(project.EXPORT)))
+    return len(groups(wire_of(operation(project.EXPORT))))
 
 
 @pytest.mark.parametrize("scope", SCOPES)

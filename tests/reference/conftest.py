@@ -13,6 +13,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message
+from contract_kit.wire.table import wire_of
 
 
 @pytest.fixture(scope="session")
@@ -36,10 +37,10 @@ def good(operation: Operation, request_value: Json) -> Message:
 @pytest.fixture(scope="session")
 def corpus(operation: Operation) -> tuple[tuple[Case, Message], ...]:
     """Every boundary case and every malformed message, each with what is sent."""
-    protocol = AwsJson()
+    wire = wire_of(operation)
     cases = (
         *boundary_cases(operation),
         *slow_cases(operation),
-        *raw_cases(operation, protocol),
+        *raw_cases(wire),
     )
-    return tuple((case, case.message or protocol.encode(operation, case.request)) for case in cases)
+    return tuple((case, case.message or wire.encode(case.request)) for case in cases)

@@ -15,6 +15,7 @@ from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import constraint_verdicts
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 MESSAGE = AwsJson().encode(EXPORT, {"ArchiveId": "a-1"})
@@ -59,11 +60,12 @@ class Parts:
     ) -> Outcome:
         """The outcome of a run with these findings. holds: how many other constraints do."""
         findings = tuple(entry for each in found for entry in each.all())
-        constraints = (*EXPORT.constraints, *AwsJson().constraints)
+        wire = wire_of(EXPORT)
+        constraints = wire.constraints
         verdicts = constraint_verdicts(constraints, [], findings)
         open_ = [entry.constraint.id for entry in verdicts if entry.verdict == "untested"][:holds]
         return Outcome(
-            operation=EXPORT,
+            wire=wire,
             verdicts=tuple(
                 replace(entry, verdict="enforced", detail="")
                 if entry.constraint.id in open_

@@ -18,6 +18,7 @@ from contract_kit.cases.export import all_cases, case_body
 from contract_kit.report.curl import LONGEST_ARGUMENT, Signing, curl_line
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 HEADERS = AwsJson().encode(EXPORT, {}).headers
@@ -154,8 +155,10 @@ def test_the_line_signs_with_dummy_credentials_for_the_region_of_the_run(recorde
 
 def test_a_long_body_comes_from_the_command_that_prints_cases(recorder, tmp_path):
     """An argument may be 128 KiB long; the largest request is longer."""
-    case = max(all_cases(EXPORT), key=lambda each: len(case_body(EXPORT, each)))
-    body = case_body(EXPORT, case)
+    case = max(
+        all_cases(EXPORT, wire_of(EXPORT)), key=lambda each: len(case_body(wire_of(EXPORT), each))
+    )
+    body = case_body(wire_of(EXPORT), case)
     assert len(body) > 1_000_000
     script = tmp_path / "contract-kit"
     script.write_text(f"#!{sys.executable}\nfrom contract_kit.cli.main import main\n\nmain()\n")

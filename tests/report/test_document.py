@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from contract_kit.contract.catalog import schema_root
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.reference.wsgi import app
-from contract_kit.report import document
 from contract_kit.report.document import LONGEST_BODY, report_document
 from contract_kit.report.repeat import reproduce
 from contract_kit.report.run import Run
@@ -24,6 +23,7 @@ from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.judge import FINDINGS, Profile
 from contract_kit.verdict.summary import WORST_FIRST
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import SHOWN_HEADERS
 
 SCHEMA = json.loads((schema_root() / "report.schema.json").read_text())
 CHECK = jsonschema.Draft202012Validator(SCHEMA)
@@ -46,7 +46,7 @@ def test_the_schema_knows_the_words_of_the_code():
     assert known["constraint"]["properties"]["verdict"]["enum"] == list(WORST_FIRST)
     assert set(known["finding"]["properties"]["verdict"]["enum"]) == set(FINDINGS)
     assert SCHEMA["properties"]["profile"]["enum"] == list(get_args(Profile))
-    assert set(known["headers"]["properties"]) == set(document.SHOWN_HEADERS)
+    assert set(known["headers"]["properties"]) == set(SHOWN_HEADERS)
     assert all(
         f"`{word}`" in (Reply.__doc__ or "")
         for word in known["failure"]["properties"]["failure"]["enum"]

@@ -11,7 +11,7 @@ from contract_kit.cases.export import all_cases
 from contract_kit.contract.catalog import committed_names
 from contract_kit.report.documented import _PROBE_FACTS, documented
 from contract_kit.report.facts import fact, origin_texts
-from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 
@@ -19,7 +19,7 @@ EXPORT = operation("mailmanager:StartArchiveExport")
 @pytest.mark.parametrize(
     ("id", "words"),
     [
-        ("request.type", "the body is one JSON object"),
+        ("request.type", "the request is one object"),
         ("ArchiveId.required", "must not be null"),
         ("ArchiveId.minLength", "must have length greater than or equal to 3"),
         ("MaxResults.type", "must be of type integer of 32 bits"),
@@ -41,7 +41,7 @@ def test_every_constraint_has_a_fact_and_an_origin():
     """Of all committed operations, and of the protocol."""
     for name in committed_names("mailmanager"):
         op = operation(f"mailmanager:{name}")
-        for constraint in (*op.constraints, *AwsJson().constraints):
+        for constraint in wire_of(op).constraints:
             words, origins = fact(constraint), origin_texts(op, constraint)
             assert words.isprintable(), constraint.id
             assert words, constraint.id
@@ -87,7 +87,9 @@ def test_the_probes_that_the_protocol_documents_exist():
     slugs = {
         (case.constraint.rpartition(".")[2], case.slug)
         for name in ("StartArchiveExport", "CreateRuleSet")
-        for case in all_cases(operation(f"mailmanager:{name}"))
+        for case in all_cases(
+            operation(f"mailmanager:{name}"), wire_of(operation(f"mailmanager:{name}"))
+        )
         if case.side == "inside"
     }
     assert set(_PROBE_FACTS) <= slugs

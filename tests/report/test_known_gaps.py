@@ -23,6 +23,7 @@ from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.summary import ConstraintVerdict
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 
@@ -34,7 +35,7 @@ def outcome_of(reasons: dict[str, str], gaps: tuple[Gap, ...] = ()) -> Outcome:
         case = Case(id=f"x/{id}/y", constraint=id, side="outside", expects="reject", family="value")
         findings.add(case, Judgement(outcome="too lax", reason=reason), Message(), Reply())
     return Outcome(
-        operation=EXPORT,
+        wire=wire_of(EXPORT),
         verdicts=(),
         findings=findings.all(),
         notes=(),

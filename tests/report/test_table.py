@@ -9,6 +9,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.report.summary import summary_text
 from contract_kit.report.table import verdict_table
+from contract_kit.wire.table import wire_of
 
 
 @pytest.mark.parametrize("width", [40, 80, 100, 160])
@@ -44,7 +45,7 @@ def test_the_columns_stand_below_their_names(parts, width):
 @pytest.mark.parametrize("width", [80, 100])
 def test_the_summary_of_several_operations_keeps_ids_whole(parts, width):
     """Also where they are told to a pipe, which counts as 80 columns."""
-    other = replace(parts.outcome(), operation=operation("mailmanager:GetArchive"))
+    other = replace(parts.outcome(), wire=wire_of(operation("mailmanager:GetArchive")))
     text = summary_text([parts.outcome(), other], everything=True, width=width, colours=False)
     lines = text.splitlines()
     for constraint in parts.EXPORT.constraints:

@@ -8,8 +8,8 @@ import pytest
 
 from contract_kit.errors import UsageError
 from contract_kit.strategies import messages
-from contract_kit.strategies.raw_messages import CHANGES, DEEP
-from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.json_mutations import DEEP, MUTATIONS
+from contract_kit.wire.table import wire_of
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def kind_of(body):
 
 def test_only_the_body_differs_from_a_good_message(kit, drawn):
     """Method, path and headers are right."""
-    good = protocol_of(kit.EXPORT).encode(kit.EXPORT, {})
+    good = wire_of(kit.EXPORT).encode({})
     for message in drawn:
         assert (message.method, message.path, message.headers) == (
             good.method,
@@ -73,7 +73,7 @@ def test_a_member_is_written_twice(drawn):
     assert any(twice)
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+@pytest.mark.parametrize("change", MUTATIONS, ids=lambda change: change.__name__)
 def test_every_change_copes_with_every_body(change):
     """Empty ones, and those that earlier changes left of a request."""
     for body in (b"", b"{}", b"[", b'{"a":1}', b'{"a":"b","c":[1,true]}', b"\xff\xfe"):
@@ -84,8 +84,8 @@ def test_every_change_copes_with_every_body(change):
 
 def test_a_change_changes_something(kit):
     """Nearly always: a body without a number has none to make odd."""
-    body = protocol_of(kit.EXPORT).encode(kit.EXPORT, {"A": "b", "C": 1}).body
-    for change in CHANGES:
+    body = wire_of(kit.EXPORT).encode({"A": "b", "C": 1}).body
+    for change in MUTATIONS:
         others = {change(body, place, few) for place in range(8) for few in (b"\x01", b"xyz")}
         assert others - {body}, change
 

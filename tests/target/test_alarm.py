@@ -13,7 +13,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.make import target_of
-from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.table import wire_of
 
 LIST = operation("mailmanager:ListArchiveExports")
 
@@ -33,7 +33,7 @@ def application(environ, start_response):
 
 def message():
     """A conforming request."""
-    return protocol_of(LIST).encode(LIST, {"ArchiveId": "a-1"})
+    return wire_of(LIST).encode({"ArchiveId": "a-1"})
 
 
 @pytest.mark.parametrize("given", [compute, application], ids=["function", "wsgi"])

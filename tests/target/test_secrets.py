@@ -13,8 +13,8 @@ from contract_kit import operation
 from contract_kit.fuzz.sending.exchange import Exchange
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.target.secrets import HIDDEN, Secrets, without_userinfo
-from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import wire_of
 
 BASIC = base64.b64encode(b"me:pass word").decode()
 
@@ -113,7 +113,7 @@ def test_the_value_of_any_header_is_told_by_no_exchange(name):
 
     op = operation("mailmanager:CreateArchive")
     with closing(wsgi_target(app, headers=((name, TOKEN),))) as target:
-        exchange = Exchange(op, AwsJson(), target, region="us-east-1")
+        exchange = Exchange(wire_of(op), target, region="us-east-1")
         seen = exchange.send_request({"ArchiveName": "n"})
     assert b"mine" not in seen.reply.body
     assert seen.answer.kind == "result"
@@ -133,7 +133,7 @@ def test_a_reply_with_a_secret_is_judged_by_the_bytes_that_came(name, of, found)
 
     op = operation("mailmanager:CreateArchive")
     with closing(wsgi_target(app, headers=((name, SHORT),))) as target:
-        seen = Exchange(op, AwsJson(), target, region="us-east-1").send_request({})
+        seen = Exchange(wire_of(op), target, region="us-east-1").send_request({})
     assert [id for id, _ in seen.answer.faults] == found
     assert SHORT not in repr((seen.reply, seen.answer.faults))
 
@@ -149,7 +149,7 @@ def test_a_secret_that_an_explanation_cuts_is_not_shown_in_part(room):
 
     op = operation("mailmanager:CreateArchive")
     with closing(wsgi_target(app, headers=(("X-Api-Key", secret),))) as target:
-        seen = Exchange(op, AwsJson(), target, region="us-east-1").send_request({})
+        seen = Exchange(wire_of(op), target, region="us-east-1").send_request({})
     assert "s3c" not in seen.answer.text
 
 

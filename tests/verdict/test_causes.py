@@ -11,6 +11,7 @@ from contract_kit.verdict.judge import LOOKED_UP
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.summary import ConstraintVerdict, Finding
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import wire_of
 
 PUT = operation("ssm:PutParameter")
 EXPORT = operation("mailmanager:StartArchiveExport")
@@ -42,7 +43,7 @@ def _outcome(op, lax, *, verdict="too lax", reason=lambda each: "accepted", gaps
         for each in op.constraints
     )
     return Outcome(
-        operation=op,
+        wire=wire_of(op),
         verdicts=verdicts,
         findings=findings,
         notes=(),

@@ -20,6 +20,7 @@ from contract_kit.verdict.strictness import (
     weighed,
 )
 from contract_kit.wire.message import Answer
+from contract_kit.wire.table import wire_of
 
 PUT = operation("ssm:PutParameter")
 EXPORT = operation("mailmanager:StartArchiveExport")
@@ -165,9 +166,14 @@ def test_a_request_that_the_documented_limits_allow_is_not_too_large(size, statu
 
 def test_slugs_that_are_named_exist():
     """A probe of another name would be overlooked."""
-    found = {case.slug for op in (PUT, EXPORT) for case in all_cases(op)}
-    found |= {case.slug for case in all_cases(operation("kms:Encrypt"))}
-    found |= {case.slug for case in all_cases(operation("dynamodb:PutItem"))}
+    found = {case.slug for op in (PUT, EXPORT) for case in all_cases(op, wire_of(op))}
+    found |= {
+        case.slug for case in all_cases(operation("kms:Encrypt"), wire_of(operation("kms:Encrypt")))
+    }
+    found |= {
+        case.slug
+        for case in all_cases(operation("dynamodb:PutItem"), wire_of(operation("dynamodb:PutItem")))
+    }
     assert {FRACTION, *LARGEST, *FIXED} <= found
     assert set(NOTHING_IN_IT) - {"empty-blob"} <= found
 

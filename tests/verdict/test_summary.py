@@ -180,7 +180,7 @@ def test_verdicts_come_worst_first_and_else_in_document_order(outcomes):
 def outcome_with(**changes):
     """An outcome in which nothing was found, but for the changes."""
     facts = {"verdicts": (), "findings": (), "notes": (), "cases": 0, "requests": 0}
-    return Outcome(operation=None, **{**facts, **changes})
+    return Outcome(wire=None, **{**facts, **changes})
 
 
 @pytest.mark.parametrize(

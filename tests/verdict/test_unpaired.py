@@ -15,13 +15,14 @@ from contract_kit.reference.server import Reference
 from contract_kit.verdict.unpaired import Unpaired
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Reply
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
-JUDGE = Unpaired(EXPORT)
+JUDGE = Unpaired(wire_of(EXPORT))
 GOOD = Base(EXPORT).request
 MESSAGES = [
     message
-    for case in all_cases(EXPORT)
+    for case in all_cases(EXPORT, wire_of(EXPORT))
     if len((message := case.message or AwsJson().encode(EXPORT, case.request)).body) < 10_000
 ]
 UNENFORCED = [
@@ -187,7 +188,7 @@ def test_maps_and_lists_are_looked_into(map_value):
     put = without_rules(operation("dynamodb:PutItem"))
     message = AwsJson().encode(put, {"TableName": "table", "Item": map_value})
     text = "Value at 'tableName' failed to satisfy constraint: Member must not be null"
-    shown = Unpaired(put).findings(message, invalid(text))
+    shown = Unpaired(wire_of(put)).findings(message, invalid(text))
     assert bool(shown) is ("\0" not in json.dumps(map_value).replace("\\u0000", "\0"))
 
 
@@ -236,7 +237,7 @@ def test_about_some_messages_nothing_is_promised_but_an_answer(change):
 
 def test_an_empty_body_of_an_operation_that_needs_nothing_may_be_either():
     """Read as an object, or called malformed."""
-    judge = Unpaired(operation("mailmanager:ListArchives"))
+    judge = Unpaired(wire_of(operation("mailmanager:ListArchives")))
     headers = (
         ("X-Amz-Target", "MailManagerSvc.ListArchives"),
         ("Content-Type", "application/x-amz-json-1.0"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from contract_kit import operation
 from contract_kit.errors import UsageError
 from contract_kit.wire.aws_json import AwsJson
-from contract_kit.wire.interface import protocol_of
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 
@@ -44,7 +44,7 @@ def test_a_request_is_one_post_to_the_root_that_names_the_operation_in_a_header(
 )
 def test_the_content_type_has_the_version_that_the_service_declares(declared, content_type):
     """A model without a version means 1.1, as botocore reads it."""
-    message = AwsJson().encode(replace(EXPORT, json_version=declared), {})
+    message = AwsJson().encode(replace(EXPORT, facts={"jsonVersion": declared}), {})
     assert dict(message.headers)["Content-Type"] == content_type
 
 
@@ -66,17 +66,17 @@ def test_a_lone_surrogate_travels_as_an_escape():
     assert body == b'{"ArchiveId":"a\\ud800\\u00e9"}'
 
 
-def test_the_first_protocol_that_the_kit_speaks_is_used():
-    """Mail Manager prefers CBOR, which is not spoken yet, and takes JSON as well."""
+def test_the_usual_protocol_is_the_one_that_botocore_resolves():
+    """Mail Manager lists CBOR first, and is spoken to in JSON all the same."""
     assert EXPORT.protocols[0] != "json"
-    assert isinstance(protocol_of(EXPORT), AwsJson)
+    assert wire_of(EXPORT).protocol.name == "json"
 
 
 def test_an_operation_without_a_spoken_protocol_is_a_usage_error():
     """The message names what it speaks and what can be sent."""
     query = replace(EXPORT, protocols=("query", "ec2"))
     with pytest.raises(UsageError, match=r"speaks query, ec2; .* json only"):
-        protocol_of(query)
+        wire_of(query)
 
 
 def test_clients_of_the_query_protocol_say_so():

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from contract_kit import operation
 from contract_kit.contract.document import read_operation
-from contract_kit.wire.aws_json import AwsJson, json_body
+from contract_kit.wire.aws_json import AwsJson, targets
 from contract_kit.wire.json_bodies import (
     limit_bodies,
     malformed_bodies,
     undecodable_bodies,
     unusual_bodies,
 )
-from contract_kit.wire.malformed_json import CONSTRAINTS, targets
+from contract_kit.wire.json_codec import json_body
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 REQUEST = {
@@ -27,7 +28,7 @@ REQUEST = {
     "ExportDestinationConfiguration": {"S3": {"S3Location": "s3://bucket/folder"}},
 }
 GOOD = AwsJson().encode(EXPORT, REQUEST)
-PROBES = AwsJson().malformed(EXPORT, REQUEST, REQUEST)
+PROBES = tuple(AwsJson().malformed(EXPORT, REQUEST, REQUEST))
 SYNTAX = "wire.syntax"
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.text("ab\"'/\\@é😀\n\0", max_size=6)
@@ -176,7 +177,7 @@ def test_a_duplicate_member_has_the_same_value_twice():
 def test_a_line_comment_stands_beside_no_url():
     """Servers that strip comments strip `//` in URLs too: the twin is the body without it."""
     smallest = {"ArchiveId": "a-1"}
-    probes = AwsJson().malformed(EXPORT, REQUEST, smallest)
+    probes = tuple(AwsJson().malformed(EXPORT, REQUEST, smallest))
     probe = next(probe for probe in probes if probe.slug == "line-comment")
     lines = probe.message.body.decode().split("\n")
     assert probe.twin == smallest
@@ -230,7 +231,7 @@ def test_numbers_are_spelt_in_ways_that_no_parsed_value_keeps():
 def test_an_operation_without_members_has_malformed_bodies_too():
     """`{}` is a request as good as any: what is made from it is malformed and never doubled."""
     toy = read_operation(NUMBERS, {})
-    probes = AwsJson().malformed(toy, {}, {})
+    probes = tuple(AwsJson().malformed(toy, {}, {}))
     reject = [probe for probe in probes if (probe.constraint, probe.expects) == (SYNTAX, "reject")]
     assert len(reject) > 15
     assert not [probe.slug for probe in reject if is_json(probe.message.body)]
@@ -259,7 +260,10 @@ def test_no_wrong_target_is_the_right_one_where_that_is_written_in_lower_case():
     """As the service secretsmanager is; nor are two of them the same."""
     op = operation("secretsmanager:StopReplicationToReplica")
     good = AwsJson().encode(op, {"SecretId": "a"})
-    found = [dict(probe.message.headers).get("X-Amz-Target") for probe in targets(op, good)]
+    found = [
+        dict(probe.message.headers).get("X-Amz-Target")
+        for probe in targets("secretsmanager", op.name, good)
+    ]
     assert dict(good.headers)["X-Amz-Target"] not in found
     assert len(found) == len(set(found)) > 8
 
@@ -294,5 +298,5 @@ def test_slugs_are_unique_within_their_constraint():
 
 def test_each_probe_is_of_a_constraint_that_has_a_verdict():
     """A constraint of the protocol, or one of the operation."""
-    known = {constraint.id for constraint in (*CONSTRAINTS, *EXPORT.constraints)}
+    known = {constraint.id for constraint in wire_of(EXPORT).constraints}
     assert {probe.constraint for probe in PROBES} <= known

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from contract_kit import operation
-from contract_kit.wire.interface import protocol_of
 from contract_kit.wire.message import Reply
 from contract_kit.wire.pages import gist
+from contract_kit.wire.table import wire_of
 
 PAGE = b"""<!doctype html>
 <html lang=en>
@@ -36,6 +36,6 @@ def test_a_page_is_shown_by_its_first_text(body, shown):
 def test_a_crash_is_told_in_one_line():
     """The status, and what the page says."""
     op = operation("ssm:GetParameter")
-    answer = protocol_of(op).decode(op, Reply(status=500, body=PAGE))
+    answer = wire_of(op).decode(Reply(status=500, body=PAGE))
     assert answer.text == "HTTP 500: The server encountered an internal error & gave up."
-    assert protocol_of(op).decode(op, Reply(status=500)).text == "HTTP 500"
+    assert wire_of(op).decode(Reply(status=500)).text == "HTTP 500"

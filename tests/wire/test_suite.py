@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.protocol.suite import ARCHIVE, COUNT, DEPARTURES, archive, canonical, officials
 
 from contract_kit.wire.address import prefixed_host, url_of
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Reply
+from tests.wire.suite import ARCHIVE, COUNT, DEPARTURES, archive, canonical, officials
 
 pytestmark = pytest.mark.skipif(
     archive() is None, reason=f"botocore's source distribution is not at ${ARCHIVE}"

@@ -25,6 +25,7 @@ from contract_kit.validate import Validator
 from contract_kit.verdict.unpaired import Unpaired
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Reply
+from contract_kit.wire.table import wire_of
 
 SHAPES = {
     "Thing": {
@@ -83,7 +84,7 @@ def test_a_request_is_written_as_the_model_states_and_read_back():
     """Members and shapes both state formats; the member's holds."""
     message = AwsJson().encode(ECHO, CANONICAL)
     assert json.loads(message.body) == WIRE
-    assert AwsJson().request_of(ECHO, message) == CANONICAL
+    assert wire_of(ECHO).request_of(message) == CANONICAL
 
 
 def test_a_reply_is_read_as_the_model_states():
@@ -144,7 +145,7 @@ def test_formats_of_real_models_reach_the_operation():
 
 def test_a_message_that_someone_else_wrote_is_judged_in_canonical_form():
     """Text where the model states it breaks nothing, a number does."""
-    judge = Unpaired(ECHO)
+    judge = Unpaired(wire_of(ECHO))
     right = AwsJson().encode(ECHO, CANONICAL)
     wrong = replace(right, body=json.dumps({"Iso": 1700000000}).encode())
     reply = Reply(status=200, headers=(("Content-Type", "application/x-amz-json-1.1"),), body=b"{}")

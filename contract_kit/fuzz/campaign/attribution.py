@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from contract_kit.cases.case import Case
@@ -19,6 +18,7 @@ from contract_kit.verdict.judge import Judgement, looked_up_first
 from contract_kit.verdict.strictness import weighed
 from contract_kit.wire.errors import is_not_found
 from contract_kit.wire.message import Answer, Message
+from contract_kit.wire.wire import Wire
 
 OTHERS, CASES = 3, 3
 """Of a request that breaks several constraints, so many others are asked about, each with so many
@@ -36,13 +36,14 @@ class Attribution:
 
     def __init__(
         self,
-        operation: Operation,
+        wire: Wire,
         replies: ReplyMemo,
         bound: Collection[Location],
         judge: Callable[[Case, Answer], Judgement],
         findings: Callable[[], Findings],
     ) -> None:
-        self._operation = operation
+        self._wire = wire
+        self._operation = operation = wire.operation
         self._replies = replies
         self._bound = bound
         self._judge = judge
@@ -152,12 +153,8 @@ class Attribution:
         )
 
     def _broken_by(self, message: Message) -> tuple[str, ...]:
-        """What a message breaks that no request value made, as far as it is JSON."""
-        try:
-            # An empty body is read as an object without members.
-            value = json.loads(message.body.strip() or b"{}")
-        except (ValueError, RecursionError):
-            return ()
+        """What a message breaks that no request value made, as far as it can be read."""
+        value = self._wire.read(message).request
         if not isinstance(value, dict):
             return ()
         violations = self._validator.violations(value)

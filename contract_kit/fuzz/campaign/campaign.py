@@ -9,7 +9,7 @@ from dataclasses import replace
 from contract_kit.cases.case import Case
 from contract_kit.cases.case_stream import make_ahead, total_of
 from contract_kit.cases.good_request import Base, Bindings
-from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.campaign.attribution import Attribution, bound_locations
 from contract_kit.fuzz.campaign.minimization import Smallest
@@ -28,8 +28,9 @@ from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge, judge_reply
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.without_twin import without_twin
-from contract_kit.wire.interface import protocol_of
 from contract_kit.wire.message import Answer
+from contract_kit.wire.table import wire_of
+from contract_kit.wire.wire import Wire
 
 LOST = 20.0
 """Seconds lost in time-outs after which a constraint that is known to hang is probed no more."""
@@ -42,6 +43,7 @@ class Campaign:
     credentials: as for `Signer`. numbers: as for `Exchange`; by default the seed decides them.
     rate: messages a second, at most. explore: what comes after the cases. startup_timeout: seconds
     in which the target may give its first answer. gaps: deviations that are known.
+    wire: the one to speak, by default that of the operation's usual protocol.
     on_case: called with (cases and examples done, those in all, None until known) after each.
     Raises UsageError for an unknown case id, binding or gap.
     """
@@ -64,26 +66,26 @@ class Campaign:
         explore: Explore | None = None,
         gaps: tuple[Gap, ...] = (),
         on_case: Callable[[int, int | None], None] = lambda done, total: None,
+        wire: Wire | None = None,
     ) -> None:
-        self.operation, self._bindings = operation, dict(bindings or {})
-        self._protocol = protocol = protocol_of(operation)
+        self.wire = wire = wire or wire_of(operation)
+        self._bindings = dict(bindings or {})
         self._base = base = Base(operation, self._bindings, request)
         given = base.requests if request is not None else ()
         self._bound = bound_locations(operation, self._bindings, given)
         self._profile: Profile = profile
         self._only, self._explore, self._on_case = only, explore, on_case
         self._wait = startup_timeout
-        self._gaps = gaps_that_exist(gaps, operation, self.constraints)
+        self._gaps = gaps_that_exist(gaps, operation, wire.constraints)
         self._exchange = Exchange(
-            operation,
-            protocol,
+            wire,
             target,
             region=region,
             credentials=credentials,
             numbers=itertools.count(seed * 100_000 + 1) if numbers is None else numbers,
             rate=rate,
         )
-        self._replies = ReplyMemo(operation, self._exchange, self._add_fault)
+        self._replies = ReplyMemo(wire, self._exchange, self._add_fault)
         self._record = Record()
         self._liveness = Liveness(self._exchange, self._record)
         self._findings = Findings()
@@ -96,15 +98,15 @@ class Campaign:
             blame=self._blame_connection,
         )
         found = lambda: self._findings  # noqa: E731 - new ones after each part
-        self._attribution = Attribution(operation, self._replies, self._bound, self._judge, found)
+        self._attribution = Attribution(wire, self._replies, self._bound, self._judge, found)
         self._smallest = Smallest(operation, base, self._replies, self._judge, found)
         self._start: Preflight | None = None
         self._locations = {entry.id: entry.location for entry in operation.constraints}
 
     @property
-    def constraints(self) -> tuple[Constraint, ...]:
-        """All constraints that the campaign gives a verdict of."""
-        return (*self.operation.constraints, *self._protocol.constraints)
+    def operation(self) -> Operation:
+        """What is tested, with the unions in doubt that the target shows."""
+        return self.wire.operation
 
     def run(self) -> None:
         """Sends all cases. Interrupted, `outcome` still has what was found until then.
@@ -127,17 +129,15 @@ class Campaign:
 
         Raises TargetError where there is nothing to test.
         """
-        self._start = preflight(
-            self.operation, self._base, self._exchange, startup_timeout=self._wait
-        )
+        self._start = preflight(self.wire, self._base, self._exchange, startup_timeout=self._wait)
         self._liveness.compare_with(self._exchange.encode(self._start.request))
         if self._start.accepted or self._start.names_nothing:
             self._replies.remember(self._start.exchanged(self.operation))
             self._record.note_all(self._start.notes)
-            self.operation = self._start.operation
+            self.wire = self.wire.about(self._start.operation)
             self._replies.unrepeatable = self._start.unrepeatable
             self._record.accepted = self._start.accepted_request
-            return self._attribution.know(self._start.cases(self._only, self._bindings))
+            return self._attribution.know(self._start.cases(self.wire, self._only, self._bindings))
         self._record_crash(self._start)
         return ()
 
@@ -178,7 +178,7 @@ class Campaign:
 
         self._record.previous = None
         return ExplorationContext(
-            operation=self.operation,
+            wire=self.wire,
             bindings=self._bindings,
             cases=cases,
             base=Base(self.operation, self._bindings, start.requests, within=start.within),
@@ -210,7 +210,7 @@ class Campaign:
     def outcome(self) -> Outcome:
         """What was found so far."""
         part = self._record.part(self._findings, self._exchange.sent)
-        return merged(self.operation, [part], gaps=self._gaps)
+        return merged(self.wire, [part], gaps=self._gaps)
 
     def take(self) -> Part:
         """What was found since it was taken last, which the campaign then forgets."""

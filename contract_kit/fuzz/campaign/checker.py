@@ -25,8 +25,9 @@ from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
 from contract_kit.verdict.summary import Finding
 from contract_kit.wire.errors import is_not_found
-from contract_kit.wire.interface import protocol_of
 from contract_kit.wire.message import Expectation
+from contract_kit.wire.table import wire_of
+from contract_kit.wire.wire import Wire
 
 SLUG = "drawn"
 """Stands in ids of cases for a request that no boundary case made."""
@@ -56,14 +57,14 @@ class Checker:
         numbers: Iterator[int] | None = None,
         rate: float | None = None,
         startup_timeout: float = STARTUP,
+        wire: Wire | None = None,
     ) -> None:
         self._operation = operation
-        self._protocol = protocol_of(operation)
+        self._wire = wire = wire or wire_of(operation)
         self._base = Base(operation, bindings, request)
         self._profile: Profile = profile
         self._exchange = Exchange(
-            operation,
-            self._protocol,
+            wire,
             target,
             region=region,
             credentials=credentials,
@@ -82,8 +83,7 @@ class Checker:
             program=program(),
             credentials=len(credentials),
         )
-        constraints = (*operation.constraints, *self._protocol.constraints)
-        self._constraints: dict[str, Constraint] = {entry.id: entry for entry in constraints}
+        self._constraints: dict[str, Constraint] = {entry.id: entry for entry in wire.constraints}
         self._start: Preflight | None = None
 
     def check(self, sample: Any) -> Judgement:
@@ -96,7 +96,7 @@ class Checker:
         __tracebackhide__ = True
         if self._start is None:
             self._start = preflight(
-                self._operation,
+                self._wire,
                 self._base,
                 self._exchange,
                 startup_timeout=self._startup_timeout,
@@ -152,4 +152,4 @@ class Checker:
         # No command makes the body of a request that was drawn.
         is_short = len(finding.message.body) <= LONGEST_ARGUMENT
         run = replace(self._run, by_url=self._run.by_url and is_short)
-        return explanation(finding, constraint, self._operation, run)
+        return explanation(finding, constraint, self._wire, run)

@@ -41,8 +41,8 @@ class GroupRuns:
 
     def __init__(self, campaign: Campaign) -> None:
         self._campaign = campaign
-        self.constraints = campaign.constraints
-        self._constraints = {entry.id: entry for entry in campaign.constraints}
+        self.constraints = campaign.wire.constraints
+        self._constraints = {entry.id: entry for entry in campaign.wire.constraints}
         self._cases: dict[str, Case] = {}
         self._sent: dict[str, set[JudgedAs]] = {}
         """Cases that were judged, and which findings of their own constraint they showed."""
@@ -81,7 +81,7 @@ class GroupRuns:
         parts = []
         held = [
             group
-            for group in groups(self._campaign.operation)
+            for group in groups(self._campaign.wire)
             if group.of_replies and gap.is_of(group.constraint)
         ]
         for id, case in self._cases.items():

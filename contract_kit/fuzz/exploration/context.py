@@ -14,8 +14,8 @@ from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
 from contract_kit.fuzz.sending.memo import ReplyMemo
 from contract_kit.verdict.judge import Judgement
-from contract_kit.wire.interface import protocol_of
 from contract_kit.wire.message import Answer
+from contract_kit.wire.wire import Wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class ExplorationContext:
     its own.
     """
 
-    operation: Operation
+    wire: Wire
     bindings: Bindings
     cases: Sequence[Case]
     base: Base
@@ -53,6 +53,11 @@ class ExplorationContext:
     send: Callable[[Case], None]
 
     @property
+    def operation(self) -> Operation:
+        """What is tested."""
+        return self.wire.operation
+
+    @property
     def accepted(self) -> Json:
         """The request that the target carries out."""
         return self.base.request
@@ -65,7 +70,7 @@ class ExplorationContext:
     @property
     def constraints(self) -> tuple[Constraint, ...]:
         """All that have a verdict."""
-        return (*self.operation.constraints, *protocol_of(self.operation).constraints)
+        return self.wire.constraints
 
     def endless_patterns(self) -> set[str | None]:
         """Patterns that the target never comes back from, where no time-out interrupts it."""

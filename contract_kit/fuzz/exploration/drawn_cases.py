@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from contract_kit.cases.case import Case, Side, family_of
 from contract_kit.cases.good_request import unsequenced
@@ -72,7 +71,7 @@ class DrawnCases:
 
     def raw(self, message: Message) -> Case:
         """The case of a message whose body is nearly that of a request."""
-        constraint = self._subject_of(message.body)
+        constraint = self._subject_of(message)
         return self._case(
             constraint, "inside", "survive", "body", message, None, self._context.accepted
         )
@@ -89,18 +88,9 @@ class DrawnCases:
         mended = rename(request, path, usual) if location[-1] == KEY else put(request, path, usual)
         return self._context.base.bound(mended)
 
-    def _subject_of(self, body: bytes) -> str:
-        """The constraint that a raw body is about: its encoding, its syntax, or its limits."""
-        wanted = "wire.limits"
-        try:
-            json.loads(body.decode())
-        except UnicodeDecodeError:
-            wanted = "wire.encoding"
-        except json.JSONDecodeError:
-            wanted = "wire.syntax"
-        except (ValueError, RecursionError):
-            # Python's own limits on digits and depth.
-            pass
+    def _subject_of(self, message: Message) -> str:
+        """The constraint that a raw message is about: its encoding, its syntax, or its limits."""
+        wanted = self._context.wire.read(message).constraint
         return wanted if wanted in self._wire else "request.type"
 
     def _case(

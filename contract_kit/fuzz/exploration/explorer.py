@@ -245,7 +245,7 @@ class _Exploration:
             return
         trial = Trial(self._context, self._budget)
         found = search(
-            messages(self._context.operation, bindings=self._around()),
+            messages(self._context.operation, bindings=self._around(), wire=self._context.wire),
             functools.partial(self._crashes, trial),
             examples=examples,
             seed=seed_of(self._seed, "messages", number),

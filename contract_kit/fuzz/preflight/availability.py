@@ -10,10 +10,9 @@ from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
 from contract_kit.fuzz.sending.patience import is_busy
 from contract_kit.verdict.advice import said
 from contract_kit.wire.errors import classify, is_documented
+from contract_kit.wire.head_probes import NO_OPERATION
 from contract_kit.wire.message import Message
-
-UNKNOWN = "ContractKitNoSuchOperation"
-"""The name of an operation that does not exist."""
+from contract_kit.wire.wire import Wire
 
 NEEDS_CREDENTIALS = (401, 407)
 """Statuses of a server that asks for credentials first."""
@@ -50,11 +49,6 @@ SHOWN = 120
 """Characters of a nameless reply that are shown."""
 
 
-def unknown_operation(operation: Operation, message: Message) -> Message:
-    """The same message to an operation that does not exist."""
-    return message.with_header("X-Amz-Target", f"{operation.target_prefix}.{UNKNOWN}")
-
-
 def check_access(operation: Operation, seen: Exchanged) -> None:
     """Raises TargetError where a reply says nothing of the request: nobody may ask, or not now.
 
@@ -77,13 +71,14 @@ def check_access(operation: Operation, seen: Exchanged) -> None:
         )
 
 
-def check_implemented(operation: Operation, exchange: Exchange, tried: list[Exchanged]) -> None:
+def check_implemented(wire: Wire, exchange: Exchange, tried: list[Exchanged]) -> None:
     """Raises TargetError where the target answers conforming requests as if it lacked them.
 
     It is asked the same of an operation that does not exist, and compared in status, type and text.
     """
+    operation = wire.operation
     first = tried[0]
-    control = exchange.send(unknown_operation(operation, first.message))
+    control = exchange.send(wire.to_no_operation(first.message))
     says_so = all(_says_so(operation, seen) for seen in tried)
     alike = {_likeness(operation, seen) for seen in (*tried, control)}
     same = len(alike) == 1 and first.reply.status in LACKING
@@ -118,7 +113,7 @@ def _likeness(operation: Operation, seen: Exchanged) -> tuple[object, ...]:
     """What two answers have in common that say the same, of whatever operation."""
     reply = seen.reply
     text = reply.body.decode("utf-8", "replace")
-    for name in (operation.name, UNKNOWN):
+    for name in (operation.name, NO_OPERATION):
         text = text.replace(name, "*")
     kind = (reply.header("content-type") or "").partition(";")[0].strip().lower()
     return reply.status, reply.failure, kind, _PASSING.sub("#", text)

@@ -16,7 +16,6 @@ from contract_kit.errors import TargetError, UnknownText
 from contract_kit.fuzz.preflight.availability import (
     check_access,
     check_implemented,
-    unknown_operation,
 )
 from contract_kit.fuzz.preflight.inferred_unions import with_inferred_unions
 from contract_kit.fuzz.preflight.starting_points import (
@@ -31,6 +30,7 @@ from contract_kit.fuzz.sending.unrepeatable import Unrepeatable, unrepeatable
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.advice import remedy, said
 from contract_kit.wire.errors import is_crash, is_not_found
+from contract_kit.wire.wire import Wire
 
 SHOWN = 200
 """Characters of a request that a note shows."""
@@ -79,10 +79,10 @@ class Preflight:
         """The case that its request is."""
         return _case(operation, self.request)
 
-    def cases(self, only: tuple[str, ...], bindings: Bindings) -> Sequence[Case]:
-        """The cases that are made of it, see `cases_named`."""
+    def cases(self, wire: Wire, only: tuple[str, ...], bindings: Bindings) -> Sequence[Case]:
+        """The cases that are made of it for a wire, see `cases_named`."""
         return cases_named(
-            self.operation, only, bindings=bindings, request=self.requests, within=self.within
+            self.operation, wire, only, bindings=bindings, request=self.requests, within=self.within
         )
 
     def exchanged(self, operation: Operation) -> Iterator[tuple[Case, Exchanged]]:
@@ -103,7 +103,7 @@ def _case(operation: Operation, request: Json) -> Case:
 
 
 def preflight(
-    operation: Operation, base: Base, exchange: Exchange, *, startup_timeout: float = STARTUP
+    wire: Wire, base: Base, exchange: Exchange, *, startup_timeout: float = STARTUP
 ) -> Preflight:
     """Sends the usual, the smallest, the fullest and another request until one is accepted.
 
@@ -113,6 +113,7 @@ def preflight(
     Raises TargetError where none is, unless the target crashes on them: that is a finding. Also
     where no request is known to conform, so that none could prove anything.
     """
+    operation = wire.operation
     published = _published(operation, base)
     candidates = [*base.requests, base.smallest(), base.full(), base.other(), *published]
     try:
@@ -129,7 +130,7 @@ def preflight(
         if tried:
             seen = exchange.send_request(request)
         else:
-            seen = _first(operation, exchange, request, startup_timeout)
+            seen = _first(wire, exchange, request, startup_timeout)
         if seen.answer.kind == "result":
             found = Preflight(operation=operation, request=request, accepted=True, seen=seen)
             if request not in published or exchange.send_request(request).answer.kind == "result":
@@ -139,16 +140,15 @@ def preflight(
         tried.append((request, seen))
     if start is not None:
         return _extended(base, exchange, start, published)
-    return _refused(operation, exchange, tried)
+    return _refused(wire, exchange, tried)
 
 
-def _refused(
-    operation: Operation, exchange: Exchange, tried: list[tuple[Json, Exchanged]]
-) -> Preflight:
+def _refused(wire: Wire, exchange: Exchange, tried: list[tuple[Json, Exchanged]]) -> Preflight:
     """What requests show none of which is accepted; raises TargetError where that is nothing."""
+    operation = wire.operation
     request, seen = tried[0]
     check_access(operation, seen)
-    check_implemented(operation, exchange, [each for _, each in tried])
+    check_implemented(wire, exchange, [each for _, each in tried])
     answer = seen.answer
     if answer.kind == "broken" or is_crash(operation, answer.name, answer.status):
         return Preflight(operation=operation, request=request, accepted=False, seen=seen)
@@ -217,9 +217,9 @@ def _with_given(exchange: Exchange, start: Preflight, given: list[Json]) -> Pref
     return replace(start, others=tuple(others), notes=tuple(notes))
 
 
-def _first(operation: Operation, exchange: Exchange, request: Json, wait: float) -> Exchanged:
+def _first(wire: Wire, exchange: Exchange, request: Json, wait: float) -> Exchanged:
     """What comes of the first request; raises TargetError where nobody is there to answer."""
-    control = unknown_operation(operation, exchange.encode(request))
+    control = wire.to_no_operation(exchange.encode(request))
     seen = first_answer(exchange, request, control, wait)
     detail = seen.reply.detail
     match seen.reply.failure:

@@ -12,16 +12,16 @@ from dataclasses import replace
 from threading import Barrier, BrokenBarrierError
 from typing import NamedTuple
 
-from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+from contract_kit.contract.values import has_sequence, sequenced
 from contract_kit.errors import NotExpressible
 from contract_kit.fuzz.sending.patience import Pace, Patience, is_busy
 from contract_kit.target.interface import Target
 from contract_kit.target.secrets import Secrets
 from contract_kit.wire.errors import classify
-from contract_kit.wire.interface import WireProtocol
 from contract_kit.wire.message import Answer, Message, Reply
 from contract_kit.wire.sigv4 import Signer
+from contract_kit.wire.wire import Wire
 
 TRIES = 7
 """Times that a message is sent to a target that is busy: over more than three seconds where it does
@@ -61,8 +61,7 @@ class Exchange:
 
     def __init__(
         self,
-        operation: Operation,
-        protocol: WireProtocol,
+        wire: Wire,
         target: Target,
         *,
         region: str,
@@ -71,10 +70,9 @@ class Exchange:
         rate: float | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._operation = operation
-        self._protocol = protocol
+        self._wire = wire
         self._target = target
-        self._signer = Signer(operation, target.url, region, credentials=credentials)
+        self._signer = Signer(wire.operation, target.url, region, credentials=credentials)
         self._numbers = numbers if numbers is not None else itertools.count(1)
         self._secrets = Secrets(target.abilities.headers)
         self._pause = pause
@@ -109,20 +107,19 @@ class Exchange:
 
     def encode(self, request: Json) -> Message:
         """The message for a request, still with `{seq}` where a fresh number goes."""
-        return self._protocol.encode(self._operation, request)
+        return self._wire.encode(request)
 
     def send_request(self, request: Json) -> Exchanged:
         """Sends a request; of one that cannot be written the reply says so."""
         try:
-            message = self.encode(request)
+            return self._send(lambda: self._filled(request))
         except NotExpressible as error:
             reply = Reply(failure="not-expressible", detail=str(error))
-            return Exchanged(Message(), reply, self._protocol.decode(self._operation, reply))
-        return self.send(message)
+            return Exchanged(Message(), reply, self._wire.decode(reply))
 
     def measure(self, request: Json) -> float:
         """Seconds until a request is answered. Not counted: how often depends on the machine."""
-        message = self._signer.sign(self._numbered(self.encode(request)))
+        message = self._signer.sign(self._filled(request))
         started = time.monotonic()
         self._target.send(message)
         return time.monotonic() - started
@@ -130,8 +127,8 @@ class Exchange:
     def unsent(self, request: Json, reason: str) -> Exchanged:
         """What stands for an exchange that would take too long."""
         reply = Reply(failure="timeout", detail=reason)
-        answer = self._protocol.decode(self._operation, reply)
-        return Exchanged(self._numbered(self.encode(request)), reply, answer)
+        answer = self._wire.decode(reply)
+        return Exchanged(self._filled(request), reply, answer)
 
     def send(self, message: Message) -> Exchanged:
         """Sends a message, again where the target asks for patience and there is some left.
@@ -139,10 +136,14 @@ class Exchange:
         One that cannot be reached is waited for, unless it could not be before: it may be starting
         again, and was sent nothing.
         """
+        return self._send(lambda: self._numbered(message))
+
+    def _send(self, make: Callable[[], Message]) -> Exchanged:
+        """Sends what `make` makes anew for each try, since no number comes twice."""
         for attempt in range(TRIES):
-            numbered = self._numbered(message)
+            numbered = make()
             reply = self._send_connected(self._signer.sign(numbered))
-            answer = self._protocol.decode(self._operation, reply)
+            answer = self._wire.decode(reply)
             if not self.asks_for_patience(reply, answer):
                 if attempt:
                     self._patience.rewarded()
@@ -157,7 +158,7 @@ class Exchange:
         """An exchange without what the user gave in headers: judged as it came, told without."""
         shown = self._secrets.hidden(reply)
         if shown != reply:
-            told = self._protocol.decode(self._operation, shown)
+            told = self._wire.decode(shown)
             answer = self._secrets.told(answer, told)
         return Exchanged(message, shown, answer)
 
@@ -181,7 +182,7 @@ class Exchange:
             return []
         # A target may serve one connection at a time.
         self.renew()
-        messages = [self._numbered(self.encode(request)) for request in requests]
+        messages = [self._filled(request) for request in requests]
         signed = [self._signer.sign(message) for message in messages]
         for _ in signed:
             self._pace.wait()
@@ -197,7 +198,7 @@ class Exchange:
             replies = list(pool.map(send, targets, signed))
         self.sent += len(replies)
         return [
-            self._shown(message, reply, self._protocol.decode(self._operation, reply))
+            self._shown(message, reply, self._wire.decode(reply))
             for message, reply in zip(messages, replies, strict=True)
         ]
 
@@ -227,18 +228,24 @@ class Exchange:
         """Lets the next message travel on a new connection."""
         self._target.renew()
 
+    def _filled(self, request: Json) -> Message:
+        """The message for a request with a fresh number in place of its marks."""
+        if not has_sequence(request):
+            return self.encode(request)
+        message = self.encode(sequenced(request, next(self._numbers)))
+        return replace(message, template=self.encode(request).body)
+
     def _numbered(self, message: Message) -> Message:
+        """A raw message with a fresh number in place of its marks."""
         if b"{seq" not in message.body:
             return message
-        number = next(self._numbers)
-        body = message.body.replace(b"{seq12}", b"%012d" % number)
-        body = body.replace(b"{seq}", b"%d" % number)
-        return replace(message, body=body, template=message.body)
+        filled = self._wire.with_number(message, next(self._numbers))
+        return replace(filled, template=message.body)
 
     def asks_for_patience(self, reply: Reply, answer: Answer) -> bool:
         """Whether the target says that it has too much to do."""
         if answer.kind != "error":
             return is_busy(reply)
-        kind = classify(self._operation, answer.name)
+        kind = classify(self._wire.operation, answer.name)
         # A name that says what is wrong with the request is an answer, whatever its status.
         return kind == "retry" or (kind in ("fault", "other") and is_busy(reply))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from contract_kit.cases.case import Case
-from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
 from contract_kit.fuzz.sending.exponential_time import exponential_growth
@@ -15,6 +14,7 @@ from contract_kit.fuzz.sending.unrepeatable import Unrepeatable
 from contract_kit.report.document import LONGEST_BODY
 from contract_kit.validate.reply import ECHO, echoed, fresh_identifiers
 from contract_kit.wire.message import Answer, Message
+from contract_kit.wire.wire import Wire
 
 LOST = ("timeout", "dropped", "unreachable")
 """Failures after which another process may answer, which knows nothing of what was before."""
@@ -32,8 +32,9 @@ class ReplyMemo:
     on_fault: told of an identifier that an earlier reply held already.
     """
 
-    def __init__(self, operation: Operation, exchange: Exchange, on_fault: OnFault) -> None:
-        self._operation = operation
+    def __init__(self, wire: Wire, exchange: Exchange, on_fault: OnFault) -> None:
+        self._wire = wire
+        self._operation = wire.operation
         self._exchange = exchange
         self._on_fault = on_fault
         self._known: dict[str, Exchanged] = {}
@@ -127,7 +128,7 @@ class ReplyMemo:
     def look_at(self, case: Case, seen: Exchanged) -> Exchanged:
         """Notes what each exchange shows, whatever its case; what is worth keeping of it."""
         self._note_identifiers(case, seen)
-        seen = slim(without_echoes(self._operation, seen))
+        seen = slim(without_echoes(self._wire, seen))
         if seen.reply.stray:
             self._on_fault(
                 case, "wire.connection", f"its reply is followed by {seen.reply.stray}", seen
@@ -164,24 +165,19 @@ class ReplyMemo:
         """The idempotency tokens that a message carries."""
         members = self._operation.shapes[self._operation.input].members
         names = [member.name for member in members if member.idempotency_token]
-        try:
-            request = json.loads(message.body) if names else None
-        except (ValueError, RecursionError):
-            return set()
+        request = self._wire.read(message).request if names else None
         given = request if isinstance(request, dict) else {}
         return {token for name in names if isinstance(token := given.get(name), str)}
 
 
-def without_echoes(operation: Operation, seen: Exchanged) -> Exchanged:
+def without_echoes(wire: Wire, seen: Exchanged) -> Exchanged:
     """An exchange whose result is not blamed for values that it was given."""
     answer = seen.answer
     if "response.schema" not in dict(answer.faults):
         return seen
-    try:
-        request = json.loads(seen.message.body)
-    except (ValueError, RecursionError):
-        return seen
-    found = {each.message: each.constraint for each in echoed(operation, request, answer.result)}
+    request = wire.read(seen.message).request
+    repeated = echoed(wire.operation, request, answer.result)
+    found = {each.message: each.constraint for each in repeated}
     faults = tuple(fault for fault in answer.faults if fault[1] not in found)
     notes = dict.fromkeys(ECHO.format(constraint) for constraint in found.values())
     return seen._replace(answer=replace(answer, faults=faults, notes=(*answer.notes, *notes)))

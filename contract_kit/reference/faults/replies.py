@@ -13,6 +13,7 @@ from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.steps import Answer, Layer
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import wire_of
 
 Rewrite = Callable[[Reply], Reply]
 
@@ -79,7 +80,7 @@ def is_result(
 def asks_for(operation: Operation, message: Message) -> bool:
     """Whether the message's target names the operation."""
     target = next((value for name, value in message.headers if name.lower() == "x-amz-target"), "")
-    return target == f"{operation.target_prefix}.{operation.name}"
+    return target == wire_of(operation).address
 
 
 def _identifier_faults(operation: Operation, member: Member) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.refusal import Refusal
 from contract_kit.reference.steps import Answer, Layer, Steps, header, reply_type
 from contract_kit.wire.message import Message, Reply
+from contract_kit.wire.table import wire_of
 
 Match = Callable[[str, str, str], bool]
 """Whether a target, given with the right prefix and name, is taken for the operation."""
@@ -76,13 +77,15 @@ def _fault(name: str, mechanism: str, install: Install) -> Fault:
 def _finding(operation: Operation, match: Match) -> Install:
     """Takes a POST that asks for no operation for this one, where the target matches."""
 
+    address = wire_of(operation).address.rpartition(".")[::2]
+
     def install(steps: Steps) -> Steps:
         def find(message: Message) -> Operation:
             try:
                 return steps.find(message)
             except Refusal:
                 target = header(message, "x-amz-target")
-                taken = match(target, operation.target_prefix, operation.name)
+                taken = match(target, *address)
                 if message.method == "POST" and taken:
                     return operation
                 raise

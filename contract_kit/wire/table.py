@@ -1,0 +1,71 @@
+"""The protocols that the kit speaks: one row each, and the wire of an operation."""
+
+from __future__ import annotations
+
+from contract_kit.contract.operation import Operation
+from contract_kit.errors import UsageError
+from contract_kit.text.near import did_you_mean
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.wire import Wire, WireProtocol
+
+PROTOCOLS: tuple[WireProtocol, ...] = (
+    WireProtocol(
+        name="json",
+        envelope=AwsJson(),
+        aliases=("aws-json", "awsJson", "awsJson1.0", "awsJson1.1", "awsJson1_0", "awsJson1_1"),
+    ),
+)
+"""By preference: of several that an operation lists, the first here is spoken.
+
+botocore resolves a service that lists both to `json` as well (`ServiceModel.resolved_protocol`).
+"""
+
+
+def wires_of(operation: Operation) -> tuple[Wire, ...]:
+    """A wire for each protocol that an operation lists and the kit speaks, the usual one first."""
+    listed = {_canonical(name) for name in operation.protocols}
+    return tuple(Wire(operation, row) for row in PROTOCOLS if row.name in listed)
+
+
+def wire_of(operation: Operation, protocol: str | None = None) -> Wire:
+    """The wire of an operation: over the protocol of that name, by default over its usual one.
+
+    Raises UsageError for a name that nobody knows, a protocol that the operation does not list,
+    and an operation that lists none that the kit speaks.
+    """
+    wires = wires_of(operation)
+    if protocol is None:
+        if wires:
+            return wires[0]
+        raise UsageError(
+            f"{operation.id} speaks {', '.join(operation.protocols)}; "
+            f"this version can send {', '.join(row.name for row in PROTOCOLS)} only"
+        )
+    name = protocol_name(protocol)
+    for wire in wires:
+        if wire.protocol.name == name:
+            return wire
+    known = ", ".join(wire.protocol.name for wire in wires) or "none that this version can send"
+    raise UsageError(f"{operation.id} does not speak {name}; it speaks {known}")
+
+
+def protocol_name(given: str) -> str:
+    """The canonical name of a protocol in any of its spellings; raises UsageError."""
+    name = _canonical(given)
+    names = [row.name for row in PROTOCOLS]
+    if name not in names:
+        hint = did_you_mean(given, names, otherwise=f"it is one of {', '.join(names)}")
+        raise UsageError(f"no protocol is called {given!r}; {hint}")
+    return name
+
+
+def _canonical(given: str) -> str:
+    folded = given.lower()
+    for row in PROTOCOLS:
+        if folded in (row.name.lower(), *(alias.lower() for alias in row.aliases)):
+            return row.name
+    return given
+
+
+SHOWN_HEADERS = frozenset(name for row in PROTOCOLS for name in row.envelope.headers)
+"""Headers of any wire that say something, in lower case: never a signature, never a date."""
