@@ -83,7 +83,6 @@ class Campaigns:
         self._told: set[str] = set()
         self.numbers = fresh_numbers(config)
         self.sending = request_options(config)
-        self._operations: dict[str, Operation] = {}
         self._wires: dict[str, Wire] = {}
         self.profile = config.option.contract_profile or config.getini("contract_profile")
         if self.profile not in get_args(Profile):
@@ -102,26 +101,24 @@ class Campaigns:
             raise pytest.UsageError(str(error)) from None
 
     def operation(self, id: str) -> Operation:
-        """The operation of that id, which from then on is one of those tested.
+        """The operation of that id, which from then on is one of those tested; as for `wire`."""
+        return self.wire(id).operation
+
+    def wire(self, id: str) -> Wire:
+        """The wire over which the operation of that id is tested, from then on.
 
         Raises UsageError also for a known gap that names none of its constraints.
         """
-        if id not in self._operations:
-            found = self.contracts.operation_to_test(id)
-            wire = wire_of(found)
-            gaps_that_exist(self._gaps.get(id, ()), found, wire.constraints)
-            self._operations[id], self._wires[id] = found, wire
-        return self._operations[id]
-
-    def wire(self, id: str) -> Wire:
-        """The wire over which the operation of that id is tested."""
-        self.operation(id)
+        if id not in self._wires:
+            wire = wire_of(self.contracts.operation_to_test(id))
+            gaps_that_exist(self._gaps.get(id, ()), wire.operation, wire.constraints)
+            self._wires[id] = wire
         return self._wires[id]
 
     @property
     def operations(self) -> tuple[Operation, ...]:
         """All operations that are tested."""
-        return tuple(self._operations.values())
+        return tuple(wire.operation for wire in self._wires.values())
 
     def gaps(self, id: str) -> tuple[Gap, ...]:
         """The known gaps of an operation."""

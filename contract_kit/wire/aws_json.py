@@ -12,15 +12,10 @@ from dataclasses import dataclass, replace
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Location
 from contract_kit.wire import timestamps
+from contract_kit.wire.aws_json_heads import TARGET, content_types, targets
 from contract_kit.wire.byte_mutations import on_body
 from contract_kit.wire.errors import ERROR_CONSTRAINTS, bare_name, is_error_name, usual_status
-from contract_kit.wire.head_probes import (
-    NO_OPERATION,
-    NO_SERVICE,
-    header_probes,
-    method_probes,
-    wire_constraints,
-)
+from contract_kit.wire.head_probes import header_probes, method_probes, wire_constraints
 from contract_kit.wire.host import host_prefix
 from contract_kit.wire.interface import Change, Description
 from contract_kit.wire.json_codec import JsonCodec, strict_object
@@ -28,7 +23,6 @@ from contract_kit.wire.json_values import plain
 from contract_kit.wire.malformed_json import body_probes
 from contract_kit.wire.message import (
     Answer,
-    Expectation,
     Message,
     RawProbe,
     Reading,
@@ -47,7 +41,6 @@ from contract_kit.wire.replies import (
 )
 
 DEFAULT_VERSION = "1.1"
-TARGET = "X-Amz-Target"
 ERROR_TYPE = "x-amzn-errortype"
 TYPES = ("application/x-amz-json-1.0", "application/x-amz-json-1.1")
 """Content types of requests and replies, by version."""
@@ -196,7 +189,7 @@ class AwsJson:
         yield from targets(*self.address(operation).rpartition(".")[::2], good)
         yield from method_probes(good, ("GET", "PUT", "DELETE", "PATCH"))
         yield from header_probes(
-            good, "Content-Type", "wire.contentType", _content_types(content_type(operation))
+            good, "Content-Type", "wire.contentType", content_types(content_type(operation))
         )
 
     def describe(self, operation: Operation) -> Description:
@@ -266,47 +259,3 @@ def _error_name(reply: Reply, body: dict[str, Json] | None) -> str:
     """The name of an error: in its header, the body's type, or the body's `code`."""
     header = bare_name(reply.header(ERROR_TYPE))
     return header or bare_name((body or {}).get("__type")) or bare_name((body or {}).get("code"))
-
-
-def targets(prefix: str, name: str, good: Message) -> Iterator[RawProbe]:
-    """`X-Amz-Target` headers that name no operation of the service."""
-    right = f"{prefix}.{name}"
-    values = {
-        "missing": None,
-        "empty": "",
-        "unknown-operation": f"{prefix}.{NO_OPERATION}",
-        "longer": f"{prefix}.{name}X",
-        "shorter": f"{prefix}.{name[:-1]}",
-        "lower-case": f"{prefix}.{name.lower()}",
-        "lower-case-service": f"{prefix.lower()}.{name}",
-        "all-lower-case": f"{prefix}.{name}".lower(),
-        "all-upper-case": f"{prefix}.{name}".upper(),
-        "upper-case": f"{prefix}.{name.upper()}",
-        "trailing-dot": f"{prefix}.{name}.",
-        "unknown-service": f"{NO_SERVICE}.{name}",
-        "no-service": name,
-        "no-operation": f"{prefix}.",
-    }
-    # Some services are called in lower case by themselves.
-    wrong = {value: slug for slug, value in reversed(values.items()) if value != right}
-    for value, slug in reversed(wrong.items()):
-        yield RawProbe(
-            slug=slug,
-            constraint="wire.target",
-            message=good.with_header(TARGET, value),
-            expects="reject",
-            family="target",
-        )
-
-
-def _content_types(own: str) -> dict[str, tuple[str | None, Expectation]]:
-    """Content types: parameters are allowed, about wrong ones nothing is promised."""
-    return {
-        "charset": (f"{own}; charset=utf-8", "accept"),
-        "charset-without-blank": (f"{own};charset=UTF-8", "accept"),
-        "upper-case": (own.upper(), "survive"),
-        "other-version": (own[:-1] + {"0": "1", "1": "0"}[own[-1]], "survive"),
-        "json": ("application/json", "survive"),
-        "text": ("text/plain", "survive"),
-        "missing": (None, "survive"),
-    }

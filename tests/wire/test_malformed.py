@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from contract_kit import operation
 from contract_kit.contract.document import read_operation
-from contract_kit.wire.aws_json import AwsJson, targets
+from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.aws_json_heads import targets
 from contract_kit.wire.json_bodies import (
     limit_bodies,
     malformed_bodies,
