@@ -56,11 +56,6 @@ class RunningCampaign:
     unable: str = ""
     untold: list[Part] | None = None
 
-    @property
-    def operation(self) -> Operation:
-        """What is tested."""
-        return self.wire.operation
-
     def explain(self, finding: Finding) -> str:
         """A finding as the command line shows it."""
         known = {entry.id: entry for entry in self.steps.constraints} if self.steps else {}
@@ -188,7 +183,7 @@ class Campaigns:
 
     def _connect(self, running: RunningCampaign, fixtures: FixtureValues) -> None:
         """Makes target and campaign, and sends the preflight; raises ContractKitError."""
-        operation = running.operation
+        operation = running.wire.operation
         running.target = target_for(running.given, operation)
         running.run = Run(
             url=running.target.url,
@@ -226,7 +221,7 @@ class Campaigns:
         """
         assert running.steps is not None, "a campaign that could not begin is told by then"
         expected = expected_result(
-            running.steps, group, self.gaps(running.operation.id), file=self.gaps_file
+            running.steps, group, self.gaps(running.wire.operation.id), file=self.gaps_file
         )
         step = expected.step
         about = {"constraint": group.constraint, "side": group.side, "verdict": step.verdict}
@@ -235,7 +230,7 @@ class Campaigns:
             running,
             {**about, "parts": expected.parts},
         )
-        properties = {"operation": running.operation.id, **about}
+        properties = {"operation": running.wire.operation.id, **about}
         if step.finding:
             properties["case"] = step.finding.case
         item.user_properties += [(f"contract.{name}", text) for name, text in properties.items()]
@@ -246,7 +241,7 @@ class Campaigns:
         running.untold = None
         item.stash[RECORDED] = json.dumps(
             {
-                "operation": running.operation.id,
+                "operation": running.wire.operation.id,
                 "run": asdict(running.run),
                 "parts": [part_document(part) for part in parts],
                 **record,
