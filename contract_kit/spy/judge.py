@@ -15,7 +15,12 @@ from contract_kit.settings.contracts import Contracts
 from contract_kit.spy.call import Broken, Call
 from contract_kit.spy.canonical import Convert, converter
 from contract_kit.spy.seen import Seen
-from contract_kit.validate.reply import ReplyValidator, fresh_identifiers, missing_identifiers
+from contract_kit.validate.reply import (
+    ReplyValidator,
+    echoed,
+    fresh_identifiers,
+    missing_identifiers,
+)
 from contract_kit.validate.validator import Validator
 from contract_kit.wire.errors import (
     ERROR_CONSTRAINTS,
@@ -116,8 +121,9 @@ def _judge(contracts: Contracts, seen: Seen) -> Call:
     reply: tuple[Broken, ...] = ()
     reader = _reader_of(contracts, seen)
     if not isinstance(reader, str):
-        request = _request(reader.contract, reader.read_request(seen.params))
-        reply = _reply(reader, seen)
+        sent = reader.read_request(seen.params)
+        request = _request(reader.contract, sent)
+        reply = _reply(reader, sent, seen)
     return Call(
         operation=f"{seen.service.service_name}:{seen.name}",
         file=seen.file,
@@ -137,16 +143,19 @@ def _request(contract: Contract, request: Json) -> tuple[Broken, ...]:
     return tuple(_broken(contract, each.constraint, each.message) for each in found)
 
 
-def _reply(reader: _Reader, seen: Seen) -> tuple[Broken, ...]:
+def _reply(reader: _Reader, sent: Json, seen: Seen) -> tuple[Broken, ...]:
     if seen.reply is None:
         return ()
     contract = reader.contract
     if seen.error or seen.status >= 300:
         return _error(contract, seen)
     result = reader.read_reply(seen.reply)
+    violations = contract.replies.violations(result)
+    excused = echoed(sent, violations) if violations else ()
     found = [
         _broken(contract, REPLY + each.constraint.removeprefix("request."), each.message)
-        for each in contract.replies.violations(result)
+        for each in violations
+        if each not in excused
     ]
     # Asked first, since nearly every result has them.
     if isinstance(result, dict) and any(result.get(name) is None for name in reader.identifiers):

@@ -70,15 +70,17 @@ def reply_faults(
 ECHO = "results repeat values of the request that only the request may have: {}"
 
 
-def echoed(operation: Operation, request: Json, result: Json) -> tuple[Violation, ...]:
+def echoed(request: Json, broken: tuple[Violation, ...]) -> tuple[Violation, ...]:
     """What a result breaks by values that the request gave to a member of the same name.
+
+    broken: all that it breaks.
 
     Models often state other limits for a name in a reply than for the one that is given.
     """
     given = set(_scalars(request, ""))
     return tuple(
         each
-        for each in ReplyValidator(operation).violations(result)
+        for each in broken
         if each.constraint.rpartition(".")[2] in _LIMITED
         and isinstance(each.value, (str, int, float))
         and (_name(each.path), each.value) in given

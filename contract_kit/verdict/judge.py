@@ -28,9 +28,6 @@ Profile = Literal["strict", "lenient"]
 
 FINDINGS: tuple[JudgedAs, ...] = ("crash", "too lax", "wrong error", "too strict")
 
-FAULTS: dict[str, JudgedAs] = {"error": "wrong error", "wire": "crash"}
-"""What a fault of a reply counts as, whatever its case, by the first word of its constraint."""
-
 NOT_IMPLEMENTED = 501
 """Status of a method that a server does not know (RFC 9110), which is a way to refuse it."""
 

@@ -16,6 +16,7 @@ from contract_kit.contract.shape import Json, Shape, Shapes
 from contract_kit.validate.location_tree import tail
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation, aws_path
+from contract_kit.verdict.faults import counting, without_echoes
 from contract_kit.verdict.judge import JudgedAs, judge
 from contract_kit.wire.message import Expectation, Family, Message, Reply
 from contract_kit.wire.wire import Wire
@@ -67,10 +68,10 @@ class Unpaired:
                 )
                 for id in named[:count]
             ]
+        answer = without_echoes(self._wire, message, answer)
         faults = [
-            Shown(constraint=id, outcome="wrong error", reason=text)
-            for id, text in answer.faults
-            if _counts(case, id)
+            Shown(constraint=id, outcome=fault.outcome, reason=fault.reason)
+            for id, fault in counting(case, answer)
         ]
         return (*found, *faults)
 
@@ -132,13 +133,6 @@ class Unpaired:
         matching = [each.id for each in known if not each.rules and _names(text, each)]
         # The longest: the name of a member begins with that of what it stands in.
         return (max(matching, key=len),) if matching else ()
-
-
-def _counts(case: Case, id: str) -> bool:
-    """Whether a reply to the case is held to a promise about replies."""
-    if id.startswith("response."):
-        return not case.breaks
-    return case.expects not in ("refuse", "survive")
 
 
 def _family(violations: tuple[Violation, ...]) -> Family:

@@ -23,7 +23,7 @@ FAULTS = {
     "MaxResults.type/not-enforced": "too lax: MaxResults.type",
     "ExportDestinationConfiguration.union/not-enforced": "too lax: ExportDestinationConfiguration.union",
     "FromTimestamp.required/answered-with-500": "crash: FromTimestamp.required",
-    "reply/ExportId-too-long": "wrong error: response.schema",
+    "reply/ExportId-too-long": "too lax: response.schema",
 }
 """Seeded fault → the failure that it has to bring, which names the constraint."""
 

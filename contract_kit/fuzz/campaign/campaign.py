@@ -21,11 +21,12 @@ from contract_kit.fuzz.record import Record
 from contract_kit.fuzz.sending.confirmation import Confirmation
 from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
 from contract_kit.fuzz.sending.liveness import Liveness
-from contract_kit.fuzz.sending.memo import ReplyMemo, is_held_to
+from contract_kit.fuzz.sending.memo import ReplyMemo
 from contract_kit.fuzz.sending.patience import STARTUP
 from contract_kit.report.known_gaps import gaps_that_exist
 from contract_kit.target.interface import Target
-from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge, judge_reply
+from contract_kit.verdict.faults import counting, judged
+from contract_kit.verdict.judge import Judgement, Profile, judge, judge_reply
 from contract_kit.verdict.outcome import Gap, Outcome
 from contract_kit.verdict.without_twin import without_twin
 from contract_kit.wire.message import Answer
@@ -286,14 +287,12 @@ class Campaign:
         self._findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
 
     def _add_faults(self, case: Case, seen: Exchanged) -> None:
-        for id, text in seen.answer.faults:
-            if is_held_to(case, id):
-                self._add_shown_fault(case, id, text, seen)
+        for id, fault in counting(case, seen.answer):
+            self._add_shown_fault(case, id, fault.reason, seen)
 
     def _add_shown_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         self._add_fault(case, id, *self._smallest.of_reply(case, id, text, seen))
 
     def _add_fault(self, case: Case, id: str, text: str, seen: Exchanged) -> None:
         """Records what a reply gets wrong whatever the case: content type, status, schema."""
-        fault = Judgement(outcome=FAULTS.get(id.partition(".")[0], "too lax"), reason=text)
-        self._findings.add(case, fault, seen.message, seen.reply, constraint=id)
+        self._findings.add(case, judged(id, text), seen.message, seen.reply, constraint=id)

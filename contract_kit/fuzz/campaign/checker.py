@@ -15,14 +15,14 @@ from contract_kit.errors import TargetError
 from contract_kit.fuzz.findings import Findings
 from contract_kit.fuzz.preflight.preflight import Preflight, preflight
 from contract_kit.fuzz.sending.exchange import Exchange
-from contract_kit.fuzz.sending.memo import is_held_to
 from contract_kit.fuzz.sending.patience import STARTUP
 from contract_kit.report.curl import LONGEST_ARGUMENT
 from contract_kit.report.explain import explanation
 from contract_kit.report.run import Run, program
 from contract_kit.target.interface import Target
 from contract_kit.validate.validator import Validator
-from contract_kit.verdict.judge import FAULTS, Judgement, Profile, judge
+from contract_kit.verdict.faults import counting, without_echoes
+from contract_kit.verdict.judge import Judgement, Profile, judge
 from contract_kit.verdict.summary import Finding
 from contract_kit.wire.errors import is_not_found
 from contract_kit.wire.message import Expectation
@@ -115,10 +115,8 @@ class Checker:
         findings = Findings()
         if judgement.is_finding:
             findings.add(case, judgement, seen.message, seen.reply)
-        for id, text in seen.answer.faults:
-            if not is_held_to(case, id):
-                continue
-            fault = Judgement(outcome=FAULTS.get(id.partition(".")[0], "too lax"), reason=text)
+        answer = without_echoes(self._wire, seen.message, seen.answer)
+        for id, fault in counting(case, answer):
             findings.add(case, fault, seen.message, seen.reply, constraint=id)
         for finding in findings.all()[:1]:
             raise Broken(self._explained(finding))

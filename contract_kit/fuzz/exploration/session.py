@@ -9,7 +9,7 @@ from contract_kit.contract.shape import Json
 from contract_kit.fuzz.exploration.context import ExplorationContext
 from contract_kit.fuzz.exploration.search import SearchEnded
 from contract_kit.fuzz.sending.exchange import Exchanged
-from contract_kit.fuzz.sending.memo import is_held_to
+from contract_kit.verdict.faults import is_held_to
 from contract_kit.verdict.judge import Judgement
 from contract_kit.wire.message import Message
 

@@ -12,7 +12,8 @@ from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
 from contract_kit.fuzz.sending.exponential_time import exponential_growth
 from contract_kit.fuzz.sending.unrepeatable import Unrepeatable
 from contract_kit.report.document import LONGEST_BODY
-from contract_kit.validate.reply import ECHO, echoed, fresh_identifiers
+from contract_kit.validate.reply import fresh_identifiers
+from contract_kit.verdict.faults import without_echoes
 from contract_kit.wire.message import Answer, Message
 from contract_kit.wire.wire import Wire
 
@@ -128,7 +129,8 @@ class ReplyMemo:
     def look_at(self, case: Case, seen: Exchanged) -> Exchanged:
         """Notes what each exchange shows, whatever its case; what is worth keeping of it."""
         self._note_identifiers(case, seen)
-        seen = slim(without_echoes(self._wire, seen))
+        answer = without_echoes(self._wire, seen.message, seen.answer)
+        seen = slim(seen._replace(answer=answer))
         if seen.reply.stray:
             self._on_fault(
                 case, "wire.connection", f"its reply is followed by {seen.reply.stray}", seen
@@ -170,19 +172,6 @@ class ReplyMemo:
         return {token for name in names if isinstance(token := given.get(name), str)}
 
 
-def without_echoes(wire: Wire, seen: Exchanged) -> Exchanged:
-    """An exchange whose result is not blamed for values that it was given."""
-    answer = seen.answer
-    if "response.schema" not in dict(answer.faults):
-        return seen
-    request = wire.read(seen.message).request
-    repeated = echoed(wire.operation, request, answer.result)
-    found = {each.message: each.constraint for each in repeated}
-    faults = tuple(fault for fault in answer.faults if fault[1] not in found)
-    notes = dict.fromkeys(ECHO.format(constraint) for constraint in found.values())
-    return seen._replace(answer=replace(answer, faults=faults, notes=(*answer.notes, *notes)))
-
-
 def slim(seen: Exchanged) -> Exchanged:
     """An exchange without what fills memory: hundreds are kept, and some are megabytes."""
     reply, room = seen.reply, LONGEST_HEADERS
@@ -207,13 +196,3 @@ def slim(seen: Exchanged) -> Exchanged:
 
 def _key(request: Json) -> str:
     return json.dumps(request, sort_keys=True)
-
-
-def is_held_to(case: Case, id: str) -> bool:
-    """Whether a reply to the case is held to a promise about replies.
-
-    What comes of a request that should not have been carried out may well look odd.
-    """
-    if id.startswith("response."):
-        return case.expects == "accept"
-    return case.expects not in ("refuse", "survive")
