@@ -1,4 +1,4 @@
-"""Tells, per documented constraint, whether an implementation of an API keeps its contract."""
+"""Reports, for each documented constraint, whether an implementation of an API enforces it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def operation(
 ) -> Operation:
     """The operation `SERVICE:OPERATION`, from your own contracts, the kit's, or botocore.
 
-    contracts: folders of contracts of your own, which are asked first. settings: a folder, of whose
+    contracts: folders of contracts of your own, which come first. settings: a folder, of whose
     settings, or those of the nearest folder above it, the rules hold; None for no rules.
-    Raises UnknownOperation where no source describes the operation, SourceError for a contract of
+    Raises UnknownOperation if no source describes the operation, SourceError for a contract of
     your own that cannot be read, UsageError for settings that cannot be used.
 
     >>> operation("mailmanager:StartArchiveExport").name

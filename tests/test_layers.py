@@ -276,6 +276,11 @@ def words_of(tree: ast.Module) -> Iterator[str]:
     }
     # A string that stands alone documents the name above it.
     documented |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    documented |= {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith(".__doc__")
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) not in documented:

@@ -18,6 +18,7 @@ from contract_kit.cli.main import COMMANDS, main
 from contract_kit.reference.http import running
 
 from .documentation import BLOCKS, MANUAL, PAGES, README, ROOT, TEXT, Block
+from .picture import PICTURE, draw
 
 LONGEST_README = 150
 
@@ -153,3 +154,9 @@ def test_the_readme_is_short() -> None:
     assert [name for name in pages if f"{name})" not in TEXT] == []
     for picture in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text):
         assert (ROOT / picture).is_file()
+
+
+def test_the_picture_shows_the_report_of_today() -> None:
+    """The words of it; `python tests/picture.py` draws it again."""
+    now, then = (re.findall(r">([^<>]+)</text>", svg) for svg in (draw(), PICTURE.read_text()))
+    assert now == then

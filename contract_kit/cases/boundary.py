@@ -266,7 +266,12 @@ def boundary_cases(
 ) -> Sequence[Case]:
     """Every boundary case that a request value can express, in document order.
 
-    They are made one by one as they are asked for: some operations have a hundred thousand.
+    They are made one by one on demand: some operations have a hundred thousand.
+
+    >>> from contract_kit import operation
+    >>> cases = boundary_cases(operation("mailmanager:ListArchives"))
+    >>> [case.slug for case in cases if case.constraint == "PageSize.maximum"]
+    ['greatest', 'one-too-large', 'ten-times-too-large']
 
     bindings: location id → value that holds in the cases of all other members.
     request: a known-good request that all cases start from, or a list of them, as for `Base`.

@@ -34,11 +34,17 @@ class Case:
     request: the canonical request, or None where `message` is given instead.
     twin: a conforming request that differs in the probed thing alone; the judgement of the
         case holds only where the twin is accepted.
-    breaks: every constraint that the request breaks, by the validator's reading.
+    breaks: every constraint that the request breaks, as the validator reads it.
     tolerated: a server may also accept it in the lenient profile (seen on real AWS services).
     open: why any answer will do for a conforming request, where a source says so in words.
     steps: the same case with fewer repeats, the fewest first, where it is made to run long: for
         targets that no time-out interrupts.
+
+    >>> from contract_kit import operation
+    >>> from contract_kit.cases import boundary_cases
+    >>> case = boundary_cases(operation("mailmanager:ListArchives"))[0]
+    >>> case.id, case.side, case.expects
+    ('ListArchives/request.type/base', 'inside', 'accept')
     """
 
     id: str

@@ -77,7 +77,7 @@ def command(
 def _texts(
     operation: Operation, cases: Sequence[Case], format: str | None, *, whole: bool
 ) -> Iterator[str]:
-    """What is printed. whole: all of the cases where no format is given, not a summary."""
+    """The texts to print. whole: without a format, print all cases instead of a summary."""
     from contract_kit.cases.case_counts import summary
     from contract_kit.cases.export import case_document, render_case
 

@@ -137,7 +137,7 @@ def command(
     from contract_kit.settings.contracts import contracts_in
 
     sending = RequestOptions.of(sent)
-    # What can be wrong with files is told before anything runs.
+    # Errors in files are reported before anything runs.
     gaps = read_gaps(known_gaps, contracts_in(Path.cwd())) if known_gaps is not None else {}
     op, target = choose(
         operation,
@@ -194,7 +194,7 @@ def command(
             credentials=len(sending.credentials),
         )
         reports = Reports(report, run)
-        # A path that cannot be written is told before the run, not after it.
+        # A path that cannot be written is reported before the run, not after it.
         reports.write(replace(campaign.outcome(), ended="not begun"))
         interrupted = _run(campaign)
     outcome = campaign.outcome()
@@ -237,7 +237,7 @@ def _exploring_words(examples: int, seconds: float | None) -> tuple[str, ...]:
 
 
 def _explore(examples: int, seed: int, seconds: float | None) -> Explore | None:
-    """What follows the cases; Hypothesis is imported for that alone."""
+    """The exploration after the cases; only this imports Hypothesis."""
     if not examples:
         return None
     from contract_kit.fuzz.exploration.explorer import exploration

@@ -47,7 +47,7 @@ class _Lazy(click.Group):
 def _settings(command: click.Command, given: dict[str, Any]) -> dict[str, Any]:
     """The settings of a command by the names of its options and arguments in Python.
 
-    Raises UsageError for one that it does not have, or that stands twice.
+    Raises UsageError for one that it does not have, or that is given twice.
     """
     params = {param.name: param for param in command.params if param.name}
     known = sorted(params)
@@ -78,7 +78,7 @@ def _each(value: object) -> list[object]:
 )
 @click.version_option(package_name="contract-kit")
 def group() -> None:
-    """Tells, per documented constraint, whether an implementation of an API keeps its contract.
+    """Reports whether an implementation of an AWS-style API enforces its documented constraints.
 
     Exit codes: 0 conforms, 1 does not, 2 the command could not do its work.
     """

@@ -77,7 +77,7 @@ def _run(args: list[str] | None) -> int:
 
 
 def _fail(message: str) -> int:
-    # What a target said may stand in it: nothing that a terminal obeys.
+    # The message may quote a target: escape what a terminal obeys.
     from contract_kit.validate.violation import printable
 
     line = printable(" ".join(message.split()))

@@ -58,7 +58,7 @@ def open_output() -> None:
 def close_output() -> None:
     """Writes what is still to be written; where nobody gets it, it must not raise again at exit."""
     for given in (sys.stdout, sys.stderr):
-        # click hides a reader that has gone behind a stream that tells of no error.
+        # click hides a reader that has gone behind a stream that raises no error.
         stream = getattr(given, "wrapped", given)
         try:
             stream.flush()

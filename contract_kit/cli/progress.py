@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 STEPS = 4
-"""Lines that a run prints where there is no terminal."""
+"""Lines that a run prints if the stream is not a terminal."""
 
 FIRST = 1_000
 """Done before the first line where it is not known how many there are; each later line comes after

@@ -75,7 +75,7 @@ def request_options(command: C) -> C:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestOptions:
-    """What the options hold.
+    """The values of the options.
 
     credentials: key id, secret and perhaps session token; empty for those of no one.
     tls_words, words: the options for TLS, and the others but credentials, as words of a command

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 _UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""What JSON may hold as it is: control characters, and marks that turn text around."""
+"""Characters that JSON allows unescaped: control characters, and marks that reverse text."""
 
 
 @click.command(name="schema")
@@ -28,6 +28,6 @@ def command(operation: str, dialect: str) -> int:
 
     found = contracts_in(Path.cwd()).operation(operation)
     text = json.dumps(editor_schema(found, dialect), indent=2, ensure_ascii=False)
-    # What a terminal would obey stands in it as JSON's own escape.
+    # Characters that a terminal obeys are escaped as JSON does.
     click.echo(_UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
     return 0

@@ -41,7 +41,7 @@ def choose(
     named = url if app is None else app
     if operation is None and named is not None:
         raise click.UsageError("name the operation, for example mailmanager:StartArchiveExport")
-    # A mistyped name is told before what else is missing.
+    # A mistyped name is reported before anything that is missing.
     op = contracts_in(Path.cwd()).operation_to_test(operation or DEMO_OPERATION)
     if operation is not None and named is None:
         raise click.UsageError(f"give the implementation of {operation} with --url or --app")

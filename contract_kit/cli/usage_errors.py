@@ -1,4 +1,4 @@
-"""What is wrong with a command line, in the kit's own words: what was given, and what to write."""
+"""Errors of a command line in the kit's own words: the word that is wrong, and what to write."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _bad_value(error: click.BadParameter) -> str:
 
 
 def _takes(param: click.Parameter | None, message: str) -> str:
-    """What follows `is`, of a value that an option does not take; empty where nobody knows."""
+    """The words after `is`, about a value that an option refuses; empty if the type is unknown."""
     kind = param.type if param else None
     if isinstance(kind, click.Choice):
         given = _VALUE.sub(r"\g<value>", message).strip("'\"")
@@ -63,7 +63,7 @@ def _takes(param: click.Parameter | None, message: str) -> str:
 
 
 def _given_as(error: click.BadParameter) -> str:
-    """Where the value stands: an option, an environment variable, a line of settings."""
+    """Where the value was given: an option, an environment variable, a line of settings."""
     param, context = error.param, error.ctx
     if param is None or context is None or not param.name:
         return error.param_hint if isinstance(error.param_hint, str) else "the command line"

@@ -97,7 +97,7 @@ class Bar:
         self._shown = 0
 
     def show(self, done: int, total: int) -> None:
-        """Told after each block of a file: so many of its bytes have been read."""
+        """Called after each block of a file. done: bytes read so far."""
         if not self._terminal or done - self._shown < self.EVERY:
             return
         self._shown = done

@@ -1,7 +1,7 @@
 """Reads the plainest command lines of `validate` without click.
 
-Loading click takes as long as checking a small file. What is not understood here at once is left to
-it, which tells what is wrong.
+Loading click takes as long as checking a small file. Any other command line is left to click, which
+reports errors.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 PREFIX = ("CONTRACT_KIT_VALIDATE_", "_CONTRACT_KIT")
-"""What the names of environment variables begin with that click reads for `validate`."""
+"""Prefixes of the environment variables that click reads for `validate`."""
 
 VALUES = {"--operation": "operation", "--dialect": "dialect", "--format": "format"}
 

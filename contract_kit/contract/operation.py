@@ -1,4 +1,4 @@
-"""`Operation` and `Constraint`: what one documented operation promises, as frozen data."""
+"""`Operation` and `Constraint`: the promises of one documented operation, as frozen data."""
 
 from __future__ import annotations
 
@@ -132,7 +132,12 @@ class Operation:
     rules: tuple[Rule, ...] = ()
 
     def constraint(self, id: str) -> Constraint:
-        """The constraint of that id; raises UnknownConstraint."""
+        """The constraint with that id; raises UnknownConstraint.
+
+        >>> from contract_kit import operation
+        >>> operation("mailmanager:StartArchiveExport").constraint("ArchiveId.pattern").limit
+        'a-[\\\\w]{1,64}'
+        """
         for constraint in self.constraints:
             if constraint.id == id:
                 return constraint

@@ -51,7 +51,7 @@ _LIMIT = re.compile(
 _NONE = re.compile(
     r"""
     \bthat\ must\b                           # describes something, and asks for nothing
-    | \bonly\ if\b.*\bthen\b                 # tells an effect
+    | \bonly\ if\b.*\bthen\b                 # states an effect
     | \bto\ be\ (?:executed|evaluated)\b
     | \bif\ you\ (?:do\ not|don't)\ (?:specify|provide|set|include|use)\b(?!.*\bmust\b)
     | \bsensitive\ information\b
@@ -100,7 +100,7 @@ def is_rule(sentence: str, *, limited: bool = False) -> bool:
 def member_rules(shapes: Json, structure: Json, name: str) -> tuple[str, ...]:
     """The sentences that state a rule for a member of a structure.
 
-    They stand in its documentation, in that of its shape, or name it in that of the structure.
+    They are in its documentation, in that of its shape, or name it in that of the structure.
     """
     member = structure["members"][name]
     shape = shapes[member["shape"]]

@@ -47,7 +47,7 @@ def _canonical(shapes: Json, name: str, value: Json) -> Json:
 
 
 def _time(text: str) -> Json:
-    """Epoch seconds; the text itself where it is no time in a form that is known."""
+    """Epoch seconds; the text itself if it is not a time in a known form."""
     try:
         time = datetime.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Known mistakes of service models: what the services themselves do otherwise."""
+"""Known mistakes of service models: constraints that the services themselves ignore."""
 
 from __future__ import annotations
 

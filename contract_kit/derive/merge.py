@@ -135,7 +135,7 @@ class _Merge:
     def _type(self, place: _Place, member: PageMember, origin: str) -> None:
         stated = place.shape[EXTENSION]["type"]
         said = page_type(member)
-        # The layout of a page does not tell a structure from a union.
+        # A page lays out structures and unions alike.
         if said == stated or (said, stated) == ("structure", "union"):
             _add_origin(place.notes, "type", origin)
         elif said is not None:
@@ -217,7 +217,7 @@ def _add_origin(notes: Json, kind: str, origin: str) -> None:
 
 
 def _stated(shape: Json, kind: str, said: Json) -> Json:
-    """What the model says of a fact of which a page says `said`; None where it says nothing."""
+    """The model's value of a fact for which a page states `said`; None if the model has none."""
     notes = shape[EXTENSION]
     if kind == "enum":
         return shape.get("enum")

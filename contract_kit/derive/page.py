@@ -73,7 +73,7 @@ class PageError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What one page documents. union: the data type itself takes one member at a time."""
+    """The facts of one page. union: the data type itself takes one member at a time."""
 
     name: str
     service_title: str
@@ -123,13 +123,13 @@ _UNION = re.compile(
 def read_page(text: str, *, source: str = "page") -> Page:
     """The facts of one page; `source` names it in messages.
 
-    Raises SourceError, `source:line: what is wrong, what is expected`, for text that is no such
-    page and for a constraint that cannot be read.
+    Raises SourceError, `source:line: problem, expectation`, for text that is not such a page and
+    for a constraint that cannot be read.
     """
     lines = _lines(text)
     title = re.fullmatch(rf"({_NAME.pattern}) - (.+)", lines[0].text, re.ASCII) if lines else None
     if not title:
-        found = f"{lines[0].text[:60]!r} is no title" if lines else "the page is empty"
+        found = f"{lines[0].text[:60]!r} is not a title" if lines else "the page is empty"
         _fail(source, lines[0].number if lines else 1, f"{found}, {_TITLE_EXPECTED}")
     sections = _sections(lines)
     if not sections.keys() & {*_OPERATION, "Contents"}:
@@ -196,7 +196,7 @@ def _is_heading(current: str, lines: list[_Line]) -> bool:
 def _members(source: str, sections: dict[str, list[_Line]], section: str) -> Iterator[PageMember]:
     names = _NO_NAME
     if section not in _TYPED:
-        # An optional URI parameter may state no fact at all: the syntax tells names from prose.
+        # An optional URI parameter may state no fact at all: the syntax separates names from prose.
         syntax = " ".join(line.text for line in sections.get("Request Syntax", []))
         names = re.compile("|".join(map(re.escape, _NAME.findall(syntax))) or _NAME.pattern)
     seen = set[str]()
@@ -204,7 +204,7 @@ def _members(source: str, sections: dict[str, list[_Line]], section: str) -> Ite
         if section in _TYPED and "Type" not in entry.labels:
             _fail(source, entry.line, f"{entry.name!r} has no type, expected a line 'Type: String'")
         if entry.name in seen:
-            _fail(source, entry.line, f"{entry.name!r} stands twice in {section}, expected once")
+            _fail(source, entry.line, f"{entry.name!r} occurs twice in {section}, expected once")
         seen.add(entry.name)
         yield PageMember(
             name=entry.name,
@@ -225,7 +225,7 @@ def _errors(source: str, lines: list[_Line]) -> Iterator[PageError]:
 def _entries(
     source: str, lines: list[_Line], labels: Labels, names: re.Pattern[str]
 ) -> list[_Entry]:
-    """Members or errors of a section. names: what starts one while the last is not complete."""
+    """Members or errors of a section. names: texts that start one while the last is incomplete."""
     entries: list[_Entry] = []
     index = 0
     while index < len(lines):
@@ -266,17 +266,17 @@ def _add_prose(source: str, line: _Line, entry: _Entry) -> None:
     if UNREAD.fullmatch(line.text):
         _fail(source, line.number, f"{line.text[:80]!r} cannot be read, expected a known label")
     if "Type" in entry.labels and not re.match(r"[A-Z][\w ]*:( |$)", line.text):
-        # Prose stands before the type; this may be the rest of a broken pattern or enum, or a name.
+        # Prose comes before the type; this may be the rest of a broken pattern or enum, or a name.
         problem = f"{line.text[:80]!r} after the type of {entry.name!r}"
         _fail(source, line.number, f"{problem}, expected a label or the next name")
     entry.prose.append(line.text)
 
 
 def _add_fact(source: str, lines: list[_Line], index: int, labels: Labels, entry: _Entry) -> int:
-    """Reads a label and its value, which may stand on the next line; the index after both."""
+    """Reads a label and its value, which may be on the next line; the index after both."""
     line, label = lines[index], _label(lines[index], labels)
     if label in entry.labels:
-        problem = f"{label} stands twice for {entry.name!r}, expected once"
+        problem = f"{label} occurs twice for {entry.name!r}, expected once"
         _fail(source, line.number, f"{problem}; is a name missing above it?")
     entry.labels.add(label)
     # One blank belongs to the label, all others to a pattern.

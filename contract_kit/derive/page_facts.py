@@ -1,4 +1,4 @@
-"""What a page states of one member, by the kinds of constraints it becomes."""
+"""The facts that a page states about one member, by the kinds of constraints they become."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _header(id: str, model: ServiceModel, entry: Json) -> Json:
 
 
 def _message_facts(shapes: Json, entry: Json) -> Json:
-    """What an operation says of its messages as wholes, beside what members say of themselves."""
+    """Facts of an operation about its whole messages, beside those of their members."""
     given, returned = entry.get("input", {}), entry.get("output", {})
     root = {trait: given[trait] for trait in ("locationName", "xmlNamespace") if trait in given}
     checksum = entry.get("httpChecksum", {}).get("requestChecksumRequired")

@@ -33,7 +33,7 @@ class ServiceModel:
 
     @property
     def source(self) -> str:
-        """What the model is, for the documents derived from it."""
+        """Name, version and hash of the model, for the documents derived from it."""
         return _source(self.service, self.api_version, self.digest)
 
 
@@ -55,7 +55,7 @@ def load_model(service: str) -> ServiceModel:
 
 
 def load_beside(model: ServiceModel, kind: str) -> tuple[Json, str]:
-    """What botocore ships beside a model, and its source; both empty where there is nothing.
+    """A file that botocore ships beside a model, and its source; both empty if there is none.
 
     kind: botocore's name of the file, such as `paginators-1`.
     """

@@ -118,7 +118,7 @@ def _structure(shapes: Json, shape: Json) -> tuple[Json, Json]:
 def _streams(shapes: Json, shape: Json) -> Json:
     """Members whose bytes are streamed, by name, each with whether it is required.
 
-    They have no place in a canonical request, but files may hold them. Events are no bytes.
+    They have no place in a canonical request, but files may hold them. Events are not bytes.
     """
     required = shape.get("required", ())
     return {
@@ -130,7 +130,7 @@ def _streams(shapes: Json, shape: Json) -> Json:
 
 
 def _add_rules(shapes: Json, shape: Json, schema: Json, facts: Json) -> None:
-    """What documentation says of a request's structure in words, which no schema can check."""
+    """Adds the documented demands on a request's structure that no schema can check."""
     only = one_of(shape) if len(schema["properties"]) > 1 else ""
     if only:
         facts["exclusive"] = only
@@ -144,7 +144,7 @@ def _add_rules(shapes: Json, shape: Json, schema: Json, facts: Json) -> None:
 
 
 def _member(name: str, member: Json, shape: Json, required: bool) -> Json:
-    """A member's schema. What a trait says of a member wins over what it says of its shape."""
+    """A member's schema. A trait of the member wins over the same trait of its shape."""
     facts: Json = {"origins": {"required": [MODEL]}} if required else {}
     for trait in (
         "idempotencyToken",
@@ -190,7 +190,7 @@ def _map(shapes: Json, shape: Json) -> tuple[Json, Json]:
 
 
 def _entry(shape: Json, target: str, facts: Json) -> Json:
-    """Items of a list or values of a map; null stands among them only in a sparse one."""
+    """Items of a list or values of a map; only a sparse one may contain null."""
     if not shape.get("sparse"):
         return {"$ref": DEFS + target}
     facts["sparse"] = True

@@ -19,8 +19,8 @@ _NOT_OF_REQUESTS = ("wire", "response", "error")
 def relaxed(operation: Operation, ids: Iterable[str], *, disputed: bool = False) -> Operation:
     """The operation without some constraints of its request, each at its own place alone.
 
-    Of a shape that contains itself all depths have the same definition. Where a type is switched
-    off, any JSON value may stand there.
+    All depths of a shape that contains itself have the same definition. Where a type is switched
+    off, any JSON value is allowed.
 
     ids: or globs. disputed: they stay, so that requests are made that keep them, but
     either answer to one that does not is right. Raises UnknownConstraint, and UsageError for one
@@ -28,7 +28,7 @@ def relaxed(operation: Operation, ids: Iterable[str], *, disputed: bool = False)
     """
     found = {entry.id: entry for id in ids for entry in _named(operation, id)}
     document = _Document(_renamed(operation.request, {}))
-    # The type last: nothing is left to take away where anything may stand.
+    # The type last: nothing is left to remove where any value is allowed.
     for constraint in sorted(found.values(), key=lambda entry: entry.kind == "type"):
         if disputed:
             document.dispute(constraint)
@@ -38,7 +38,7 @@ def relaxed(operation: Operation, ids: Iterable[str], *, disputed: bool = False)
 
 
 def _named(operation: Operation, id: str) -> list[Constraint]:
-    """The constraints of requests that an id or glob stands for."""
+    """The constraints of requests that an id or glob names."""
     wanted = glob_of(id)
     named = [entry for entry in operation.constraints if wanted.fullmatch(entry.id)]
     if not named and not is_glob(id):
@@ -105,12 +105,12 @@ class _Document:
         return self.request["$defs"][name]
 
     def _reference(self, location: Location) -> Json:
-        """What holds the reference to the definition at a location."""
+        """The schema that refers to the definition at a location."""
         if not location:
             return self.request
         above, segment = self._body(location[:-1]), location[-1]
         place = above[_BELOW[segment]] if segment in _BELOW else above["properties"][segment]
-        # Null stands beside the shape in a sparse list.
+        # In a sparse list, null is an alternative to the shape.
         return place if "$ref" in place else place["anyOf"][0]
 
     def _copied(self, name: str) -> str:
@@ -175,7 +175,7 @@ def _renamed(value: Json, names: Mapping[str, str]) -> Json:
 
 
 def _fact_name(kind: str) -> str:
-    """What a bound is called among the facts: lengths of all types have one name."""
+    """The name of a bound among the facts: lengths of all types share one."""
     return f"{kind[:3]}Length" if kind[3:] in ("Length", "Items", "Properties") else kind
 
 

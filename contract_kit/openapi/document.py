@@ -137,7 +137,7 @@ def _on_the_wire(schema: Json) -> Json:
         for name, member in schema["properties"].items()
     }
     if schema[EXTENSION]["type"] == "union":
-        # Exactly one member that is not null, whatever else stands beside it as null.
+        # Exactly one member that is not null; any others are null.
         changed["oneOf"] = [
             {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
             for name in schema["properties"]
@@ -146,7 +146,7 @@ def _on_the_wire(schema: Json) -> Json:
 
 
 def _moved(value: Json, prefix: str, suffix: str) -> Json:
-    """A schema whose references lead to where its shapes stand in the document."""
+    """A schema whose references lead to its shapes in the document."""
     if isinstance(value, dict):
         return {
             name: f"{prefix}{item.removeprefix(DEFS)}{suffix}"

@@ -10,7 +10,7 @@ from contract_kit.wire.address import prefixed_host, socket_path, url_of
 from contract_kit.wire.message import Message
 
 LONGEST_ARGUMENT = 32_000
-"""Bytes of a body that stand on a command line; kernels limit one argument to 128 KiB."""
+"""Bytes of a body that fit on a command line; kernels limit one argument to 128 KiB."""
 
 
 _NUMBER = re.compile(r"(\{seq(?:12)?\})")
@@ -25,7 +25,7 @@ _FILLED = 'sed "s/{seq12}/00$(date +%s)/g; s/{seq}/$(date +%s)/g"'
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
     """What a message is signed for. variables: names of those that hold the user's own credentials;
-    without them those of no one sign."""
+    without them, dummy credentials sign."""
 
     region: str
     service: str
@@ -113,6 +113,6 @@ def _text(body: bytes) -> str | None:
 
 
 def _octal(body: bytes) -> str:
-    """A body for printf: what is not plain ASCII, and what printf reads, in octal."""
+    """A body for printf: in octal, all but plain ASCII that printf leaves as it is."""
     plain = {code for code in range(32, 127) if chr(code) not in "\\%'-"}
     return "".join(chr(code) if code in plain else f"\\{code:03o}" for code in body)

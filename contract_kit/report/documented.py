@@ -1,4 +1,4 @@
-"""Who documents what a finding is about: the source of its constraint, or the protocol."""
+"""The documentation behind a finding: the source of its constraint, or the protocol."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ It is the protocol's rule, and not that of the source which documents the constr
 
 
 def documented(finding: Finding, constraint: Constraint, operation: Operation) -> str:
-    """What is documented of what a finding is about, with the sources."""
+    """The documented fact that a finding is about, with its sources."""
     slug = finding.case.rpartition("/")[2]
     probe = _PROBE_FACTS.get((constraint.kind, slug)) if finding.side == "inside" else None
     if probe is not None:

@@ -1,4 +1,4 @@
-"""A finding in words: what was sent, what came back, and why that is wrong."""
+"""A finding in words: the request, the reply, and why that is wrong."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def explanation(finding: Finding, constraint: Constraint, wire: Wire, run: Run) 
 
 
 def _request_text(message: Message, wire: Wire) -> str:
-    """The body; what is not as it is for each request stands before it."""
+    """The body, after anything that differs from other requests."""
     return wire.head(message) + (_shown(message.body, wire) or "an empty body")
 
 

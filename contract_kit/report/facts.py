@@ -15,7 +15,7 @@ _FACTS = {
 
 
 def fact(constraint: Constraint) -> str:
-    """What is documented, in one line."""
+    """The documented fact, in one line."""
     if words := constraint.words or _FACTS.get(constraint.id):
         return words
     if constraint.kind == "response":
@@ -34,7 +34,7 @@ def origin_texts(operation: Operation, constraint: Constraint) -> tuple[str, ...
 
 def _origin(operation: Operation, origin: str) -> str:
     if origin in operation.sources:
-        # The hash that follows tells nothing to a reader.
+        # The hash that follows means nothing to a reader.
         return f"{origin}: {operation.sources[origin].partition(' sha256:')[0]}"
     return {
         "protocol": "protocol: " + ", ".join(operation.protocols),

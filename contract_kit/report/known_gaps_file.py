@@ -20,8 +20,8 @@ NONE: Gaps = {}
 def gaps_text(outcomes: Iterable[Outcome], kept: Gaps = NONE, *, before: str = "") -> str:
     """A file of known gaps: an entry for each constraint with a finding, which names its verdicts.
 
-    kept: what the file holds until now; before: its text. What excuses a finding stays as it is,
-    and so does what was not tested this time; what has closed is taken out.
+    kept: the file's entries until now; before: its text. Entries that excuse a finding stay as they
+    are, and so do those that were not tested this time; closed gaps are removed.
     """
     document = tomlkit.parse(before)
     for outcome in outcomes:
@@ -46,11 +46,11 @@ def gaps_text(outcomes: Iterable[Outcome], kept: Gaps = NONE, *, before: str = "
 
 
 def _wanted(outcome: Outcome, known: tuple[Gap, ...]) -> dict[str, list[Gap]]:
-    """The entries of an operation by constraint: gaps that stand, then those that were found."""
+    """The entries of an operation by constraint: open known gaps, then new ones."""
     gaps = [*known, *(gap for gap in outcome.gaps if gap not in known)]
     gaps = [gap for gap in gaps if not _has_closed(gap, outcome)]
     for finding in outcome.findings:
-        # Worst first; of two sides with one verdict, the first tells enough.
+        # Worst first; of two sides with one verdict, the first is enough.
         if covering(gaps, finding) is None:
             reason = _first_line(finding.reason)
             gaps.append(
@@ -73,7 +73,7 @@ def _has_closed(gap: Gap, outcome: Outcome) -> bool:
 
 
 def _text(gap: Gap) -> str:
-    """What stands for a gap in the file."""
+    """A gap as the file writes it."""
     verdicts = f"{', '.join(gap.verdicts)}: " if gap.verdicts else ""
     return printable(f"{verdicts}{gap.reason}")
 

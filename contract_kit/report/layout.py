@@ -15,7 +15,7 @@ LEAST = 20
 
 
 def cut(text: str, room: int) -> str:
-    """A text in at most so many columns; what is left out shows as an ellipsis."""
+    """A text in at most `room` columns; an ellipsis marks the cut."""
     room = max(room, LEAST)
     return text if len(text) <= room else text[: room - 1] + "…"
 

@@ -1,4 +1,4 @@
-"""What holds, a line for each member: which of its constraints are proven, and which are not."""
+"""A line for each member: which of its constraints are proven, and which are not."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _of_item(constraint: Constraint) -> bool:
 
 
 def _words(entries: Sequence[ConstraintVerdict], *, plain: bool) -> list[Text]:
-    """What stands beside a name, the worst first, each word as it may stand on a line."""
+    """The words beside a name, the worst first, each as it may appear on a line."""
     found: list[Text] = []
     for verdict in WORST_FIRST:
         of_verdict = [entry.constraint for entry in entries if entry.verdict == verdict]

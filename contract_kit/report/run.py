@@ -1,4 +1,4 @@
-"""How a campaign was run, as far as reports tell it."""
+"""How a campaign was run, as far as reports show it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ TIMEOUT = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """How a campaign was run, as far as a report tells it.
+    """How a campaign was run, as far as a report shows it.
 
-    url: of the target, or what else names it. arguments: what `contract-kit cases` needs on its
+    url: of the target, or another name for it. arguments: what `contract-kit cases` needs on its
     command line to make the same cases. app: what `contract-kit fuzz` needs to start the target, if
     it runs only as long as the campaign. reached: what it needs to reach a target at a URL, empty
     if it was not run. headers: names of those that the user added. by_url: whether others than this

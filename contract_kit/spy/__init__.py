@@ -1,4 +1,4 @@
-"""What the code under test sends through botocore and boto3, checked against the contract."""
+"""Checks the calls that code under test makes through botocore and boto3 against the contract."""
 
 from __future__ import annotations
 

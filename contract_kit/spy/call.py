@@ -1,4 +1,4 @@
-"""`Call`: what is kept of one call. Neither parameters nor replies, headers or credentials."""
+"""`Call`: the record of one call, without parameters, replies, headers or credentials."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from dataclasses import dataclass
 class Broken:
     """One constraint that a request or a reply breaks.
 
-    constraint: its id; that of a reply starts with `response.`. message: the value, shortened
-    and left out where the model calls it sensitive, and what it had to be. documented: the
-    fact, and in square brackets who states it.
+    constraint: its id; that of a reply starts with `response.`. message: the shortened value,
+    left out if the model calls it sensitive, and the demand that it breaks. documented: the fact,
+    with its source in square brackets.
+
+    >>> broken = Broken(constraint="Name.maxLength", message="…", documented="… [model: …]")
+    >>> Call(operation="ssm:GetParameter", file="app.py", line=3, request=(broken,)).site
+    'app.py:3'
     """
 
     constraint: str
@@ -25,9 +29,12 @@ class Call:
 
     operation: `service:Name`. file, line: where the code under test made it; line 0 and the
         name of the thread where a thread ran a client's method directly.
-    request, reply: what they break. status: of the HTTP reply, 0 where none came.
+    request, reply: the constraints that they break. status: of the HTTP reply, 0 where none came.
     error: code of the service's error, or name of the exception; empty on success.
     unchecked: why nothing was checked, empty otherwise.
+
+    >>> Call(operation="ssm:GetParameter", file="app.py", line=3, status=200).site
+    'app.py:3'
     """
 
     operation: str

@@ -23,7 +23,7 @@ from contract_kit.spy.snapshot import Bytes, Other
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 Convert = Callable[[Any], Json]
-"""A snapshot in canonical form. What does not fit its shape stays, so that it is found."""
+"""A snapshot in canonical form. Values that do not fit their shape stay, so that they are found."""
 
 
 def converter(shape: Shape | None) -> Convert:
@@ -93,7 +93,7 @@ class _Conversions:
 
 
 def _below(root: Shape) -> dict[str, tuple[Shape, list[Shape]]]:
-    """Each shape by its name, with those that stand directly in it."""
+    """Each shape by its name, with those directly inside it."""
     below: dict[str, tuple[Shape, list[Shape]]] = {}
     waiting = [root]
     while waiting:

@@ -3,7 +3,7 @@
 Four methods are wrapped on botocore's classes, since no public way sees as much. Events
 (`client.meta.events`, or the components of a session) belong to one session and are copied
 into each client: they miss clients that exist already and sessions made elsewhere, and none
-tells that a call ended with an exception. Mocks answer below these methods (moto and
+reports that a call ended with an exception. Mocks answer below these methods (moto and
 botocore's Stubber through events, `responses` and servers further down), so that a call looks
 the same with any of them, and retries of one call are one call.
 
@@ -45,10 +45,10 @@ _current: contextvars.ContextVar[Seen | None] = contextvars.ContextVar("_current
 
 
 class _Wrapping:
-    """One wrapping of botocore's methods. watchers: whom it tells; without any it only passes on.
+    """One wrapping of botocore's methods. watchers: who gets each call; without any it passes on.
 
     Each has wrappers of its own: whoever wraps one of them in turn and takes that off too late
-    puts back what no longer tells anyone.
+    puts back one that nobody listens to.
     """
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ _lock = threading.Lock()
 
 
 def watch(watcher: Watcher) -> None:
-    """Tells a watcher of each call that begins from now on, in any thread."""
+    """Passes a watcher each call that begins from now on, in any thread."""
     global _wrapping
     with _lock:
         if not _wrapping.watchers:
@@ -86,7 +86,7 @@ def watch(watcher: Watcher) -> None:
 
 
 def unwatch(watcher: Watcher) -> None:
-    """Tells a watcher no more; with the last one botocore is as it was."""
+    """Stops passing calls to a watcher; after the last one, botocore is as it was."""
     with _lock:
         left = tuple(other for other in _wrapping.watchers if other is not watcher)
         _wrapping.watchers = left

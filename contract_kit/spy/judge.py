@@ -45,7 +45,7 @@ class Contract:
 
 @functools.lru_cache(maxsize=256)
 def contract_of(contracts: Contracts, id: str) -> Contract:
-    """What an operation promises; raises ContractKitError where nobody knows it."""
+    """The contract of an operation; raises ContractKitError if no source describes it."""
     operation = contracts.operation(id)
     constraints = {each.id: each for each in (*operation.constraints, *ERROR_CONSTRAINTS)}
     if operation.output is not None:
@@ -109,7 +109,7 @@ def _new_reader(
 
 
 def judge(contracts: Contracts, seen: Seen) -> Call:
-    """What a call that has ended broke; what was sent and received is forgotten with it."""
+    """Judges a call that has ended, and forgets its parameters and reply."""
     if seen.call is None:
         seen.call = _judge(contracts, seen)
         seen.params = seen.reply = None

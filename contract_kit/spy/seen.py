@@ -12,10 +12,10 @@ from contract_kit.spy.snapshot import snapshot
 
 
 class Seen:
-    """What a hook saw of one call.
+    """One call as a hook saw it.
 
-    params: a snapshot of what botocore was about to check and send. reply: one of the parsed
-    reply. done: whether the call has ended. call: what came of it, once it is judged.
+    params: a snapshot of the parameters that botocore was about to check and send. reply: one of
+    the parsed reply. done: whether the call has ended. call: the judged call, once it exists.
     """
 
     __slots__ = (

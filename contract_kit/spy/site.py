@@ -11,7 +11,7 @@ import threading
 from types import FrameType
 
 LIBRARIES = ("botocore", "boto3", "s3transfer", "moto", "contract_kit.spy")
-"""Packages that stand between the code under test and the wire."""
+"""Packages between the code under test and the wire."""
 
 
 def call_site(frame: FrameType | None) -> tuple[str, int]:
@@ -38,7 +38,7 @@ def _between(file: str) -> bool:
 
 @functools.cache
 def _folders() -> tuple[str, ...]:
-    """The folders of LIBRARIES; what is not installed cannot be in between."""
+    """The folders of those LIBRARIES that are installed."""
     found = []
     for name in LIBRARIES:
         with contextlib.suppress(ValueError):  # a test may put a module without a spec in place

@@ -1,7 +1,7 @@
 """Copies parameters and replies as they are now, in a few microseconds.
 
-The code under test may change them later, and botocore's own handlers do. What they mean is
-read from the copy when the spying ends.
+The code under test may change them later, and botocore's own handlers do. The copy is interpreted
+when the spying ends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`spying()`: watches what the code under test sends, for as long as it lasts."""
+"""`spying()`: watches the calls of the code under test, for as long as it lasts."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ class Spy:
 
     contracts: those that calls are checked against; by default those of the settings that hold in
     the working directory. Raises UsageError for settings that cannot be used.
+
+    >>> spy = Spy()
+    >>> spy.allow("ssm:PutParameter", "Description.maxLength")
+    >>> spy.calls, spy.failures()
+    ((), ())
     """
 
     def __init__(self, contracts: Contracts | None = None) -> None:
@@ -43,11 +48,11 @@ class Spy:
         return tuple(each for each in self._seen if isinstance(each, Call))
 
     def allow(self, operation: str, constraint: str) -> None:
-        """Takes a constraint that is broken on purpose off the failures; calls still show it.
+        """Removes a constraint that is broken on purpose from the failures; calls still show it.
 
-        `*` in either stands for anything: `allow("*", "response.*")` judges no reply. Where the
-        operation is named in full, raises UnknownOperation, and UnknownConstraint where it has
-        none that the other stands for.
+        `*` in either matches anything: `allow("*", "response.*")` judges no reply. Raises
+        UnknownOperation for an operation without `*` that does not exist, and UnknownConstraint if
+        it has no constraint that matches.
         """
         wanted = glob_of(constraint)
         known = None if is_glob(operation) else contract_of(self._contracts, operation).constraints
@@ -95,9 +100,20 @@ def _failure(site: str, what: str, constraint: str, details: list[str]) -> str:
 def spying(spy: Spy | None = None) -> Iterator[Spy]:
     """Sees each call that is made through botocore or boto3, in any thread, by any client.
 
-    What was seen is checked when the context ends, or when it is asked for, so that calls are
-    held up as little as can be. May be nested: each spy sees what is called while it lasts.
-    spy: the one that sees it, where it is of a class of your own.
+    Calls are checked when the context ends, or when somebody asks for them, so that they are
+    delayed as little as possible. May be nested: each spy sees the calls made while it lasts.
+    spy: an instance of a class of your own.
+
+    >>> import boto3
+    >>> from botocore.stub import Stubber
+    >>> ssm = boto3.client(
+    ...     "ssm", "us-east-1", aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="secret"
+    ... )
+    >>> with Stubber(ssm) as stub, spying() as spy:
+    ...     stub.add_response("get_parameter", {})
+    ...     _ = ssm.get_parameter(Name="/app/key")
+    >>> [call.operation for call in spy.calls]
+    ['ssm:GetParameter']
     """
     spy = spy or Spy()
     watcher = spy._seen.append

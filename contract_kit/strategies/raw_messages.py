@@ -24,14 +24,19 @@ MOST_CHANGES = 3
 def messages(
     operation: Operation, *, bindings: Bindings | None = None, wire: Wire | None = None
 ) -> SearchStrategy[Message]:
-    """Messages of conforming requests with a few things wrong, such as bodies that are no JSON.
+    """Messages of conforming requests with a few things wrong, such as bodies that are not JSON.
 
-    Nothing is promised about the answer but that there is a well-formed one: some messages are
+    A server must answer each of them in a well-formed way, and may accept it: some messages are
     still right.
 
     bindings: as for `valid`. wire: how the messages travel, by default over the operation's usual
     protocol. Raises UsageError for an operation whose protocols cannot be sent, and for a binding
     that names no location.
+
+    >>> from contract_kit import operation
+    >>> from hypothesis import find
+    >>> find(messages(operation("mailmanager:ListArchives")), lambda message: True).method
+    'POST'
     """
     wire = wire or wire_of(operation)
     change = st.tuples(

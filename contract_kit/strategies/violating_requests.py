@@ -32,7 +32,11 @@ OF_REQUESTS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Violating:
-    """A request, and the id of the one constraint that it breaks."""
+    """A request, and the id of the one constraint that it breaks.
+
+    >>> Violating(request={"PageSize": 51}, constraint="PageSize.maximum").constraint
+    'PageSize.maximum'
+    """
 
     request: Json = field(hash=False)
     constraint: str
@@ -43,11 +47,17 @@ def violating(
 ) -> SearchStrategy[Violating]:
     """Requests that break the named constraint, and no other, in random conforming surroundings.
 
-    constraint: its id; None for each that can be broken alone, the draw says which.
-    bindings: as for `valid`; what is bound at the constraint's location gives way.
+    constraint: its id; None for any that can be broken alone, which the draw names.
+    bindings: as for `valid`; a value bound at the constraint's location gives way.
     Raises UnknownConstraint for an id that the operation does not have, ImpliedConstraint for one
     that no request breaks alone, UsageError for one that no request can break, that the sources
     dispute or that is too large to send, and for a binding that names no location.
+
+    >>> from contract_kit import operation
+    >>> from hypothesis import find
+    >>> op = operation("mailmanager:ListArchives")
+    >>> find(violating(op, "PageSize.maximum"), lambda drawn: True).request
+    {'PageSize': 51}
     """
     bound = bound_by(operation, bindings or {})
     breaker = Breaker(operation, bound) if bound else _breaker(operation)

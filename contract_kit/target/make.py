@@ -1,4 +1,4 @@
-"""`target_of`: whatever a user has, as a `Target`."""
+"""`target_of`: makes a `Target` of a URL, an application, a function or a client."""
 
 from __future__ import annotations
 
@@ -33,9 +33,15 @@ def target_of(
         or a Target, which is returned as it is. An ASGI application is started.
     timeout: seconds for one exchange. headers: sent with every message.
     allowed_host: a host of AWS that the user named on purpose.
-    kind: what a callable is, where its signature does not show it.
-    tls: whom to trust at a URL; by default what the environment says, or a boto3 client.
+    kind: the kind of a callable, if its signature is ambiguous.
+    tls: whom to trust at a URL; by default as the environment or the boto3 client says.
     Raises UsageError for anything else, TargetError for an application that does not start.
+
+    >>> from contract_kit import operation
+    >>> def get_archive(request):
+    ...     return {"ArchiveId": request["ArchiveId"]}
+    >>> target_of(get_archive, operation("mailmanager:GetArchive")).url
+    'http://function.invalid'
     """
     if isinstance(given, str):
         checked = check_url(given, allowed_host=allowed_host)

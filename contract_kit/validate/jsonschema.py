@@ -1,7 +1,7 @@
 """The documents of contracts as users of the library `jsonschema` read them.
 
 `jsonschema` takes a trailing newline where a pattern ends with `$`, NaN for a number, and lone
-surrogates for text; and it cannot know what stands under `x-contract` alone.
+surrogates for text; and it ignores `x-contract`.
 """
 
 from __future__ import annotations
@@ -94,7 +94,8 @@ ContractValidator = jsonschema.validators.extend(  # type: ignore[no-untyped-cal
         {"string": _is_text, "number": _is_number, "integer": _is_integer}
     ),
 )
-"""A validator class of `jsonschema` that reads contract documents as they are meant.
+ContractValidator.__module__ = __name__
+ContractValidator.__doc__ = """A `jsonschema` validator class that reads contracts as meant.
 
 Patterns are those of ECMA-262 and hold for the whole string; numbers are finite and fit their type;
 blobs are base64, their lengths in bytes; text has a UTF-8 form.

@@ -27,8 +27,15 @@ class Validator:
     wire: read a request as a server does, which ignores unknown members and takes null for an
     optional member as its absence; otherwise as a file, where both are violations.
     nulls: take null for absence, but unknown members for violations.
-    wording: which words messages are in: those of AWS's services before 2026, with the value, a
-        path in lower camel case, and every violation. Today they differ by service and region.
+    wording: messages use the words of AWS's services before 2026, with the value, a path in lower
+        camel case, and every violation. Today they differ by service and region.
+
+    >>> from contract_kit import operation
+    >>> validator = Validator(operation("mailmanager:ListArchives"))
+    >>> validator.is_valid({"PageSize": 50})
+    True
+    >>> [violation.constraint for violation in validator.violations({"PageSize": 51})]
+    ['PageSize.maximum']
     """
 
     wording: ClassVar[str] = "aws-before-2026"
@@ -55,7 +62,7 @@ class Validator:
         self._takes: Callable[[Json], bool] = self._first
 
     def _first(self, request: Json) -> bool:
-        """The engine's word on a first request. Loading it takes longer than one walk."""
+        """The engine's answer for a first request. Loading it takes longer than one walk."""
         import jsonschema_rs
 
         operation, wire = self._operation, self._wire
@@ -67,7 +74,7 @@ class Validator:
         return self._takes(request)
 
     def is_valid(self, request: Json) -> bool:
-        """Whether the request breaks no constraint. Never raises, whatever the value."""
+        """Whether the request satisfies every constraint. Never raises, whatever the value."""
         if self._recursive and nested_deeper(request, MAX_DEPTH):
             return not self.violations(request)
         try:
@@ -84,8 +91,8 @@ class Validator:
     def quick(self) -> Callable[[Json], bool] | None:
         """`is_valid` at the speed of the engine, for values without integers of over 308 digits.
 
-        It refuses all nulls. May raise ValueError, for values that JSON cannot hold. None where
-        more has to be looked at.
+        It refuses all nulls. May raise ValueError, for values that JSON cannot hold. None if the
+        engine alone cannot decide.
         """
         if self._takes == self._first:
             self.is_valid(None)
@@ -94,8 +101,8 @@ class Validator:
     def violations(self, request: Json, *, small: bool = True) -> tuple[Violation, ...]:
         """Every broken constraint, in document order. Never raises, whatever the value.
 
-        small: False lets the engine say where to look, which takes a tenth of the time on large
-        requests. Not for integers of over 308 digits.
+        small: False lets the engine find the places to check, which takes a tenth of the time on
+        large requests. Not for integers of over 308 digits.
         """
         if not small and self.quick is not None:
             document = engine_document(self._operation.request, wire=False)
@@ -131,9 +138,9 @@ def _is_lenient_at_the_end(schema: Json) -> bool:
 
 
 def nested_deeper(value: Json, limit: int) -> bool:
-    """Whether objects and lists stand in each other more than `limit` levels deep.
+    """Whether objects and lists are nested more than `limit` levels deep.
 
-    Looks level by level, never recursing.
+    Goes level by level, never recursing.
     """
     level = [value] if isinstance(value, CONTAINERS) else []
     for _ in range(limit):

@@ -16,7 +16,14 @@ class Violation:
 
     constraint: its id. path: where in the request; for a missing member the path ends with
     its name. value: the offending value, None where it is missing. of_key: the key that the path
-    ends with is wrong, not the value there; it is the value then.
+    ends with is wrong, not the value there; `value` is that key.
+
+    >>> from contract_kit import operation
+    >>> from contract_kit.validate import Validator
+    >>> op = operation("mailmanager:ListArchives")
+    >>> violation = Validator(op).violations({"PageSize": 51})[0]
+    >>> violation.path, violation.value
+    (('PageSize',), 51)
     """
 
     constraint: str
@@ -42,7 +49,7 @@ def aws_path(path: Path) -> str:
 
 
 def printable(text: str) -> str:
-    """Text that any terminal and any encoding can take: escapes what is not printable."""
+    """Text that any terminal and any encoding can take: escapes other characters."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(

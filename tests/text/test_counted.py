@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import doctest
-
 from contract_kit.contract.catalog import unknown_operation
-from contract_kit.text import counted
-
-
-def test_the_examples_are_right():
-    """Those in the docstring."""
-    assert doctest.testmod(counted).failed == 0
 
 
 def test_one_operation_is_one():

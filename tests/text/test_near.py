@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
 from contract_kit import operation
 from contract_kit.cases.bindings import parse_location
 from contract_kit.errors import ContractKitError
-from contract_kit.text import near
 from contract_kit.text.near import LONGEST, did_you_mean, nearest
 
 EXPORT = operation("mailmanager:StartArchiveExport")
-
-
-def test_the_examples_are_right():
-    """Those in the docstrings."""
-    assert doctest.testmod(near).failed == 0
 
 
 @pytest.mark.parametrize(
