@@ -209,14 +209,14 @@ def _string(shapes: Json, shape: Json) -> tuple[Json, Json]:
         schema["enum"] = shape["enum"]
     if shape.get("pattern"):
         facts["pattern"] = shape["pattern"]
-        _add_pattern(schema, shape["pattern"])
+        add_pattern(schema, shape["pattern"])
     return schema, facts
 
 
 def set_pattern(schema: Json, text: str) -> None:
     """Adds a pattern to the definition of a string that has none."""
     schema[EXTENSION]["pattern"] = text
-    _add_pattern(schema, text)
+    add_pattern(schema, text)
 
 
 def set_bound(schema: Json, kind: str, value: float) -> None:
@@ -235,7 +235,8 @@ def set_bound(schema: Json, kind: str, value: float) -> None:
         schema[kind] = -(-value // 3) * 4 if facts["type"] == "blob" else value
 
 
-def _add_pattern(schema: Json, text: str) -> None:
+def add_pattern(schema: Json, text: str) -> None:
+    """Writes a pattern into the schema of a string, in its portable form if it has one."""
     pattern = understood(text)
     portable = pattern.portable if pattern is not None else None
     if portable is None:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from contract_kit.contract.document import DEFS, EXTENSION, read_operation
 from contract_kit.contract.operation import Operation
@@ -26,6 +27,14 @@ _ADDED: Json = {
     JSON_TEXT: {EXTENSION: {"type": "document"}},
     STREAM: {"type": "string", EXTENSION: {"type": "blob", "origins": {"type": ["model"]}}},
 }
+
+
+class Refused(NamedTuple):
+    """Strings that a client refuses: those of a shape, of one member alone if it is named."""
+
+    member: str
+    shape: str
+    row: Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +120,9 @@ def client(operation: Operation, dialect: str, given: tuple[str, ...] = ()) -> C
         for name, member in members.items()
         if _has(member, row) and member[EXTENSION].get("location") == row["location"]
     ]
+    refused = list(_refused(rows, operation, members))
     return Client(
-        operation=_changed(operation, free, encoded, {**streams}, given),
+        operation=_changed(operation, free, encoded, {**streams}, given, refused),
         aliases=aliases,
         cut={
             name: row["through"]
@@ -182,14 +192,49 @@ def _has(member: Json, row: Json) -> bool:
     return bool("trait" in row and member.get(EXTENSION, {}).get(row["trait"]))
 
 
+def _refused(rows: dict[str, list[Json]], operation: Operation, members: Json) -> Iterator[Refused]:
+    """The strings that a client refuses, of those that no pattern of the model limits."""
+    shapes = operation.shapes
+    for row in rows.get("refused", ()):
+        for name, member in members.items():
+            shape = member.get("$ref", "").removeprefix(DEFS)
+            if (name in row.get("members", ()) or _has(member, row)) and not shapes[shape].pattern:
+                yield Refused(name, shape, row)
+        for shape in row.get("shapes", ()):
+            if shape in shapes and not shapes[shape].pattern:
+                yield Refused("", shape, row)
+
+
+def _limit(definitions: Json, root: Json, refused: Refused) -> None:
+    """Writes the pattern of what a client takes into a shape, a copy of it for one member."""
+    from contract_kit.derive.shape_schema import add_pattern
+
+    name, shape, row = refused
+    body = definitions[shape]
+    if name:
+        body = definitions[f"(refused {name})"] = copy.deepcopy(body)
+        root["properties"][name]["$ref"] = f"{DEFS}(refused {name})"
+    facts = body[EXTENSION]
+    facts["pattern"] = row["pattern"]
+    facts["origins"] = {**facts.get("origins", {}), "pattern": [row["source"]]}
+    add_pattern(body, row["pattern"])
+
+
 def _changed(
-    operation: Operation, free: set[str], encoded: list[str], streams: Json, given: tuple[str, ...]
+    operation: Operation,
+    free: set[str],
+    encoded: list[str],
+    streams: Json,
+    given: tuple[str, ...],
+    refused: list[Refused],
 ) -> Operation:
     """The operation without the duty to give some members, and with others of another shape."""
-    if not (free or encoded or streams):
+    if not (free or encoded or streams or refused):
         return operation
     request: Json = copy.deepcopy(operation.request)
     root = request["$defs"][operation.input]
+    for each in refused:
+        _limit(request["$defs"], root, each)
     for name in encoded:
         root["properties"][name]["$ref"] = DEFS + JSON_TEXT
     for name, facts in streams.items():

@@ -7,7 +7,12 @@ import json
 import botocore.session
 import jsonschema
 import pytest
-from botocore.exceptions import ParamValidationError
+from botocore.exceptions import (
+    EndpointResolutionError,
+    InvalidEndpointConfigurationError,
+    MissingDependencyException,
+    ParamValidationError,
+)
 from botocore.handlers import BUILTIN_HANDLERS
 from botocore.loaders import Loader
 from botocore.validate import validate_parameters
@@ -147,6 +152,91 @@ def test_what_botocore_sends_is_taken_by_file_and_editor(session, check, id, req
     with pytest.raises((ParamValidationError, AttributeError, TypeError)):
         as_sent(session, id, broken)
     assert check(json.dumps(broken), operation=id, dialect="boto3").findings
+
+
+PUT = {"Bucket": "bucket", "Key": "k"}
+MAIL = {"Content": {"Simple": {"Subject": {"Data": "s"}, "Body": {}}}}
+STORE = "arn:aws:cloudfront::123456789012:key-value-store/s"
+
+REFUSED = [
+    ("s3:PutObject", {**PUT, "Bucket": "my_old.Bucket-1"}, {**PUT, "Bucket": "s3://bucket"}),
+    (
+        "s3:GetObject",
+        {**PUT, "Bucket": "arn:aws:s3:us-east-1:123456789012:accesspoint/name"},
+        {**PUT, "Bucket": "arn:aws:s3:::bucket"},
+    ),
+    ("s3:PutObject", {**PUT, "Metadata": {"k": "e"}}, {**PUT, "Metadata": {"k": "\u00e9"}}),
+    ("s3:CopyObject", {**PUT, "CopySource": "b/k"}, {**PUT, "CopySource": "b/k", "Bucket": "a b"}),
+    (
+        "s3:CreateMultipartUpload",
+        {**PUT, "Metadata": {"k": "~"}},
+        {**PUT, "Metadata": {"\u00e9": "v"}},
+    ),
+    (
+        "events:PutEvents",
+        {"Entries": [{}], "EndpointId": "abcde.veo"},
+        {"Entries": [{}], "EndpointId": "a-.b"},
+    ),
+    ("sesv2:SendEmail", {**MAIL, "EndpointId": "a.b"}, {**MAIL, "EndpointId": "a b"}),
+    (
+        "cloudfront-keyvaluestore:ListKeys",
+        {"KvsARN": STORE},
+        {"KvsARN": STORE.replace("::", ":us-east-1:")},
+    ),
+    (
+        "s3:WriteGetObjectResponse",
+        {"RequestRoute": "io-1.a", "RequestToken": "t"},
+        {"RequestRoute": "io/1", "RequestToken": "t"},
+    ),
+]
+
+
+class Sent(BaseException):
+    """Raised in place of sending."""
+
+
+def is_taken(session, id, request):
+    """Whether botocore would send a request."""
+    service, name = id.split(":")
+    made = session.create_client(
+        service, region_name="us-east-1", aws_access_key_id="k", aws_secret_access_key="s"
+    )
+
+    def stop(**given):
+        raise Sent
+
+    made.meta.events.register("before-send", stop)
+    try:
+        made._make_api_call(name, dict(request))
+    except (Sent, MissingDependencyException):
+        # A signature of its own is what is missing, after all has been checked.
+        return True
+    except (ParamValidationError, EndpointResolutionError, InvalidEndpointConfigurationError):
+        return False
+
+
+@pytest.mark.parametrize(
+    ("id", "good", "bad"), REFUSED, ids=lambda part: part if isinstance(part, str) else ""
+)
+def test_what_clients_refuse_is_an_error_in_their_dialects_alone(session, check, id, good, bad):
+    """Names of buckets, labels of hosts and the like, of which the model says nothing."""
+    assert is_taken(session, id, good)
+    assert not is_taken(session, id, bad)
+    for dialect in ("cli", "boto3"):
+        assert check(json.dumps(good), operation=id, dialect=dialect).findings == []
+        (found,) = check(json.dumps(bad), operation=id, dialect=dialect).findings
+        assert found.constraint.endswith(".pattern")
+        assert found.origins[0].startswith(("botocore ", "endpoint rules of "))
+    assert check(json.dumps(bad), operation=id, dialect="wire").findings == []
+
+
+@pytest.mark.parametrize("id", ["s3control:GetAccessPoint", "s3:WriteGetObjectResponse"])
+def test_every_label_of_a_host_has_a_pattern(id):
+    """One of its own, or that of its shape."""
+    view = client(operation(id), "boto3").operation
+    labels = [each for each in view.shapes[view.input].members if each.binding.host_label]
+    assert labels
+    assert all(view.shapes[each.shape].pattern for each in labels)
 
 
 def test_the_token_of_a_nested_structure_is_not_filled_in():

@@ -9,7 +9,8 @@ import json
 
 import botocore.session
 import pytest
-from botocore.exceptions import DataNotFoundError
+from botocore.exceptions import DataNotFoundError, ParamValidationError
+from botocore.handlers import validate_bucket_name
 from botocore.loaders import Loader
 from botocore.validate import ParamValidator
 
@@ -62,7 +63,13 @@ def refusals(model, request):
     tokens = {name: "x" * 36 for name in model.idempotent_members if name not in request}
     if model.service_model.service_name == "glacier":
         tokens.setdefault("accountId", "-")
-    return ParamValidator().validate({**request, **tokens}, model.input_shape)._errors
+    refused = ParamValidator().validate({**request, **tokens}, model.input_shape)._errors
+    if model.service_model.service_name == "s3":
+        try:
+            validate_bucket_name(request)
+        except ParamValidationError as error:
+            refused = [*refused, str(error)]
+    return refused
 
 
 @pytest.mark.parametrize("service", EXAMPLES)
