@@ -1,1 +1,1 @@
-"""The regular expressions of AWS service models: what they match, and strings that do or do not."""
+"""The regular expressions of AWS service models: matching, and strings that match or nearly do."""

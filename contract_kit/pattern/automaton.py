@@ -64,7 +64,7 @@ FALSE: State = frozenset()
 
 
 class Place(NamedTuple):
-    """Where a walk stands: the state of the pattern, and those of its look-behinds."""
+    """The place of a walk: the state of the pattern, and those of its look-behinds."""
 
     state: State
     behinds: tuple[State, ...]
@@ -86,7 +86,7 @@ class Automaton:
         self.start = Place(_goal((node, None)), self._behind_starts)
 
     def kind(self, char: str) -> int:
-        """The number of the character's class: characters of one class are never told apart."""
+        """The number of the character's class; the pattern treats characters of one class alike."""
         return bisect_right(self._edges, ord(char))
 
     def kinds(self) -> list[tuple[int, charset.Ranges]]:
@@ -97,7 +97,7 @@ class Automaton:
         return [(kind, ranges) for kind, ranges in found if ranges]
 
     def step(self, place: Place, char: str) -> Place:
-        """Where the walk stands after the character."""
+        """The place of the walk after the character."""
         key = (place, self.kind(char))
         found = self._steps.get(key)
         if found is None:

@@ -18,7 +18,7 @@ Layer = frozenset[int]
 
 
 class Search:
-    """The strings of one automaton, by length. What one search learns serves all later ones.
+    """The strings of one automaton, by length. Later searches reuse the facts that one finds.
 
     budget: moves of single goals after which it walks no further. Which lengths it reaches depends
     on the automaton alone, not on what was asked before.
@@ -42,8 +42,8 @@ class Search:
     def find(self, least: int, most: int, wished: int) -> str | None:
         """A string of `least` to `most` characters, both inclusive, near the wished length.
 
-        The first that is as long as wished, else the longest. None if there is none, or if telling
-        would take more than the budget.
+        The first that is as long as wished, else the longest. None if there is none, or if the
+        search would take more than the budget.
         """
         below: int | None = None
         for length in range(least, most + 1):

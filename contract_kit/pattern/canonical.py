@@ -144,7 +144,7 @@ def _edge_word(items: tuple[Node, ...], side: int, distance: Distance) -> bool |
 
 
 def _cut(items: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Items before a `^` and after a `$` can only be empty: what they are then stands for them."""
+    """Replaces items before a `^` and after a `$`, which can only be empty, by their empty form."""
     for place, item in enumerate(items):
         if item == START and any(longest(other) != 0 for other in items[:place]):
             return _cut(_items(cat((*map(_empty, items[:place]), *items[place:]))))
@@ -154,7 +154,7 @@ def _cut(items: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _empty(node: Node) -> Node:
-    """What the node is where it consumes no character: its places and look-arounds stay."""
+    """The node's form that consumes no character: its places and look-arounds stay."""
     match node:
         case Chars():
             return NEVER
@@ -169,7 +169,7 @@ def _empty(node: Node) -> Node:
 
 
 def _apart(items: tuple[Node, ...]) -> tuple[tuple[Node, ...], ...]:
-    """Rows of which one matches if the row does, where `^` or `$` stands in options; else none.
+    """Rows of which one matches if the row does, if options contain `^` or `$`; otherwise none.
 
     So that `.*(^a$|^b).*` becomes `a|b.*`: each anchor is held against what surrounds it.
     """

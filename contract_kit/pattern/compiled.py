@@ -1,7 +1,7 @@
 """`Pattern`: one regular expression of a service model, and everything the kit asks of it.
 
-Matching needs the parser and the portable form alone; what makes strings is loaded when it is first
-asked for, so that validating a file starts at once.
+Matching needs the parser and the portable form alone; the modules that make strings are loaded on
+first use, so that validating a file starts at once.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ class Pattern:
     def accepts(self, text: str) -> bool:
         """Whether the whole string matches, to Java as well as to everyone else.
 
-        To Java, `$` in a look-around also holds before a last line end. What it takes is no
-        violation. Raises UnsupportedPattern as `matches` does.
+        In Java, `$` in a look-around also holds before a last line end; text that only Java accepts
+        is not a violation. Raises UnsupportedPattern as `matches` does.
         """
         return self.matches(text) or (self.may_end_before_line_end and self._doubt.java_takes(text))
 
@@ -223,7 +223,7 @@ class Pattern:
     def opened(self, text: str) -> bool:
         """Whether the text matches as soon as an end that the pattern leaves open is taken so.
 
-        Such a text is no proof: whether the end is anchored is not known. Nor is one in doubt.
+        Such a text proves nothing, since the end may or may not be anchored. Nor does one in doubt.
         """
         return self._doubt.opens(text) or self.in_doubt(text)
 

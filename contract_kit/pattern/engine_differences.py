@@ -35,7 +35,7 @@ _BEFORE_LAST_LINE_END = Look(Cat((_LINE_END, END)), ahead=True, negated=False)
 
 
 class Doubt:
-    """What is in doubt of one pattern. raw, tree: as it was written, and its canonical tree."""
+    """The doubts about one pattern. raw, tree: as it was written, and its canonical tree."""
 
     def __init__(self, raw: Node, tree: Node) -> None:
         self._raw = raw

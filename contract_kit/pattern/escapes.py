@@ -1,4 +1,4 @@
-"""What stands after a backslash, inside a class or outside."""
+"""Escapes: the text after a backslash, inside a class or outside."""
 
 from __future__ import annotations
 

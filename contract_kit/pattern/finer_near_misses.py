@@ -1,6 +1,6 @@
 """Near misses too many for the list: every sign beside each class, and what careless readers trim.
 
-Which ones fail is a matter of single characters, so that nothing but trying each of them tells.
+Servers fail on single characters, so that only trying each of them finds those.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Which lengths the strings of a tree can have, as bit sets: bit k stands for k characters.
+"""The possible lengths of the strings of a tree, as bit sets: bit k stands for k characters.
 
-Look-arounds and places count as empty; who needs them decided asks the automaton afterwards.
+Look-arounds and places count as empty; the automaton decides them afterwards.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ _SHORT_WORD = 5
 _FOREIGN = {"latin-letter": "é", "wide-digit": "\uff13", "astral": "\U0001f600"}
 # Ranges of a class whose neighbours are probed; property sets have hundreds.
 _NEIGHBOURS = 12
-# What lax patterns take in besides: what stands in names first, then in paths and addresses.
+# Characters that lax patterns also accept: those of names first, then of paths and addresses.
 _BESIDE = "-_. %+=?~:@\\,"
 # Schemes that are taken for one another.
 _SCHEMES = ("https", "file")
@@ -30,7 +30,7 @@ _STRANGE = "#!%~\u00a7"
 # The right characters beside a wrong one.
 _COMPANY = 3
 
-# How telling a kind of probe is: the lower, the earlier it comes.
+# How much a kind of probe reveals: the lower, the earlier it comes.
 _EDGES, _COUNTS, _WORDS, _CLASS, _REST = range(5)
 
 
@@ -51,7 +51,7 @@ def outside(
     least: int,
     most: int | None,
 ) -> tuple[Probe, ...]:
-    """The near misses of `least` to `most` characters, both inclusive, the most telling first.
+    """The near misses of `least` to `most` characters, inclusive, those that reveal most first.
 
     Those that only exist outside the bounds are marked. `opened` says whether the pattern with its
     open end matches.
@@ -99,17 +99,17 @@ def _ideas(tree: Node) -> list[Idea]:
 
 
 def class_at(site: Site) -> Ranges:
-    """The members of the class that stands at a site, alone or repeated; none where none does."""
+    """The members of the class at a site, alone or repeated; none if there is no class."""
     node = site.node
     chars = node.item if isinstance(node, Repeat) else node
-    # One in a loop is told by its repeat.
+    # The repeat of a loop covers a class inside it.
     if not isinstance(chars, Chars) or is_literal(chars) or site.looped:
         return ()
     return chars.ranges
 
 
 def _around(tree: Node) -> Iterator[Idea]:
-    """What comes before, after or beside a whole match."""
+    """Texts before, after or beside a whole match."""
     alphabet = _alphabet(tree)
     known = pool(alphabet)[0] if alphabet else "a"
     strange = next((char for char in _STRANGE if not charset.has(alphabet, ord(char))), "\u00a7")
@@ -193,12 +193,12 @@ def _class(tree: Node, site: Site, ranges: Ranges, number: int) -> Iterator[Idea
 
 
 def _spots(node: Node, char: str) -> dict[str, Node]:
-    """Where in the class's repetitions the character can stand."""
+    """The places in the class's repetitions where the character can be."""
     bad = literal(char)
     if not isinstance(node, Repeat) or node.most == 1:
         return {"only": bad}
     fewer = None if node.most is None else node.most - 1
-    # Company for the wrong character, so that it stands at one end only.
+    # Company for the wrong character, so that it is at one end only.
     company = _COMPANY if fewer is None else min(_COMPANY, fewer)
     rest = Repeat(node.item, max(node.least - 1, company), fewer)
     spots = {"first": cat((bad, rest)), "last": cat((rest, bad))}

@@ -1,4 +1,4 @@
-"""What a probe is, and the ones that match: each count, option and character a pattern offers."""
+"""Probes, and those that match: each count, option and character that a pattern offers."""
 
 from __future__ import annotations
 

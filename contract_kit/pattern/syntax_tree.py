@@ -18,8 +18,8 @@ from contract_kit.pattern.charset import Ranges
 class Chars:
     """One character out of a set.
 
-    `terms` and `negated` tell how to write a large set in ECMA-262 (`\\p{L}` …); they take no part
-    in comparisons. `rest` are the ranges that stand beside the terms.
+    `terms` and `negated` write a large set in ECMA-262 (`\\p{L}` …); comparisons ignore them.
+    `rest` are the ranges beside the terms.
     """
 
     ranges: Ranges

@@ -1,6 +1,6 @@
 """Variants of a tree: the same pattern with one of its places held to something else.
 
-A site is a path of child numbers from the root. Replacing what stands there, while loops and
+A site is a path of child numbers from the root. Replacing the node there, while loops and
 choices on the way are held to the turn and the option that hold the site, gives a tree whose every
 string shows the replacement; the rest keeps its freedom, so that any length can still be reached.
 """
@@ -28,7 +28,7 @@ class Site:
     path: Path
     node: Node
     sure: bool  # every string passes here exactly once
-    looped: bool  # a repeat stands directly above
+    looped: bool  # a repeat is directly above
     end: int = 0
 
 
@@ -100,7 +100,7 @@ def text_of(node: Node) -> str:
 
 
 def replaced(tree: Node, site: Site, new: Node) -> Node:
-    """The variant of the tree in which `new` stands at the site."""
+    """The variant of the tree with `new` at the site."""
     return _replace(tree, site.path, site.end, new)
 
 

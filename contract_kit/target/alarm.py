@@ -18,7 +18,7 @@ AGAIN = 0.25
 """Seconds after which it rings again: where it cannot be heard, as in a finaliser, it is lost."""
 
 _OWN = (__file__, contextlib.__file__)
-"""Modules in whose frames it does not ring: what puts it away must not be interrupted."""
+"""Modules in whose frames it does not ring: stopping the alarm must not be interrupted."""
 
 
 @contextlib.contextmanager
@@ -52,7 +52,7 @@ def alarm(seconds: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _without_drops() -> Iterator[None]:
-    """Lets nothing be told of an alarm that is dropped: it rings again."""
+    """Silences the report of an alarm that is dropped: it rings again."""
     before = sys.unraisablehook
 
     def quiet(dropped: sys.UnraisableHookArgs) -> None:

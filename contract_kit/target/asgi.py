@@ -55,11 +55,11 @@ class AsgiTarget:
 
     @property
     def url(self) -> str:
-        """The host that the application is told."""
+        """The host that the application sees."""
         return f"http://{HOST}"
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
-        """Calls the application once; what it raises becomes data."""
+        """Calls the application once; its exceptions become data."""
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         exchange = _Exchange(body=message.body, most=most_of(message))
         try:
@@ -87,7 +87,7 @@ class AsgiTarget:
 
 
 class Lifespan:
-    """The lifespan of one application. state: what it shares with its requests."""
+    """The lifespan of one application. state: the object that it shares with its requests."""
 
     def __init__(self, app: AsgiApp) -> None:
         self._app = app
@@ -160,7 +160,7 @@ def _scope(message: Message, headers: Headers, state: dict[str, Any]) -> dict[st
 
 
 def _taken_notice_of(task: asyncio.Future[SystemExit | None]) -> None:
-    """What an application raises after its reply is nobody's concern; unseen, asyncio prints it."""
+    """Ignores errors that an application raises after its reply; unseen, asyncio prints them."""
     if not task.cancelled():
         task.exception()
 

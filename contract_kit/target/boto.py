@@ -84,7 +84,7 @@ class BotoTarget:
         return self._to_endpoint(message, timeout) if reply is None else reply
 
     def _through_hooks(self, message: Message) -> Reply | None:
-        """What the client's hooks answer; None where none does."""
+        """The answer of the client's hooks; None if none answers."""
         events = self._client.meta.events
         service = self._client.meta.service_model.service_id.hyphenize()
         hooks = (
@@ -159,7 +159,7 @@ def _unsigned(**_: object) -> Any:
 
 
 def _unanswered(request: Any, **_: object) -> AWSResponse:
-    """What the client takes for a reply where no other hook gave one: never the network."""
+    """The reply that the client gets if no other hook gave one: never the network's."""
     return AWSResponse(request.url, 200, HeadersDict({UNANSWERED: "1"}), _Empty())
 
 

@@ -99,7 +99,7 @@ class ChildTarget:
         return reply
 
     def _start_again(self) -> str:
-        """Starts a new process, at once: no message is kept waiting for it. What went wrong."""
+        """Starts a new process at once, so that no message waits for it. Returns the last error."""
         self._end()
         try:
             self._process = _Process(self._words, port=self._port)
@@ -151,7 +151,7 @@ class _Process:
             listener = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
             control_port = str(listener.getsockname()[1])
             self._process = subprocess.Popen(
-                # Without -P a module of the user's could stand in for one of ours.
+                # Without -P a module of the user's could replace one of ours.
                 [sys.executable, "-P", "-m", SERVER, control_port, str(port), *words],
                 stdin=subprocess.DEVNULL,
                 stdout=self._output,

@@ -1,7 +1,7 @@
 """The child process of `ChildTarget`: one application or function over HTTP/1.1 on loopback.
 
 Run with: the port of the parent's control socket, the port to serve at (0 for a new one), an
-operation's id, `module:attribute` and its kind (`-` where its signature tells).
+operation's id, `module:attribute` and its kind (`-` if its signature shows it).
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ class Peer:
 class Connection:
     """An open connection. Raises OSError where there is none to be had, and LateError.
 
-    deadline: as `time.monotonic` tells it.
+    deadline: in the time of `time.monotonic`.
     """
 
     def __init__(self, peer: Peer, deadline: float, tls: ssl.SSLContext | None) -> None:
@@ -110,7 +110,7 @@ class Connection:
         return self._h11.our_state is h11.IDLE and not self._cut
 
     def unasked(self) -> bytes | None:
-        """What came since the last reply: nothing; None where the target has closed."""
+        """Unsolicited bytes since the last reply; None if the target has closed."""
         try:
             self._socket.settimeout(0)
             return self._socket.recv(READ) or None
@@ -201,7 +201,7 @@ class Connection:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     def _check_start(self, data: bytes) -> None:
-        """Is that the head of a response? data: what came now, nothing at the end."""
+        """Raises unless the bytes so far can begin a response. data: new ones, none at the end."""
         start = (self._h11.trailing_data[0] + data).lstrip()
         if not start.startswith(STATUS_LINE[: len(start)]):
             raise h11.RemoteProtocolError(f"no status line: {start[:SHOWN]!r}")

@@ -1,4 +1,4 @@
-"""What targets of all kinds share: how much they read, and failures as data."""
+"""Shared by all targets: how much they read, and failures as data."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class MessageHandler(BaseHTTPRequestHandler):
         raise NotImplementedError
 
     def refuse(self, status: int) -> None:
-        """Answers a message whose body has no length that can be told; then the connection ends."""
+        """Answers a message whose body has no known length; then the connection ends."""
         raise NotImplementedError
 
     def handle_one_request(self) -> None:

@@ -30,7 +30,7 @@ LONGEST_DETAIL = 300
 """Characters of a failure in words."""
 
 NO_TLS = ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE", "HTTP_REQUEST")
-"""OpenSSL's words for an answer that is no TLS."""
+"""OpenSSL's words for an answer that is not TLS."""
 
 _ALERT = re.compile(
     r"\w+_ALERT_\w*(?:CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR|HANDSHAKE_FAILURE"
@@ -42,7 +42,7 @@ HANDSHAKE = 1.0
 """Seconds in which a server that was asked without TLS may show that it speaks TLS."""
 
 PLAIN_TO_TLS = (b"HTTP request was sent to HTTPS", b"HTTP request to an HTTPS server")
-"""What servers say in plain text at a port where they expect TLS."""
+"""Plain-text answers of servers at a port where they expect TLS."""
 
 
 class HttpTarget:
@@ -112,7 +112,7 @@ class HttpTarget:
         return replace(reply, before=_in_words(before))
 
     def _look_at_idle(self) -> bytes:
-        """What came over the connection since the last reply, after which it is of no use."""
+        """Unsolicited bytes since the last reply, after which the connection is useless."""
         stray = self._connection.unasked() if self._connection is not None else b""
         if stray != b"":
             self.renew()
@@ -197,7 +197,7 @@ def _peer(url: str, *, secure: bool) -> Peer:
 
 
 def _no_connection(error: Exception, limit: float) -> Reply:
-    """Why there is no connection."""
+    """The reason for a failed connection, as data."""
     if isinstance(error, LateError):
         return Reply(failure="timeout", detail=f"no connection within {limit:g} s")
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -213,7 +213,7 @@ def _no_connection(error: Exception, limit: float) -> Reply:
 
 
 def _failure(error: BaseException, limit: float, most: int) -> Reply:
-    """What went wrong, as data; raises what is no fault of the target."""
+    """A failure as data; raises errors that are not the target's fault."""
     if isinstance(error, TooLongError):
         return too_long(most)
     if isinstance(error, LateError):

@@ -55,7 +55,7 @@ Source: the user guides of EC2 (169.254.169.254, fd00:ec2::254), ECS (169.254.17
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """What a target can do, and what the user adds to each message.
+    """The abilities of a target, and the user's additions to each message.
 
     in_process: it runs in our own process, where no time-out interrupts what it computes.
     reached_by_url: others than this process reach it at its URL, and may.
@@ -87,10 +87,10 @@ class Target(Protocol):
 
     @property
     def abilities(self) -> Abilities:
-        """What the target can do; always the same."""
+        """The abilities of the target; always the same."""
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
-        """The reply to one message. Never raises: what goes wrong is in the reply.
+        """The reply to one message. Never raises: the reply holds any failure.
 
         timeout: seconds for this exchange, where they are fewer than the target's own.
         """

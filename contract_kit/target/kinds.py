@@ -1,4 +1,4 @@
-"""What a callable of the user's can be, told by its signature."""
+"""The kinds of callables that can be a target, inferred from their signatures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Kind = Literal["wsgi", "asgi", "function"]
 
 
 def kind_of(given: object) -> Kind:
-    """What a callable is, by how many arguments it takes; raises UsageError."""
+    """The kind of a callable, by the number of its arguments; raises UsageError."""
     what = getattr(given, "__name__", None) or type(given).__name__
     if not callable(given):
         raise UsageError(

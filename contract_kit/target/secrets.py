@@ -1,4 +1,4 @@
-"""What the user gives a target to prove who they are, and keeping it out of all that is shown."""
+"""The user's secrets, and how to keep them out of all output."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contract_kit.target.spellings import Spellings
 from contract_kit.wire.message import Answer, Headers, Reply
 
 SHORTEST = 5
-"""Characters below which a secret is none that could be told from other text."""
+"""Least characters of a secret; a shorter one looks like other text."""
 
 HIDDEN = "[hidden]"
 
@@ -75,9 +75,9 @@ class Secrets:
         )
 
     def told(self, answer: Answer, shown: Answer) -> Answer:
-        """What a reply says, without secrets.
+        """A decoded reply without secrets.
 
-        shown: what it says once they are hidden. Its words come first: a text that is cut may end
+        shown: the same with secrets hidden. Its words come first: a text that is cut may end
         within a secret, where nothing finds it.
         """
         words = dict(reversed(shown.faults))

@@ -1,7 +1,7 @@
 """Texts under whatever escapes they are written in: found, and taken out.
 
 JSON, PHP, .NET, Go and shells escape with backslashes, URLs with percent signs, HTML with
-ampersands; they are told apart by their form alone, and may be applied one over the other.
+ampersands; only their form distinguishes them, and they may be applied one over the other.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST = 200_000
 """Characters in which escapes are looked for: more of a text than any report shows."""
 
 SIGNS = "\\%&+"
-"""What escapes of plain text begin with."""
+"""First characters of escapes in plain text."""
 
 SHORTEST_CODE = 6
 """Characters of base64 or hexadecimal digits below which they may be any other text."""
@@ -43,7 +43,7 @@ _UNITS = {
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t"}
 
 Piece = tuple[str, int, int]
-"""A character, and where what stands for it begins and ends in the text."""
+"""A character, and where its spelling begins and ends in the text."""
 
 
 class Spellings:
@@ -160,11 +160,11 @@ def _misread(text: str) -> str:
 
 
 def _codes(text: str) -> Iterator[str]:
-    """What is always the same of a text in base64, wherever it begins, and in hexadecimal."""
+    """The constant parts of a text in base64, wherever it begins, and in hexadecimal."""
     raw = text.encode("utf-8", "surrogateescape")
     for before in range(3):
         padded = bytes(before) + raw
-        # A character that holds bits of what stands before or behind is left out.
+        # A character that holds bits of its neighbours is left out.
         first, last = -(-before * 8 // 6), len(padded) * 8 // 6
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
             code = encode(padded + bytes(-len(padded) % 3)).decode()[first:last]

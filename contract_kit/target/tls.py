@@ -23,8 +23,8 @@ class Tls:
 
     cacert: a PEM file, or a folder as OpenSSL indexes it, with the certificates to trust, in place
         of the system's. insecure: trust whatever certificate the server has.
-    cert, key: PEM files with the client's own certificate and its key; without `key` both stand
-        in `cert`.
+    cert, key: PEM files with the client's own certificate and its key; without `key`, `cert` holds
+        both.
     """
 
     cacert: str | None = None

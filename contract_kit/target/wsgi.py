@@ -33,7 +33,7 @@ class WsgiTarget:
 
     @property
     def url(self) -> str:
-        """The host that the application is told."""
+        """The host that the application sees."""
         return "http://testserver"
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:

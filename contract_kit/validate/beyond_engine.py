@@ -1,4 +1,4 @@
-"""What the validation engine cannot decide exactly, compiled to the few places it concerns.
+"""Checks that the validation engine cannot make exactly, compiled to the few places they concern.
 
 The engine takes integers of over 308 digits for 32-bit ones, measures blobs in base64
 characters, and knows no pattern that has no portable form, nor that `$` in a look-around may hold

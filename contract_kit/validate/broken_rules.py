@@ -18,7 +18,7 @@ def broken_rules(
 ) -> Iterator[Violation]:
     """A violation for each rule and structure that breaks it.
 
-    others: what else the request breaks. A value that is wrong in itself breaks no rule about it.
+    others: further violations of the request. A value that is wrong in itself breaks no rule.
     """
     if not operation.rules:
         return

@@ -77,7 +77,7 @@ class Guided(Walk):
 def guided_violations(
     root: Node, document: Json, request: Json, *, nulls: bool = False
 ) -> tuple[Violation, ...]:
-    """Every broken constraint that the engine sees, as a walk tells it, in document order.
+    """Every broken constraint that the engine sees, as a walk reports it, in document order.
 
     document: the engine's. nulls: see `Walk`.
 

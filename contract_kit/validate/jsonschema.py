@@ -27,7 +27,7 @@ def _is_text(checker: object, value: Json) -> bool:
 
 
 def _is_number(checker: object, value: Json) -> bool:
-    """What a double can hold: no boolean, nothing that is not finite."""
+    """A finite number that a double can hold, not a boolean."""
     if isinstance(value, float):
         return math.isfinite(value)
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**1024
@@ -75,7 +75,7 @@ def _facts(
 
 
 def _blob(bounds: Json, value: str) -> Iterator[jsonschema.ValidationError]:
-    """Base64, whose length is that of the bytes that it stands for."""
+    """Base64, whose length is that of its bytes."""
     try:
         size = len(binascii.a2b_base64(value.encode(), strict_mode=True))
     except binascii.Error:

@@ -12,7 +12,7 @@ class Node:
     """One location: its shape, the ids of its constraints, and the nodes below it.
 
     A recursive shape leads back to the node where it was first entered, so that the tree of
-    nodes is finite: what is found deeper gets the constraint ids of that first entry.
+    nodes is finite: deeper violations get the constraint ids of that first entry.
     Children are made when a walk first needs them.
     """
 
@@ -86,7 +86,7 @@ class Node:
 
 
 def tail(kind: str, limit: object) -> str:
-    """What AWS writes after `Member must`, for one constraint.
+    """AWS's words after `Member must`, for one constraint.
 
     The words are those of the validation errors of AWS services.
     """

@@ -36,7 +36,7 @@ class ReplyValidator:
         return self.judged(result)[0]
 
     def judged(self, result: Json) -> tuple[tuple[Violation, ...], tuple[Violation, ...]]:
-        """What a result breaks, and what it breaks that AWS itself is known to break."""
+        """Violations of a result, and those that AWS itself is known to commit."""
         if self._root is None:
             return (), ()
         walk = Walk(wire=True, reply=True)
@@ -55,7 +55,7 @@ class ReplyValidator:
 def reply_faults(
     operation: Operation, result: Json
 ) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
-    """What a result breaks, as (constraint id, explanation); notes on what AWS's own break too."""
+    """Violations of a result as (constraint id, explanation); notes on those that AWS commits."""
     violations, usual = ReplyValidator(operation).judged(result)
     faults = [("response.schema", violation.message) for violation in violations]
     notes = (
@@ -71,7 +71,7 @@ ECHO = "results repeat values of the request that only the request may have: {}"
 
 
 def echoed(request: Json, broken: tuple[Violation, ...]) -> tuple[Violation, ...]:
-    """What a result breaks by values that the request gave to a member of the same name.
+    """Violations of a result by values that the request gave to a member of the same name.
 
     broken: all that it breaks.
 

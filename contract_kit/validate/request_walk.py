@@ -15,10 +15,10 @@ MAX_FOUND = 1000
 """Violations after which a walk stops: lists that hold themselves would have no end of them."""
 
 HIDDEN_KEY = "*"
-"""Stands in messages for a map key that is sensitive."""
+"""Replaces a sensitive map key in messages."""
 
 UNKNOWN = "be a documented member"
-"""What is said of a member that a structure does not have."""
+"""The demand on a member that a structure does not have."""
 
 FIRST, END = -62_135_596_800, 253_402_300_800
 """Epoch seconds at which the year 1 begins and the year 9999 ends: clients know no other years."""

@@ -1,4 +1,4 @@
-"""What AWS's own results break of its models, so that a reply that breaks it is no fault.
+"""Constraints that AWS's own results break, so that a reply may break them too.
 
 Of 4,671 recorded results of AWS, of 20 services, 22 broke a least size, none a maximum or a type.
 """

@@ -80,7 +80,7 @@ class Validator:
         try:
             valid = self._takes(request)
         except (ValueError, OverflowError, RecursionError):
-            # Values that JSON cannot hold: surrogates in keys, bytes, keys that are no strings.
+            # Values that JSON cannot hold: surrogates in keys, bytes, keys that are not strings.
             return not self.violations(request)
         if valid:
             exact = self._exact is None or self._exact(request)
