@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contract_kit.cases.typical import DAY, text_of_length
+from contract_kit.cases.typical import text_of_length
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape, Shapes
+from contract_kit.contract.time_order import DAY
 from contract_kit.contract.walk import mapped
 
 

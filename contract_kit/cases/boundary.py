@@ -19,9 +19,9 @@ from contract_kit.cases.probes_by_type import key_probes, probes_of
 from contract_kit.cases.rule_cases import rule_cases
 from contract_kit.cases.scalar_probes import NO_JSON
 from contract_kit.cases.smallest_and_largest import largest
-from contract_kit.cases.typical import ordered_around
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, Json, Location, Path, Shape
+from contract_kit.contract.time_order import ordered_around
 from contract_kit.contract.values import ABSENT, get, put, rename
 from contract_kit.contract.walk import Place, places
 from contract_kit.validate.validator import Validator

@@ -4,60 +4,16 @@ from __future__ import annotations
 
 import base64
 import functools
-import re
-from itertools import pairwise
 
 from contract_kit.contract.shape import Json, Member, Shape, Shapes
+from contract_kit.contract.time_order import DAY, rank
 from contract_kit.pattern.compiled import understood
 
 EPOCH = 1_700_000_000
 """A recent second: 2023-11-14T22:13:20Z."""
 
-DAY = 86_400
-
 MISSES = 32
 """Lengths without a match, beyond the first string's own, after which longer ones are given up."""
-
-_EARLIER = re.compile(r"(^|[a-z])(From|Start|Begin|After|Since|Min)", re.ASCII)
-_LATER = re.compile(r"(^|[a-z])(To|End|Before|Until|Max|Stop|Expir)", re.ASCII)
-
-
-def rank(name: str) -> int:
-    """Where a timestamp stands among its siblings: 0 starts a range, 2 ends it, 1 is neither.
-
-    No source documents the order of a range; requests keep it all the same.
-    """
-    if _EARLIER.search(name):
-        return 0
-    return 2 if _LATER.search(name) else 1
-
-
-def in_order(shapes: Shapes, shape: Shape, value: Json) -> bool:
-    """Whether the timestamps among a structure's members stand in the order of their ranks."""
-    if not shape.is_structure or not isinstance(value, dict):
-        return True
-    times: dict[int, list[float]] = {}
-    for member in shape.members:
-        given = value.get(member.name)
-        if shapes[member.shape].type == "timestamp" and isinstance(given, (int, float)):
-            times.setdefault(rank(member.name), []).append(given)
-    ordered = [times[key] for key in sorted(times)]
-    return all(max(before) < min(after) for before, after in pairwise(ordered))
-
-
-def ordered_around(
-    shapes: Shapes, shape: Shape, value: Json, name: str, time: float
-) -> dict[str, float]:
-    """The other timestamps among a structure's members that must move if `name` is to be `time`."""
-    moved = {}
-    for member in shape.members:
-        given = value.get(member.name)
-        if member.name == name or shapes[member.shape].type != "timestamp" or given is None:
-            continue
-        step = (rank(member.name) - rank(name)) * DAY
-        if (step < 0 and given >= time) or (step > 0 and given <= time):
-            moved[member.name] = time + step
-    return moved
 
 
 def typical(shapes: Shapes, name: str, *, within: tuple[str, ...] = (), label: str = "") -> Json:

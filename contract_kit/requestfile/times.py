@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json, Path, Shape
+from contract_kit.contract.shape import Json, Path
+from contract_kit.contract.time_order import Pair, time_pairs
 from contract_kit.contract.walk import containing, walked
-
-_PAIRS = (
-    ("After", "Before"),
-    ("From", "To"),
-    ("From", "Until"),
-    ("Start", "End"),
-    ("Start", "Stop"),
-    ("Begin", "End"),
-    ("Earliest", "Latest"),
-    ("Earlier", "Later"),
-    ("Oldest", "Latest"),
-    ("Lower", "Upper"),
-)
-"""Words that names of times hold, the earlier one first."""
-
-_BOUNDS = frozenset(_PAIRS[0])
-"""Words that make a time the bound of a search for another one."""
-
-_ENDS = frozenset(("Inclusive", "Exclusive"))
-"""Words that say whether a bound belongs to the range, which leaves the order as it is."""
-
-_WORDS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
-
-Pair = tuple[str, str]
 
 
 class Times:
@@ -43,7 +19,7 @@ class Times:
         self._operation = operation
         self._pairs: dict[str, tuple[Pair, ...]] = {}
         for name, shape in operation.shapes.items():
-            if shape.members and (pairs := tuple(_pairs(operation, shape))):
+            if shape.members and (pairs := tuple(time_pairs(operation.shapes, shape))):
                 self._pairs[name] = pairs
         self._wanted = containing(operation.shapes, self._pairs)
 
@@ -68,30 +44,6 @@ class Times:
                 for pair in self._pairs.get(shape.name, ()):
                     if _is_inverted(here, pair):
                         yield (*path, pair[1]), pair[0]
-
-
-def _words(name: str) -> tuple[str, ...]:
-    """The words of a name, but those that leave the order as it is."""
-    words = (word.capitalize() for word in _WORDS.findall(name))
-    return tuple(word for word in words if word not in _ENDS)
-
-
-def _pairs(operation: Operation, shape: Shape) -> Iterator[Pair]:
-    times = {
-        _words(part.name): part.name
-        for part in shape.members
-        if operation.shapes[part.shape].type == "timestamp"
-    }
-    for words, name in times.items():
-        for low, high in _PAIRS:
-            partner = tuple(high if word == low else word for word in words)
-            if partner == words or partner not in times:
-                continue
-            if low not in _BOUNDS and not _BOUNDS.isdisjoint(words):
-                continue  # bounds of two things, such as of the start and of the end
-            pair = (name, times[partner])
-            # What is valid not before and not after lies between the two.
-            yield pair[::-1] if "Not" in words[: words.index(low)] else pair
 
 
 def _is_inverted(value: dict[str, Json], pair: Pair) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from contract_kit.cases.unknown_strings import unknown_shapes
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, VALUE, Json, Location, Member, Shape
+from contract_kit.contract.time_order import put_in_order, ranked_times
 from contract_kit.contract.values import ABSENT
 from contract_kit.contract.walk import recursive
 from contract_kit.strategies.plan import (
@@ -21,7 +22,6 @@ from contract_kit.strategies.plan import (
 )
 from contract_kit.strategies.recursion import heights
 from contract_kit.strategies.scalars import scalar
-from contract_kit.strategies.time_order import put_in_order, ranked_times
 
 DEEP = 5
 """Levels of shapes below the entry into a recursive one; what leads further is left out."""

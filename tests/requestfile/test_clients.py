@@ -22,6 +22,7 @@ from contract_kit.derive.service_model import load_model
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.client import TABLE, client
 from contract_kit.requestfile.editor import editor_schema
+from contract_kit.requestfile.settings import read_settings
 
 ROWS = [(name, row) for name, rows in json.loads(TABLE.read_bytes()).items() for row in rows]
 
@@ -272,12 +273,13 @@ def test_given_members_go_by_their_aliases_too():
         client(op, "cli", ("log-group-name",))
 
 
-def test_rules_of_the_users_own_hold_in_every_dialect(check, tmp_path, monkeypatch):
+def test_rules_of_the_users_own_hold_in_every_dialect(check, tmp_path):
     """Also where the client fills something in."""
     id = "route53resolver:CreateResolverQueryLogConfig"
     (tmp_path / ".contract-kit.toml").write_text(f'[[rules."{id}"]]\nexclude = ["Name", "Tags"]\n')
-    monkeypatch.chdir(tmp_path)
     request = {"CreatorRequestId": "r", "Name": "n", "DestinationArn": "arn:aws:s3:::b", "Tags": []}
     for dialect in ("wire", "cli", "boto3"):
-        kept = check(json.dumps(request), operation=id, dialect=dialect)
+        kept = check(
+            json.dumps(request), operation=id, dialect=dialect, settings=read_settings(tmp_path)
+        )
         assert ["exclude" in one.constraint for one in kept.findings] == [True]
