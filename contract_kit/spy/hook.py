@@ -13,14 +13,20 @@ the same with any of them, and retries of one call are one call.
   have translated them: a DynamoDB table's Python values, S3's defaults, idempotency tokens.
 - `BaseClient._make_request` and, for stubs, `EventAliaser.emit_until_response`: the reply
   before handlers translate it for the caller.
+
+aiobotocore, below aioboto3, has coroutines of the first three names in a class of its own. They are
+wrapped once it is imported, which a new client shows at the latest: this module never imports it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
+import functools
+import inspect
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from botocore.client import BaseClient
@@ -34,14 +40,16 @@ Watcher = Callable[[Seen], None]
 Method = tuple[type, str]
 
 WRAPPED: tuple[Method, ...] = (
+    (BaseClient, "__init__"),
     (BaseClient, "_make_api_call"),
     (BaseClient, "_emit_api_params"),
     (BaseClient, "_make_request"),
     (EventAliaser, "emit_until_response"),
 )
+"""What is wrapped of botocore."""
 
 _current: contextvars.ContextVar[Seen | None] = contextvars.ContextVar("_current", default=None)
-"""The call that this thread is in: a call inside a call is one of its own."""
+"""The call that this thread or task is in: a call inside a call is one of its own."""
 
 
 class _Wrapping:
@@ -54,14 +62,28 @@ class _Wrapping:
     def __init__(self) -> None:
         self.watchers: tuple[Watcher, ...] = ()
         self._originals: dict[Method, Any] = {}
-        self._wrappers: Mapping[Method, Any] = {}
+        self._wrappers: dict[Method, Any] = {}
 
     def install(self) -> None:
         """Puts the wrappers in place."""
-        self._originals = {(owner, name): vars(owner)[name] for owner, name in WRAPPED}
-        make = (_calls(self, self._originals[WRAPPED[0]]), *_parts(self._originals))
-        self._wrappers = dict(zip(WRAPPED, make, strict=True))
-        for (owner, name), wrapper in self._wrappers.items():
+        self._wrap(WRAPPED, (_created, _called, _checked, _requested, _emitted))
+        self.install_async()
+
+    def install_async(self) -> None:
+        """Puts those of aiobotocore in place, once it is there."""
+        client = getattr(sys.modules.get("aiobotocore.client"), "AioBaseClient", None)
+        if client is None or (client, "_make_api_call") in self._originals:
+            return
+        names = ("_make_api_call", "_emit_api_params", "_make_request")
+        self._wrap(
+            [(client, name) for name in names],
+            (_called_async, _checked_async, _requested_async),
+        )
+
+    def _wrap(self, methods: Sequence[Method], makers: Sequence[_Maker]) -> None:
+        for (owner, name), make in zip(methods, makers, strict=True):
+            original = self._originals[owner, name] = vars(owner)[name]
+            wrapper = self._wrappers[owner, name] = make(self, original)
             setattr(owner, name, wrapper)
 
     def uninstall(self) -> None:
@@ -70,6 +92,20 @@ class _Wrapping:
             if vars(owner)[name] is wrapper:
                 setattr(owner, name, self._originals[owner, name])
 
+    def begun(self, client: Any, operation_name: str, frame: Any) -> Seen | None:
+        """A call that begins, as all watchers are told of it; None without any."""
+        watchers = self.watchers
+        if not watchers:
+            return None
+        file, line = call_site(frame)
+        seen = Seen(client.meta.service_model, operation_name, file, line)
+        for watcher in watchers:
+            watcher(seen)
+        return seen
+
+
+_Maker = Callable[[_Wrapping, Any], Any]
+"""Makes the wrapper of a method for a wrapping."""
 
 _wrapping = _Wrapping()
 _lock = threading.Lock()
@@ -94,60 +130,122 @@ def unwatch(watcher: Watcher) -> None:
             _wrapping.uninstall()
 
 
-def _calls(wrapping: _Wrapping, original: Any) -> Any:
-    """The wrapper that sees a call begin and end."""
-
-    def _make_api_call(self: Any, operation_name: str, api_params: Any) -> Any:
-        watchers = wrapping.watchers
-        if not watchers:
-            return original(self, operation_name, api_params)
-        file, line = call_site(sys._getframe(1))
-        seen = Seen(self.meta.service_model, operation_name, file, line)
-        for watcher in watchers:
-            watcher(seen)
-        token = _current.set(seen)
-        try:
-            result = original(self, operation_name, api_params)
-            if seen.reply is None:
-                # Someone answered in botocore's place.
-                seen.replied(result)
-            return result
-        except BaseException as error:
-            seen.failed(error)
-            raise
-        finally:
+@contextlib.contextmanager
+def _running(seen: Seen, api_params: Any) -> Iterator[None]:
+    """A call that lasts as long as the context."""
+    token = _current.set(seen)
+    try:
+        yield
+    except BaseException as error:
+        seen.failed(error)
+        raise
+    finally:
+        # A coroutine that is thrown away ends in another context than it began in.
+        with contextlib.suppress(ValueError):
             _current.reset(token)
-            if seen.params is None:
-                seen.params = snapshot(api_params)
-            seen.done = True
+        if seen.params is None:
+            seen.params = snapshot(api_params)
+        seen.done = True
+
+
+def _returned(seen: Seen, result: Any) -> Any:
+    if seen.reply is None:
+        # Someone answered in botocore's place.
+        seen.replied(result)
+    return result
+
+
+def _created(wrapping: _Wrapping, original: Any) -> Any:
+    @functools.wraps(original)
+    def created(self: Any, *args: Any, **kwargs: Any) -> None:
+        with _lock:
+            if wrapping.watchers:
+                wrapping.install_async()
+        original(self, *args, **kwargs)
+
+    return created
+
+
+def _called(wrapping: _Wrapping, original: Any) -> Any:
+    def _make_api_call(self: Any, operation_name: str, api_params: Any) -> Any:
+        seen = wrapping.begun(self, operation_name, sys._getframe(1))
+        if seen is None:
+            return original(self, operation_name, api_params)
+        with _running(seen, api_params):
+            return _returned(seen, original(self, operation_name, api_params))
 
     return _make_api_call
 
 
-def _parts(originals: Mapping[Method, Any]) -> tuple[Any, Any, Any]:
-    """The wrappers that see what is sent and what comes back within a call."""
-    emit_api_params, make_request, until_response = (originals[part] for part in WRAPPED[1:])
+def _called_async(wrapping: _Wrapping, original: Any) -> Any:
+    async def call(seen: Seen, self: Any, operation_name: str, api_params: Any) -> Any:
+        with _running(seen, api_params):
+            return _returned(seen, await original(self, operation_name, api_params))
 
+    def _make_api_call(self: Any, operation_name: str, api_params: Any) -> Any:
+        # Not a coroutine itself: where it is called is not where it is awaited.
+        seen = wrapping.begun(self, operation_name, sys._getframe(1))
+        if seen is None:
+            return original(self, operation_name, api_params)
+        return call(seen, self, operation_name, api_params)
+
+    return _make_api_call
+
+
+def _checked(wrapping: _Wrapping, original: Any) -> Any:
     def _emit_api_params(self: Any, *args: Any, **kwargs: Any) -> Any:
-        params = emit_api_params(self, *args, **kwargs)
-        seen = _current.get()
-        if seen is not None and seen.params is None:
-            seen.params = snapshot(params)
-        return params
+        return _note_params(original(self, *args, **kwargs))
 
+    return _emit_api_params
+
+
+def _checked_async(wrapping: _Wrapping, original: Any) -> Any:
+    async def _emit_api_params(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return _note_params(await original(self, *args, **kwargs))
+
+    return _emit_api_params
+
+
+def _note_params(params: Any) -> Any:
+    seen = _current.get()
+    if seen is not None and seen.params is None:
+        seen.params = snapshot(params)
+    return params
+
+
+def _requested(wrapping: _Wrapping, original: Any) -> Any:
     def _make_request(self: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = make_request(self, *args, **kwargs)
-        seen = _current.get()
-        if seen is not None:
-            seen.answered(*answer)
-        return answer
+        return _note_answer(original(self, *args, **kwargs))
+
+    return _make_request
+
+
+def _requested_async(wrapping: _Wrapping, original: Any) -> Any:
+    async def _make_request(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return _note_answer(await original(self, *args, **kwargs))
+
+    return _make_request
+
+
+def _note_answer(answer: Any) -> Any:
+    seen = _current.get()
+    if seen is not None and answer is not None:
+        seen.answered(*answer)
+    return answer
+
+
+def _emitted(wrapping: _Wrapping, original: Any) -> Any:
+    async def awaited(answer: Any) -> Any:
+        handler, response = await answer
+        return handler, _note_answer(response)
 
     def emit_until_response(self: Any, event_name: str, **kwargs: Any) -> Any:
-        answer = until_response(self, event_name, **kwargs)
-        if event_name.startswith("before-call."):
-            seen = _current.get()
-            if seen is not None and answer[1] is not None:
-                seen.answered(*answer[1])
+        answer = original(self, event_name, **kwargs)
+        if not event_name.startswith("before-call."):
+            return answer
+        if inspect.isawaitable(answer):
+            return awaited(answer)
+        _note_answer(answer[1])
         return answer
 
-    return _emit_api_params, _make_request, emit_until_response
+    return emit_until_response

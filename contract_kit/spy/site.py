@@ -10,7 +10,15 @@ import sysconfig
 import threading
 from types import FrameType
 
-LIBRARIES = ("botocore", "boto3", "s3transfer", "moto", "contract_kit.spy")
+LIBRARIES = (
+    "botocore",
+    "boto3",
+    "s3transfer",
+    "aiobotocore",
+    "aioboto3",
+    "moto",
+    "contract_kit.spy",
+)
 """Packages between the code under test and the wire."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 from unittest import mock
 
 import boto3
@@ -272,3 +274,86 @@ def test_opening_the_room_loads_no_botocore():
         [sys.executable, "-c", script], capture_output=True, check=True, text=True
     )
     assert done.stdout.split(maxsplit=2) == ["False", "True", "set()\n"]
+
+
+class AioClient(BaseClient):
+    """What aiobotocore's client has: the methods that the spy knows, as coroutines."""
+
+    async def _make_api_call(self, operation_name, api_params):
+        model = self._service_model.operation_model(operation_name)
+        api_params = await self._emit_api_params(api_params, model, {})
+        await asyncio.sleep(0)
+        _, answer = await self.meta.events.emit_until_response(f"before-call.x.{operation_name}")
+        http, parsed = answer or await self._make_request(model, api_params, {})
+        if http.status_code >= 300:
+            raise ClientError(parsed, operation_name)
+        return parsed
+
+    async def _emit_api_params(self, api_params, operation_model, context):
+        return {**api_params, "Overwrite": True}
+
+    async def _make_request(self, operation_model, request_dict, context):
+        await asyncio.sleep(0)
+        status = 400 if "Fail" in request_dict["Name"] else 200
+        body = {"Version": request_dict["Name"]}
+        return SimpleNamespace(status_code=status), {"Error": {"Code": "No"}, **body}
+
+
+class Events:
+    """Events of aiobotocore: what is asked for has to be awaited."""
+
+    async def answer(self, event_name, **kwargs):
+        return None, None
+
+    emit_until_response = EventAliaser.emit_until_response
+
+
+@pytest.fixture
+def aio(monkeypatch, client):
+    """`aio()`: a client of aiobotocore, which is imported when it is called first."""
+
+    def make():
+        module = SimpleNamespace(AioBaseClient=AioClient)
+        monkeypatch.setitem(sys.modules, "aiobotocore.client", module)
+        usual = client("ssm")
+        made = AioClient.__new__(AioClient)
+        vars(made).update(vars(usual))
+        emitter = SimpleNamespace(emit_until_response=Events().answer)
+        made.meta = SimpleNamespace(
+            events=EventAliaser(emitter), service_model=usual.meta.service_model
+        )
+        return made
+
+    before = dict(vars(AioClient))
+    yield make
+    assert dict(vars(AioClient)) == before
+
+
+@pytest.mark.parametrize("imported", ["before", "while spying"])
+def test_calls_of_aiobotocore_are_seen_where_they_are_made(aio, imported):
+    """Many at once, each with its own parameters, reply and status; the class is as it was after."""
+    if imported == "before":
+        aio()
+
+    async def code_under_test(ssm):
+        names = [f"{'Fail' if number % 2 else 'Name'}{number}" for number in range(6)]
+        calls = [
+            ssm._make_api_call("PutParameter", {"Name": name, "Value": "v" * 9999})
+            for name in names
+        ]
+        await asyncio.gather(*calls, return_exceptions=True)
+
+    with spying() as spy:
+        asyncio.run(code_under_test(aio()))
+    assert [call.status for call in spy.calls] == [200, 400] * 3
+    assert {call.file for call in spy.calls} == {__file__}
+    assert all(call.error == ("No" if call.status == 400 else "") for call in spy.calls)
+    wrong = [each.constraint for call in spy.calls for each in call.reply]
+    assert wrong == ["response.Version.type"] * 3
+
+
+def test_a_call_of_aiobotocore_that_is_never_awaited_breaks_nothing(aio):
+    """It has not ended, and so is not judged."""
+    with spying() as spy:
+        aio()._make_api_call("PutParameter", {"Name": "n"}).close()
+    assert spy.calls == ()
