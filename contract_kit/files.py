@@ -42,7 +42,7 @@ _CLOSED = frozenset([errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS])
 def read_text(path: Path, remedy: str, *, most: int = MOST_READ) -> str:
     """The text of a file or pipe, without a byte-order mark, its line ends as they are.
 
-    remedy: what to give instead, for messages. most: bytes that are read.
+    remedy: advice for messages. most: bytes that are read.
 
     Raises SourceError for what cannot be read, is larger, or is not UTF-8.
     """
@@ -109,10 +109,10 @@ def write_file(path: Path, content: str | bytes, *, before: bytes | None = None)
     """Writes a file; missing folders are made.
 
     Links are followed. A regular file is replaced once the new content is complete on disk, and
-    keeps its permissions. What is no regular file, such as a device, a pipe or `/dev/stdout`, is
-    written straight into. Text is written as UTF-8, with its line ends as they are.
+    keeps its permissions. Any other file, such as a device, a pipe or `/dev/stdout`, is written
+    directly. Text is written as UTF-8, with its line ends as they are.
 
-    before: what the file has to hold still; another content is not overwritten.
+    before: the expected content of the file; any other content is not overwritten.
 
     Raises SourceError where the file cannot be written, which is then as it was; Changed where it
     holds something else than before.
@@ -171,7 +171,7 @@ def _resolved(path: Path) -> tuple[Path, os.stat_result | None]:
 
 def _into_descriptor(handle: int, data: bytes) -> None:
     for stream in (sys.stdout, sys.stderr):
-        # What was printed before stands before it.
+        # Earlier output comes first.
         if stream is not None:
             stream.flush()
     _write_all(os.dup(handle), data)

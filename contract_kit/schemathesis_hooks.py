@@ -1,9 +1,9 @@
 """Hooks for schemathesis: `SCHEMATHESIS_HOOKS=contract_kit.schemathesis_hooks schemathesis run …`.
 
 Importing this module registers, for documents of `contract-kit openapi`: serializers and
-deserializers of awsJson; signatures with credentials of no one; the check `contract`, which judges
-AWS results and errors by their names and names the constraint. What schemathesis expects of REST
-and AWS services do otherwise, a 405 for other methods, is no failure of theirs.
+deserializers of awsJson; signatures with dummy credentials; the check `contract`, which judges
+AWS results and errors by their names and names the constraint. Where schemathesis expects REST and
+AWS services differ, such as a 405 for other methods, the services do not fail.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _operation(id: str) -> Operation:
 
 
 class ContractFailure(Failure):
-    """One constraint that does not hold, told once per operation."""
+    """One constraint that does not hold, reported once per operation."""
 
     code = "ST901"
     checks = ("contract",)
@@ -95,7 +95,7 @@ class Signature(AuthBase):
 
 
 def serialize(context: schemathesis.SerializationContext, value: Any) -> bytes:
-    """A body as JSON; what schemathesis made to be no JSON goes as it is."""
+    """A body as JSON; bytes that schemathesis made malformed go as they are."""
     if isinstance(value, bytes):
         return value
     return json.dumps(value, default=str).encode()
@@ -170,7 +170,7 @@ def _failure(id: str, label: str, shown: Shown) -> ContractFailure:
 
 
 def _message(request: PreparedRequest) -> Message:
-    """What was sent."""
+    """The message that was sent."""
     body = request.body or b""
     return Message(
         method=str(request.method),

@@ -1,1 +1,1 @@
-"""The pytest plugin: options, markers, fixtures and items; what they do lies in other rooms."""
+"""The pytest plugin: options, markers, fixtures and items; other rooms do the work."""

@@ -85,7 +85,7 @@ class Campaigns:
                 f"contract_profile: {self.profile!r} is not one of {', '.join(get_args(Profile))}"
             )
         given, kept = config.option.contract_known_gaps, config.getini("contract_known_gaps")
-        # Options are given where the user stands, settings where they stand themselves.
+        # Paths in options start at the working directory, paths in settings at their file.
         folder = config.invocation_params.dir if given else config.rootpath
         path = given or kept
         self.gaps_file = str(path)
@@ -124,7 +124,7 @@ class Campaigns:
         return covering(self.gaps(operation.id), finding)
 
     def is_news(self, text: str) -> bool:
-        """Whether it was not told yet: tests of one constraint may be many."""
+        """Whether it was not reported yet: one constraint may have many tests."""
         known = text in self._told
         self._told.add(text)
         return not known
@@ -216,10 +216,10 @@ class Campaigns:
     ) -> tuple[GroupResult, str]:
         """Sends the cases of a group, and records what came of them.
 
-        With it the reason why it has to fail, empty where it need not: a known gap that stands,
+        With it the reason why it has to fail, empty where it need not: a known gap that is open,
         or one that has closed. One that passes while others show the gap does not have to.
         """
-        assert running.steps is not None, "a campaign that could not begin is told by then"
+        assert running.steps is not None, "a campaign that could not begin is reported by then"
         expected = expected_result(
             running.steps, group, self.gaps(running.wire.operation.id), file=self.gaps_file
         )

@@ -41,7 +41,7 @@ class CheckFixture:
         """Fails where the target does not answer the sample as documented, and says how.
 
         operation: or its id. sample: a draw of `valid(operation)` or `violating(operation)`, or
-        any request. A sample of which nothing can be told does not count as an example.
+        any request. A sample that proves nothing does not count as an example.
         """
         __tracebackhide__ = True
         checker = fail_in_one_line("", self._checker, operation)

@@ -56,7 +56,7 @@ class Collecting:
         self._plugins = config.pluginmanager
         self._conftests = _conftests(config)
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
-            # Where tests stand in a folder of their own, the conftest.py above it is not in it.
+            # If tests have a folder of their own, the conftest.py above it is outside.
             config.args += [str(path) for path in self._conftests if not _covered(path, config)]
 
     def pytest_collect_file(
@@ -83,7 +83,7 @@ class Collecting:
         return report
 
     def below(self, node: pytest.Collector, module: object) -> Iterator[pytest.Collector]:
-        """What to collect below a file: an operation each, if it defines the target."""
+        """The collectors below a file: one per operation, if it defines the target."""
         definition = _definition(node, module)
         if definition is None:
             return
@@ -172,7 +172,7 @@ class OperationCollector(pytest.Collector):
                 yield self._item(name, found)
 
     def _named(self) -> Iterator[str]:
-        """What arguments name below the operation."""
+        """The parts of arguments below the operation."""
         for argument in self.config.args:
             above, _, name = argument.rpartition("::")
             if above.endswith(f"::{self.operation.id}"):
@@ -186,7 +186,7 @@ class OperationCollector(pytest.Collector):
 
 
 def _contract(contract_target: object, request: pytest.FixtureRequest) -> None:
-    """What every item asks pytest for; the item itself does the work."""
+    """Requests the fixtures of every item; the item itself does the work."""
 
 
 class ContractItem(pytest.Function):
@@ -280,7 +280,7 @@ def _definition(node: pytest.Collector, module: object) -> pytest.FixtureDef[Any
 
 
 def _problem(definition: pytest.FixtureDef[Any]) -> str:
-    """What is wrong with a definition, in one line; empty if nothing is."""
+    """The error in a definition, in one line; empty if there is none."""
     if definition.params is not None:
         return (
             f"{FIXTURE} has params, which cannot be tested; define a target per folder, each in "

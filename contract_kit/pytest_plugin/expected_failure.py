@@ -1,4 +1,4 @@
-"""What known gaps make of a test: an expected failure, or one because a gap has closed."""
+"""Known gaps turn a test into an expected failure, or fail it because a gap has closed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contract_kit.verdict.outcome import PROVEN, Gap, covering
 
 class ExpectedResult(NamedTuple):
     """step: what came of the test. parts: all that was found for it. failure: the reason why the
-    test has to fail, empty where it need not: a gap that stands, or one that has closed."""
+    test has to fail, empty where it need not: an open gap, or one that has closed."""
 
     step: GroupResult
     parts: tuple[Part, ...]
@@ -23,7 +23,7 @@ class ExpectedResult(NamedTuple):
 def expected_result(
     steps: GroupRuns, group: Group, gaps: tuple[Gap, ...], *, file: str
 ) -> ExpectedResult:
-    """Sends the cases of a group, and tells what is expected of its test.
+    """Sends the cases of a group, and returns the result expected of its test.
 
     file: where gaps that have closed are to be taken out. A test that passes while others show
     the gap does not have to fail.

@@ -1,4 +1,4 @@
-"""What pytest says of a test in one line: errors of the kit, and what its items found."""
+"""Failures in one line for pytest: errors of the kit, and findings of its items."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Returned = TypeVar("Returned")
 def fail_in_one_line(
     before: str, action: Callable[Given, Returned], *args: Given.args, **kwargs: Given.kwargs
 ) -> Returned:
-    """What an action returns; where it raises an error of the kit, the test fails with its text.
+    """Returns an action's result; if it raises an error of the kit, the test fails with its text.
 
-    before: what the line begins with.
+    before: the start of the line.
     """
     __tracebackhide__ = True
     try:
@@ -30,7 +30,7 @@ def fail_in_one_line(
 
 
 def shorten(report: pytest.TestReport, item: pytest.Item) -> None:
-    """A skip is told of the item, not of a line in this package; a failure in the short summary by
+    """A skip names the item, not a line in this package; a failure in the short summary by
     its first line, since pytest would print all of it a second time where the variable CI is set.
     """
     if report.skipped and isinstance(report.longrepr, tuple):

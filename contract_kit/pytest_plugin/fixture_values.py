@@ -1,4 +1,4 @@
-"""What the fixtures of set-up give."""
+"""The values of the set-up fixtures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contract_kit.errors import TargetError, UsageError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixtureValues:
-    """What the fixtures give, as they document it."""
+    """The values of the fixtures, as they document them."""
 
     bindings: Mapping[str, Any]
     request: Mapping[str, Any]
@@ -24,12 +24,12 @@ class FixtureValues:
 
     @classmethod
     def of(cls, request: pytest.FixtureRequest) -> FixtureValues:
-        """What the fixtures give that a test sees: overridden ones come first."""
+        """The values of the fixtures that a test sees: overridden ones come first."""
         names = ("bindings", "request", "reset", "credentials")
         return cls(**{name: request.getfixturevalue(f"contract_{name}") for name in names})
 
     def arguments(self, operation: Operation, others: Iterable[Operation] = ()) -> dict[str, Any]:
-        """What campaigns and checkers take of it; raises UsageError."""
+        """The arguments for campaigns and checkers; raises UsageError."""
         return {
             "bindings": bindings_for(operation, self.bindings, others=others),
             "request": request_for(operation, self.request),

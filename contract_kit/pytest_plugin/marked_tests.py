@@ -39,7 +39,7 @@ class ContractCase:
     def check(self, target: object) -> None:
         """Sends the case and its twin; fails the test where the answer is not as documented.
 
-        target: what the fixture `contract_target` may be. Skips what cannot be told.
+        target: any value of the fixture `contract_target`. Skips a case that proves nothing.
         """
         campaigns = campaigns_of(self._item.config)
         running = campaigns.begin(self._item, self.operation, target, self._fixtures)
@@ -65,7 +65,7 @@ class _BadMarkerError(ContractKitError):
 def parametrize(metafunc: pytest.Metafunc) -> None:
     """A test per case; one that fails in one line where the marker names none.
 
-    It does not raise: what raises here passes through hooks of plugins that make more of it.
+    It does not raise: an exception here would pass through hooks of other plugins.
     """
     try:
         found = list(_found(metafunc))

@@ -1,4 +1,4 @@
-"""What pytest loads in every run of everyone who has the package installed.
+"""The module that pytest loads in every run if the package is installed.
 
 Dormant unless used: nothing of the kit is imported before an option, a marker or a fixture of this
 plugin asks for it. Uses pytest's public interface alone; `collecting` says where it goes beyond.

@@ -1,4 +1,4 @@
-"""Collects what the items of a session found, from workers too, and tells it at the end."""
+"""Collects the findings of a session's items, from workers too, and reports them at the end."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ NAMES = {"startup_timeout": "startup_timeout", "rate_limit": "rate"}
 def request_options(config: pytest.Config) -> dict[str, Any]:
     """The arguments of campaigns and checkers; raises pytest.UsageError."""
     found = {argument: _seconds(config, name) for name, argument in NAMES.items()}
-    # No rate is no limit.
+    # Without a rate there is no limit.
     return {**found, "rate": found["rate"] or None}
 
 

@@ -1,4 +1,4 @@
-"""The spy of the fixture `contract_spy`: what it is asked wrongly is one line, not a traceback."""
+"""The spy of the fixture `contract_spy`: wrong usage is one line, not a traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of a session: verdicts of all workers added up, told and written."""
+"""The end of a session: verdicts of all workers added up, reported and written."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def check_options(option: Any, root: Path) -> None:
 
 
 class Summary:
-    """What a session found. failures: lines that tell why it failed though no item did."""
+    """The findings of a session. failures: lines that say why it failed though no item did."""
 
     def __init__(self, config: pytest.Config, records: Iterable[tuple[str, str]]) -> None:
         self._config = config
@@ -75,7 +75,7 @@ class Summary:
     def _outcome(self, id: str, entries: list[Json]) -> Outcome:
         wire = self._campaigns.wire(id)
         order = {(group.constraint, group.side): n for n, group in enumerate(groups(wire))}
-        # Workers tell in any order; the reader wants the same words each time.
+        # Workers report in any order; the reader wants the same words each time.
         entries.sort(key=lambda entry: order.get((entry.get("constraint"), entry.get("side")), -1))
         parts = [part_of(part) for entry in entries for part in entry["parts"]]
         outcome = merged(wire, parts, gaps=self._campaigns.gaps(id))
@@ -94,7 +94,7 @@ class Summary:
         return [text for id, text in reasons.items() if id not in failed]
 
     def _passed_elsewhere(self) -> list[str]:
-        """What an item found held in its worker, and another worker saw broken."""
+        """Constraints that held for an item in its worker, but were broken in another."""
         told: dict[tuple[str, str, str], set[str]] = {}
         for record, outcome in self._records:
             key = (record["operation"], record.get("constraint", ""), record.get("side", ""))
@@ -156,7 +156,7 @@ class Summary:
         return failures
 
     def show(self, terminal: pytest.TerminalReporter) -> None:
-        """Prints one table of verdicts, the worst first, and what stands below it."""
+        """Prints one table of verdicts, the worst first, and the lines below it."""
         terminal.section("contract")
         verbose = self._config.option.verbose > 0
         if self.outcomes:

@@ -19,7 +19,7 @@ PAGE = 50
 
 
 class Archives:
-    """What was created so far. Identifiers count up, so that every run gives the same ones."""
+    """The objects created so far. Identifiers count up, so that every run gives the same ones."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -94,7 +94,7 @@ HANDLERS: dict[str, Callable[[Archives, Json], Json]] = {
 
 
 def known(shapes: Shapes, name: str, value: Json) -> Json:
-    """A request without unknown members and without nulls: what the service understood."""
+    """A request without unknown members and without nulls, as the service understood it."""
     shape = shapes[name]
     if shape.members and isinstance(value, dict):
         return {

@@ -34,7 +34,7 @@ def kind(violation: Violation) -> str:
 
 
 def refusal_of(violations: Iterable[Violation]) -> Refusal:
-    """What a request that breaks constraints is answered with.
+    """The answer to a request that breaks constraints.
 
     A request is read whole before it is checked, so an error of type hides all others.
     """

@@ -29,7 +29,7 @@ class Reference:
     def answer(self, message: Message) -> Reply:
         """The reply to a message; one whose `failure` is set is a connection that breaks.
 
-        Never raises: what goes wrong inside is an InternalFailure, as in any server.
+        Never raises: an internal error is an InternalFailure, as in any server.
         """
         try:
             return self._answer(message)

@@ -35,7 +35,7 @@ class Steps:
     check: which constraints it breaks. refuse: the error for broken constraints.
     carry_out: the operation's result; raises Refusal.
     write_error, write_result: the replies.
-    layers: what stands around all of this, the first one innermost; each may answer itself.
+    layers: wrappers of all of this, the first one innermost; each may answer itself.
     drains: whether the body of a refused request is read off its connection.
     """
 
@@ -58,7 +58,7 @@ def correct_steps() -> Steps:
 
     def carry_out(operation: Operation, request: Json) -> Json:
         understood = known(operation.shapes, operation.input, request)
-        # Only a fault lets a body through that is no object.
+        # Only a fault lets a body through that is not an object.
         members = understood if isinstance(understood, dict) else {}
         return HANDLERS[operation.name](archives, members)
 

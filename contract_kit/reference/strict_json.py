@@ -46,8 +46,8 @@ def integer(text: str) -> int | float:
 
 
 def refuse_constant(name: str) -> Json:
-    """NaN and the infinities are no JSON; raises ValueError."""
-    raise ValueError(f"{name} is no JSON literal")
+    """NaN and the infinities are not JSON; raises ValueError."""
+    raise ValueError(f"{name} is not a JSON literal")
 
 
 DECODER = json.JSONDecoder(parse_float=real, parse_int=integer, parse_constant=refuse_constant)

@@ -24,7 +24,7 @@ _FILLED = 'sed "s/{seq12}/00$(date +%s)/g; s/{seq}/$(date +%s)/g"'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signing:
-    """What a message is signed for. variables: names of those that hold the user's own credentials;
+    """The scope of a signature. variables: names of those that hold the user's own credentials;
     without them, dummy credentials sign."""
 
     region: str

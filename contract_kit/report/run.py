@@ -19,7 +19,7 @@ class Run:
 
     url: of the target, or another name for it. arguments: what `contract-kit cases` needs on its
     command line to make the same cases. app: what `contract-kit fuzz` needs to start the target, if
-    it runs only as long as the campaign. reached: what it needs to reach a target at a URL, empty
+    it runs only as long as the campaign. reached: words that make it reach a target at a URL, empty
     if it was not run. headers: names of those that the user added. by_url: whether others than this
     process reach the target at its URL.
     program: the words that run this kit. timeout: seconds of an exchange. tls: options for it, the

@@ -89,7 +89,7 @@ class Contracts(NamedTuple):
 
 
 KNOWN = Contracts()
-"""What the kit knows by itself."""
+"""The contracts that the kit knows by itself."""
 
 
 def contracts_in(start: str | Path) -> Contracts:

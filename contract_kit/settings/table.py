@@ -1,6 +1,6 @@
-"""The table of settings that holds in a folder: which file it stands in, and what it may say.
+"""The table of settings that holds in a folder: its file, and the keys that it may have.
 
-It stands below `[tool.contract-kit]` in `pyproject.toml`, or at the top of `.contract-kit.toml`.
+It is `[tool.contract-kit]` in `pyproject.toml`, or the top level of `.contract-kit.toml`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ KEYS = ("contracts", "files", "ignore", "off", "placeholders", "rules")
 """The settings; every other key of `[tool.contract-kit]` is a table of a command's options."""
 
 COMMANDS = {"cases", "derive", "drift", "fuzz", "help", "openapi", "schema", "serve", "validate"}
-"""Commands, whose options may stand in tables beside the settings."""
+"""Commands, whose options may be in tables beside the settings."""
 
 
 class SettingsTable(NamedTuple):
@@ -38,7 +38,7 @@ class SettingsTable(NamedTuple):
 
     @property
     def where(self) -> str:
-        """What a message about them begins with."""
+        """The start of a message about them."""
         return f"{self.source}: "
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def _checked(table: SettingsTable) -> SettingsTable:
         raise UsageError(
             f"{table.where}settings belong at the top level here; write [files], without tool"
         )
-    # In the shared file, tables of options stand beside the settings, one for each command.
+    # The shared file may have a table of options for each command beside the settings.
     wrong = [key for key in unknown if table.source == OWN or key not in COMMANDS]
     if wrong:
         raise UsageError(f"{table.where}{wrong[0]!r} is not one of {one_of(wrong[0], KEYS)}")

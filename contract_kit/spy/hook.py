@@ -55,8 +55,8 @@ _current: contextvars.ContextVar[Seen | None] = contextvars.ContextVar("_current
 class _Wrapping:
     """One wrapping of botocore's methods. watchers: who gets each call; without any it passes on.
 
-    Each has wrappers of its own: whoever wraps one of them in turn and takes that off too late
-    puts back one that nobody listens to.
+    Each has wrappers of its own: code that wraps one of them in turn and unwraps it too late
+    restores one that nobody listens to.
     """
 
     def __init__(self) -> None:

@@ -33,7 +33,7 @@ _REACH = 128
 
 
 def breaking(builder: Conforming, constraint: Constraint) -> Values | None:
-    """What to put at the constraint's location to break it alone; None where nothing does."""
+    """Values for the constraint's location that break it alone; None if there is none."""
     operation = builder.operation
     shape = operation.shape_at(constraint.location)
     if constraint.kind in OF_TEXTS and shape.pattern is not None and shape.regex is None:

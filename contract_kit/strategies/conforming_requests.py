@@ -102,7 +102,7 @@ def _valid(operation: Operation, bound: Bound) -> Values:
 
 
 def _with_extreme(builder: Conforming) -> Values | None:
-    """Requests in which one value stands at the end of its range; None where none has an end."""
+    """Requests in which one value is at the end of its range; None if no range ends."""
     ends = functools.cache(functools.partial(_extreme, builder))
     found = [
         (place.location, values)

@@ -78,7 +78,7 @@ def near_misses(pattern: Pattern, low: int, high: int | None) -> Plan | None:
 
     fitting = [tree for tree in _mutations(pattern.tree) if _has_room(tree, low, high)]
     drawn = [strings(tree, low, high) for tree in fitting]
-    # A fourth of the draws are those that are known to be telling.
+    # A fourth of the draws are those that are known to reveal faults.
     telling = [Plan(drawn=st.sampled_from(known))] * max(1, len(drawn) // 3)
     return settled(alternatives([*drawn, *telling]), wrong, known)
 
@@ -98,7 +98,7 @@ def _mutations(tree: Node) -> Iterator[Node]:
 
 
 def _wrong(site: Site) -> Iterator[Node]:
-    """What may stand at a place instead: something that the place does not allow by itself."""
+    """Replacements for a place, which it does not allow by itself."""
     node = site.node
     if site.name.startswith("word"):
         yield from _wrong_words(text_of(node))

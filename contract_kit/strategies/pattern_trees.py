@@ -1,7 +1,7 @@
 """Strings of a pattern's tree, drawn part by part, so that every one of them can come up.
 
 Look-arounds and places are passed over here, and lengths are kept where a row has a part that can
-give or take characters; who needs more asks of the whole string (see `settled`).
+give or take characters; `settled` decides more, about the whole string.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Part:
 
     plan: its strings. least, most: its lengths in characters, inclusive; most is None where
         nothing limits it.
-    fill: what a part that is one repeated class can be lengthened with; empty for others.
+    fill: characters that lengthen a part that is one repeated class; empty for others.
     """
 
     plan: Plan

@@ -1,4 +1,4 @@
-"""`Plan`: what to draw, and what to make of it."""
+"""`Plan`: a strategy and the function applied to its draws."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def same(value: Json) -> Json:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What to draw, and what to make of it, apart: each mapped strategy would cost time.
+    """A strategy and the function applied to its draws, apart: each mapped strategy costs time.
 
     drawn: None where nothing is left open; make then gets None.
     few: all values, where they are a handful.
@@ -49,15 +49,15 @@ class Plan:
 
 
 def mapped(values: Values, make: Callable[[Any], Json]) -> Values:
-    """What `make` makes of each value, shown as what it is."""
+    """The results of `make`, which Hypothesis shows as plain data."""
     return values.map(_Unnamed(make))
 
 
 class _Unnamed:
     """A function whose calls are not shown.
 
-    Hypothesis shows a call in place of a longer result where that is valid Python; what it shows of
-    a request has to be data that can be pasted.
+    Hypothesis shows a call in place of a longer result where that is valid Python; a request has to
+    be shown as data that can be pasted.
     """
 
     __slots__ = ("_make",)

@@ -30,7 +30,7 @@ HANDFUL = 4
 """Values of an enumeration up to which one draw settles a member's presence as well."""
 
 STEM = st.text(alphabet=ANY_CHARACTER, min_size=1, max_size=8)
-"""What long strings repeat."""
+"""The part that long strings repeat."""
 
 
 def scalar(shape: Shape) -> Plan:
@@ -73,7 +73,7 @@ def blob(low: int, high: int | None) -> Plan:
 
 
 def base64_of(raw: bytes) -> str:
-    """Bytes as they stand in a canonical request."""
+    """Bytes as a canonical request writes them."""
     return base64.b64encode(raw).decode()
 
 

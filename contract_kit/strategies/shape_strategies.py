@@ -24,7 +24,7 @@ from contract_kit.strategies.recursion import heights
 from contract_kit.strategies.scalars import scalar
 
 DEEP = 5
-"""Levels of shapes below the entry into a recursive one; what leads further is left out."""
+"""Levels of shapes below the entry into a recursive one; deeper members are left out."""
 
 FEW = 4
 """Optional members up to which each is there in half of the draws; of more, each in fewer."""
@@ -60,7 +60,7 @@ class Conforming:
         return self.plan(self.operation.input, bound=self.bound).values
 
     def value(self, name: str) -> Values:
-        """Every conforming value of a shape, wherever it stands."""
+        """Every conforming value of a shape, wherever it is."""
         return self.plan(name).values
 
     def is_bound(self, location: Location) -> bool:
@@ -121,7 +121,7 @@ class Conforming:
         bound: Bound = UNBOUND,
         given: Mapping[str, Plan] | None = None,
     ) -> Plan:
-        """Structures and unions of a shape. given: member → what stands there in every draw."""
+        """Structures and unions of a shape. given: member → its value in every draw."""
         given = given or {}
         if shape.type == "union":
             return self._union(shape, left, bound) if not given else self._members(shape, given, ())
@@ -202,7 +202,7 @@ class Conforming:
 
 
 def below(bound: Bound, segment: str) -> Bound:
-    """What is bound below one segment, seen from there."""
+    """The bindings below one segment, seen from there."""
     if not bound:
         return UNBOUND
     return {path[1:]: value for path, value in bound.items() if path[:1] == (segment,)}

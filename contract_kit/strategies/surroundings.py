@@ -15,11 +15,11 @@ from contract_kit.strategies.shape_strategies import Bound, Conforming, below
 
 
 def around(builder: Conforming, location: Location, put: Values) -> Values:
-    """Requests that conform but for a value drawn from `put`, which stands at the location.
+    """Requests that conform except for a value drawn from `put` at the location.
 
     At a location that ends with `[key]` it becomes the key of one more entry of the map. ABSENT
-    leaves a member out. What is bound at the location or below it gives way; of what is bound
-    around it, all else is kept.
+    leaves a member out. Bindings at the location or below it give way; the rest of a binding around
+    it is kept.
     """
     inner = Plan(drawn=put, open=True)
     return _around(builder, builder.operation.input, location, inner, builder.bound).values
@@ -30,7 +30,7 @@ def _around(builder: Conforming, name: str, rest: Location, put: Plan, bound: Bo
         return put
     if bound.get((), ABSENT) is not ABSENT:
         return _within(builder, name, rest, put, bound[()])
-    # What is bound to be absent is not, if something is to stand below it.
+    # A member that is bound to be absent is present if a value is needed below it.
     bound = {} if () in bound else bound
     shape, head = builder.shapes[name], rest[0]
     if head in (KEY, VALUE):
@@ -44,7 +44,7 @@ def _around(builder: Conforming, name: str, rest: Location, put: Plan, bound: Bo
 
 
 def _within(builder: Conforming, name: str, rest: Location, put: Plan, given: Json) -> Plan:
-    """A bound value in which something else stands at one location below it."""
+    """A bound value with another value at one location below it."""
     whole, path = Base(builder.operation).reach_in(given, name, rest)
     make = put.make
 

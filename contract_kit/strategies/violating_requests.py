@@ -165,8 +165,8 @@ class Breaker:
                 f"{constraint.id} is {constraint.limit}: too large to send in a request"
             )
         return ImpliedConstraint(
-            f"{constraint.id} cannot be broken alone: whatever breaks it breaks {place}.{by}; "
-            "ask for that"
+            f"{constraint.id} cannot be broken alone: any value that breaks it breaks "
+            f"{place}.{by}; ask for that"
         )
 
 

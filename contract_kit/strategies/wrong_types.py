@@ -47,7 +47,7 @@ def _words(shape: Shape) -> Values:
 
 
 def _nearly(builder: Conforming, shape: Shape) -> list[Values]:
-    """What is taken for the type by a careless reader."""
+    """Values that a careless reader takes for the type."""
     value = builder.value(shape.name)
     in_list = mapped(value, lambda given: [given])
     match shape.type:
@@ -59,7 +59,7 @@ def _nearly(builder: Conforming, shape: Shape) -> list[Values]:
                 found.append(builder.value(shape.item))
             return found
         case "blob":
-            # Outside the alphabet of base64, whatever stands before it.
+            # Outside the alphabet of base64, whatever comes before it.
             return [in_list, mapped(_TEXT, lambda text: f"{text}%")]
         case "boolean":
             words = ("true", "false", "True", "False", "yes", "no", "1", "0", "")

@@ -16,7 +16,7 @@ MOST = 2 * 1024 * 1024
 def read_toml(path: str, *, holding: str = "") -> dict[str, Any] | None:
     """The table of a file; None where there is no file, or where it does not hold the given text.
 
-    Raises UsageError for a file that cannot be read, or is no TOML.
+    Raises UsageError for a file that cannot be read, or is not TOML.
     """
     text = _text(path)
     # The parser takes some milliseconds, which nobody pays whose file says nothing to us.

@@ -1,4 +1,4 @@
-"""What to do where requests that conform are refused: it follows from the error they get."""
+"""Advice for conforming requests that are refused: it follows from the error they get."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LONGEST = 160
 
 
 def remedy(operation: Operation, name: str, text: str = "", *, is_new: bool = False) -> str:
-    """What to do about an error that a conforming request gets.
+    """The remedy for an error that a conforming request gets.
 
-    text: its message. is_new: a fresh number stood in the request.
+    text: its message. is_new: the request held a fresh number.
     """
     member = _member_in(operation, text)
     if is_taken(name) and is_new:
@@ -54,7 +54,7 @@ def said(answer: Answer) -> str:
 
 
 def untested_advice(operation: Operation, observations: Sequence[Observation]) -> tuple[str, ...]:
-    """What to do where most cases could not be told, since good requests are refused."""
+    """The remedies if most cases prove nothing, since good requests are refused."""
     untested = [
         entry.answer
         for entry in observations

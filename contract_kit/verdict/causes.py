@@ -1,4 +1,4 @@
-"""Findings that have one cause: a service that checks nothing, or never types, is told once."""
+"""Findings with one cause: a service that checks nothing, or never types, is one finding."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VERY_MANY = 10
 """Crashes on violations of one kind that are one line: each may have a cause of its own."""
 
 MOST = 0.8
-"""Share of what could be told that is overlooked, from which on it is hardly ever checked."""
+"""Share of overlooked constraints from which on a kind is hardly ever checked."""
 
 _ABOUT_REPLIES = ("wire", "response", "error")
 
@@ -41,7 +41,7 @@ _ANSWERED = re.compile(r"answered with (\w+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Findings with one cause, the one that is shown first; title: what it is, of several."""
+    """Findings with one cause, the one that is shown first; title: the cause, if of several."""
 
     title: str = ""
     findings: tuple[Finding, ...]
@@ -104,7 +104,7 @@ class _Grouping:
             self._take(f"{location_id(place)} is {LOOKED_UP}", findings, least=2)
 
     def overlooked(self) -> None:
-        """What is never checked: everything, all of a member, or all constraints of a kind."""
+        """Constraints that are never checked: all, all of a member, or all of a kind."""
         title = "no constraint is checked"
         self._take_unless_held(title, lambda constraint: True, several_kinds=True)
         places = {
@@ -137,7 +137,7 @@ class _Grouping:
             self._take(f"violations are answered with {name}", findings)
 
     def crashed(self) -> None:
-        """Crashes on violations of a kind: what reads values without a look at their types."""
+        """Crashes on violations of a kind: values are read without checking their types."""
         for words, kinds in _KINDS.items():
             crashes = [
                 each

@@ -1,4 +1,4 @@
-"""What a reply gets wrong whatever its case: which faults count, as what, and which are excused.
+"""Faults of a reply whatever its case: which count, as which verdict, and which are excused.
 
 Every door asks here: campaigns, `contract_check` and the hooks for schemathesis.
 """
@@ -15,7 +15,7 @@ from contract_kit.wire.message import Answer, Message
 from contract_kit.wire.wire import Wire
 
 _OUTCOMES: dict[str, JudgedAs] = {"error": "wrong error", "wire": "crash"}
-"""What a fault counts as, by the first word of its constraint; too lax where none is named."""
+"""The outcome of a fault, by the first word of its constraint; too lax if none is named."""
 
 
 def counting(case: Case, answer: Answer) -> Iterator[tuple[str, Judgement]]:
@@ -26,7 +26,7 @@ def counting(case: Case, answer: Answer) -> Iterator[tuple[str, Judgement]]:
 
 
 def judged(id: str, text: str) -> Judgement:
-    """A fault of the constraint with this id; text: what is wrong."""
+    """A fault of the constraint with this id; text: the explanation."""
     return Judgement(outcome=_OUTCOMES.get(id.partition(".")[0], "too lax"), reason=text)
 
 

@@ -21,10 +21,10 @@ from contract_kit.wire.errors import (
 from contract_kit.wire.message import Answer, Reply
 
 JudgedAs = Literal["kept", "too lax", "too strict", "wrong error", "crash", "masked", "untested"]
-"""What one case shows. `untested`: nothing, since the twin was not accepted."""
+"""The outcome of one case. `untested`: none, since the twin was not accepted."""
 
 Profile = Literal["strict", "lenient"]
-"""strict: the documented types. lenient: what real AWS services tolerate is right as well."""
+"""strict: the documented types. lenient: leniency of real AWS services is right as well."""
 
 FINDINGS: tuple[JudgedAs, ...] = ("crash", "too lax", "wrong error", "too strict")
 
@@ -38,7 +38,7 @@ SHOWN_OVER_HTTP = (
     "error.contentType",
     "error.shape",
 )
-"""What a Python value does not have, and so cannot get wrong."""
+"""Constraints that a Python value cannot break."""
 
 
 TARGET = "wire.target"
@@ -53,7 +53,7 @@ LOOKED_UP = "looked up before it is validated"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What one answer shows about the constraint of its case.
+    """The outcome of one answer for the constraint of its case.
 
     reason: in words, for a report. note: something right, but unusual.
     """
@@ -90,9 +90,9 @@ def judge(
 
 
 def judge_reply(case: Case, constraint: str, reply: Reply, answer: Answer) -> Judgement:
-    """What one answer shows of a constraint that every result, or every error, is held to.
+    """The outcome of one answer for a constraint on every result, or on every error.
 
-    The faults of the answer are told apart; this is whether there was an answer of the kind.
+    The faults of the answer are separate; this is whether there was an answer of the kind.
     """
     if constraint in SHOWN_OVER_HTTP and not reply.over_http:
         return Judgement(outcome="untested", reason="nothing came over HTTP")
@@ -117,7 +117,7 @@ def _broken(operation: Operation, case: Case, answer: Answer) -> Judgement:
     if case.constraint == TARGET and operation.query_compatible and is_refusal:
         # Without a target it is a request of the query protocol, which is answered in XML.
         return Judgement(outcome="kept")
-    # Where no member is asked about, it tells of the message, such as one read out of step.
+    # If the case is not about a member, it concerns the message, such as one read out of step.
     if answer.status == NOT_IMPLEMENTED and case.family not in ("wire", "target", "body"):
         return _not_implemented(case, answer.text or answer.name)
     return Judgement(outcome="crash", reason=answer.text or answer.name)
@@ -166,7 +166,7 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
     if kind in right and not stated:
         usual = kind == right[0] and not is_own_name(answer.name)
         return Judgement(outcome="kept", note="" if usual else _unusual(case, answer.name))
-    # A name that some earlier request was wrongly given, or that the user bound, tells nothing.
+    # A name that an earlier request was wrongly given, or that the user bound, proves nothing.
     if kind == "state" and (bound or is_collision(operation, answer.name)):
         return _state(operation, answer, said)
     shown = f"answered with {said}" if answer.name else answer.text
@@ -175,7 +175,7 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
 
 
 def _state(operation: Operation, answer: Answer, said: str) -> Judgement:
-    """An error that tells of something else than the request; by its documented name, if any."""
+    """An error about something else than the request; by its documented name, if any."""
     instead = documented_instead(operation, answer.name)
     if instead:
         return Judgement(outcome="wrong error", reason=f"answered with {said}; {instead} is right")
@@ -183,7 +183,7 @@ def _state(operation: Operation, answer: Answer, said: str) -> Judgement:
 
 
 def looked_up_first(case: Case, answer: Answer) -> Judgement:
-    """What names a resource is looked for whatever it is, so that it is never validated."""
+    """The service looks any name of a resource up, and so never validates it."""
     reason = f"{LOOKED_UP}: answered with {_said(answer)}; {_wanted(case)}"
     return Judgement(outcome="wrong error", reason=reason)
 

@@ -53,7 +53,7 @@ def covering(gaps: Iterable[Gap], finding: Finding) -> Gap | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a campaign found.
+    """The outcome of a campaign.
 
     requests: how many were sent. examples: how many were drawn at random, beyond the cases.
     ended: why it stopped early, if so. chosen: whether it sent some cases only.

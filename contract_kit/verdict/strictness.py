@@ -58,8 +58,8 @@ FIXED = (
     *("unknown-member", "name-in-other-case", "other-null", "type-name"),
     *("true", "false"),
 )
-"""Slugs of cases that show what a source fixes beside limits and enumerations: what may be absent,
-what the protocol says of names and null, and the two values of a boolean."""
+"""Slugs of cases about guarantees beside limits and enumerations: optional members, names and null
+as the protocol reads them, and the two values of a boolean."""
 
 NOTHING_IN_IT = ("no-items", "no-entries", "empty-string", "empty-blob")
 """Slugs of the smallest values where no size is asked for, fixed where a source says 0."""
@@ -107,7 +107,7 @@ _MISSING = re.compile(
 
 
 def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
-    """What a refusal of a conforming case whose twin is accepted shows."""
+    """The claim that follows from the refusal of a conforming case whose twin is accepted."""
     constraint = _constraint(operation, case.constraint)
     if constraint is None and case.constraint != WHOLE:
         # What the protocol promises of messages is promised whatever the operation.
@@ -126,7 +126,7 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
     if case.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and _names(
         _QUOTED.sub("", answer.text), location
     ):
-        # Who names the member and does not ask for it tells of what would have it.
+        # An error that names the member without asking for it is about something that has it.
         return "fixed" if _MISSING.search(answer.text) else "made up"
     if kind == "serialization" and case.slug != "typical":
         # A value of the documented type can be read, whatever else is asked of it.
@@ -200,7 +200,7 @@ def _names(text: str, location: Location) -> bool:
 
 
 def _is_about_else(operation: Operation, location: Location, text: str) -> bool:
-    """Whether an error tells of something else than the value at a location."""
+    """Whether an error is about something else than the value at a location."""
     text = _without_echo(text)
     if _ABOUT_ELSE.search(_QUOTED.sub("", text)):
         return True
@@ -224,7 +224,7 @@ def _without_echo(text: str) -> str:
 def _mentions(text: str, name: str) -> bool:
     """Whether a text speaks of a member: names of one word are words of any text.
 
-    Unless they are quoted, or stand behind a dot, as in a path.
+    Unless they are quoted, or follow a dot, as in a path.
     """
     spelt = rf"(?:{re.escape(name)}|{re.escape(name[:1].lower() + name[1:])})"
     if re.search(r"[a-z][A-Z]", name):

@@ -40,7 +40,7 @@ class Finding:
     """One way in which the implementation does not conform: once per constraint, side and verdict.
 
     case: id of the case with the smallest message that shows it; count: cases that show it.
-    message, reply: what was sent, without its signature, and what came back.
+    message, reply: the message without its signature, and its reply.
     """
 
     constraint: str
@@ -83,7 +83,7 @@ _SHOWN_BY = {
     "error": {"error"},
     "wire.connection": {"result", "error"},
 }
-"""What every reply is held to has no cases of its own: which kinds of answer show it."""
+"""Constraints on every reply have no cases of their own: the kinds of answer that show them."""
 
 
 def constraint_verdicts(
@@ -150,7 +150,7 @@ def _judged(
 
 
 def _proven(constraint: Constraint, proving: list[Observation]) -> tuple[Verdict, str]:
-    """What the cases that could show a fault, and did not, prove; and why no more."""
+    """The verdict that cases without a fault prove, and why they prove no more."""
     unsaid = [entry for entry in proving if entry.reply.failure == "not-expressible"]
     if unsaid and constraint.kind == "wire":
         # The few messages that could be said prove nothing about the others.
@@ -177,5 +177,5 @@ def _proven(constraint: Constraint, proving: list[Observation]) -> tuple[Verdict
 
 
 def _as_verdict(outcome: JudgedAs) -> Verdict:
-    assert outcome != "kept", "a kept constraint is no finding"
+    assert outcome != "kept", "a kept constraint is not a finding"
     return outcome

@@ -27,7 +27,7 @@ _ITEMS = re.compile(r"\.\d+\.member")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What one exchange shows of one constraint. also: what else the request breaks."""
+    """The outcome of one exchange for one constraint. also: others that the request breaks."""
 
     constraint: str
     outcome: JudgedAs
@@ -57,7 +57,7 @@ class Unpaired:
         named = case.breaks or self._refused(answer.text)
         if judgement.is_finding and (named or judgement.outcome != "too strict"):
             named = named or ("request.type",)
-            # All of them were let through; but which one an error is about, no one can tell.
+            # All of them were let through; but an error may be about any one of them.
             count = len(named) if judgement.outcome == "too lax" else 1
             found = [
                 Shown(
@@ -76,7 +76,7 @@ class Unpaired:
         return (*found, *faults)
 
     def _case(self, message: Message) -> Case:
-        """What a message probes."""
+        """The case that a message amounts to."""
         reading = self._wire.read(message)
         if reading.request is None:
             return self._made(reading.constraint, reading.expects, reading.family)
@@ -99,7 +99,7 @@ class Unpaired:
             return self._made(broken[0], expects, _family(violations), broken)
         root = self._operation.shapes[self._operation.input]
         shapes = self._operation.shapes
-        # An error about the order of times, or a rule, is told from others by its text, see below.
+        # Only its text shows that an error is about the order of times, or a rule; see below.
         is_open = _has_unknown_branch(shapes, root, value) or any(
             place[-1:] != (ORDER,) and RULE not in place[-2:]
             for place in open_places(shapes, root, value)
@@ -131,7 +131,7 @@ class Unpaired:
         """
         known = self._operation.constraints
         matching = [each.id for each in known if not each.rules and _names(text, each)]
-        # The longest: the name of a member begins with that of what it stands in.
+        # The longest: the name of a member begins with that of its parent.
         return (max(matching, key=len),) if matching else ()
 
 
@@ -145,7 +145,7 @@ def _family(violations: tuple[Violation, ...]) -> Family:
 
 
 def _has_unknown_branch(shapes: Shapes, shape: Shape, value: Json) -> bool:
-    """Whether something that no one knows stands beside a union's member."""
+    """Whether a union holds an unknown member beside a known one."""
     if isinstance(value, list) and shape.item:
         return any(_has_unknown_branch(shapes, shapes[shape.item], item) for item in value)
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What an answer shows although the twin of its case is refused: an acceptance, or a crash."""
+"""Outcomes despite a refused twin: an acceptance, or a crash."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def without_twin(
     judgement: Judgement | None = None,
     answer: Answer | None = None,
 ) -> Judgement:
-    """What a case shows whose twin is refused.
+    """The outcome of a case whose twin is refused.
 
     judgement, answer: of the case itself, None where it was not sent.
-    Only a rejection needs a twin: what is accepted is accepted, and a crash is a crash unless the
+    Only a rejection needs a twin: an acceptance proves itself, and so does a crash unless the
     twin crashes as well. A twin whose resource does not exist proves as much as one that is
     accepted where the violation gets another answer.
     """

@@ -1,4 +1,4 @@
-"""Reaches the values that stand at a location of a request, wherever the request has them."""
+"""Reaches the values at a location of a request, wherever the request has them."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def _converting(place: Place, change: Change) -> Change:
 
 
 def conversions(shapes: Mapping[str, Shape], shape: Shape) -> dict[str, Change]:
-    """What servers convert to the type of a shape, by the name of the conversion."""
+    """Conversions of servers to the type of a shape, by name."""
     if shape.type == "list":
         return lists(shape, shapes[shape.item or ""])
     found: dict[str, Change] = {"one-item-list-unpacked": unpacked}

@@ -20,7 +20,7 @@ from contract_kit.wire.message import Message, Reply
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What a body holds. value: as a lenient parser reads it, None where it cannot.
+    """The content of a body. value: as a lenient parser reads it, None where it cannot.
 
     doubled: whether an object names a member twice.
     """
@@ -30,13 +30,13 @@ class Seen:
     doubled: bool
 
     def values(self, *types: type) -> Iterator[Json]:
-        """Every value of these types; true and false are no numbers."""
+        """Every value of these types; true and false are not numbers."""
         for value in everything(self.value):
             if isinstance(value, types) and (bool in types or not isinstance(value, bool)):
                 yield value
 
     def texts(self) -> Iterator[str]:
-        """Every text that is no member name."""
+        """Every text but the names of members."""
         return self.values(str)
 
     def names(self) -> Iterator[str]:
@@ -112,7 +112,7 @@ TRIGGERS: dict[str, Trips] = {
     "not-utf-8": lambda s: not _is_utf8(s.body),
     "utf-16": lambda s: s.body.startswith((b"\xff\xfe", b"\xfe\xff")),
 }
-"""What trips an implementation, from single characters to the size of the whole."""
+"""Triggers that crash an implementation, from single characters to the size of the whole."""
 
 
 def _surrogates(text: str) -> bool:

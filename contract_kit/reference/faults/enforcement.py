@@ -135,7 +135,7 @@ def _one_of(ids: frozenset[str]) -> Callable[[Violation, Json], bool]:
 
 
 def _shared_shapes(operation: Operation) -> Iterator[Fault]:
-    """A constraint of a shape that stands at several locations, overlooked at all of them."""
+    """A constraint of a shape with several locations, overlooked at all of them."""
     groups: dict[tuple[str, str], list[str]] = {}
     for constraint in request_constraints(operation):
         shape = operation.shape_at(constraint.location).name

@@ -47,7 +47,7 @@ NAMES: dict[str, int] = {
 
 RIGHT: dict[str, tuple[str, ...]] = {
     "every-error": (),
-    # A value of the wrong type is no valid value either.
+    # A value of the wrong type is not valid either.
     "serialization": (SERIALIZATION, VALIDATION),
     "validation": (VALIDATION,),
     "unknown-operation": (UNKNOWN_OPERATION,),

@@ -17,7 +17,7 @@ class Fault:
     """One seeded fault.
 
     name: `where/what`, unique. mechanism: the general way in which it is made.
-    description: what the implementation does, without its subject.
+    description: the behaviour of the implementation, without its subject.
     equivalent: why no request shows the fault; empty where one does.
     """
 

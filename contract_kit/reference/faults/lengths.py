@@ -48,7 +48,7 @@ def _bounds(operation: Operation, constraint: Constraint) -> Iterator[Fault]:
     if wide not in (limit, lax):
         bounds["twice-as-wide"] = wide
     for slug, other in bounds.items():
-        # A least length of 0 is no constraint at all, which is a fault of its own.
+        # A least length of 0 constrains nothing, which is a fault of its own.
         if lower and other == 0:
             continue
         yield Fault(

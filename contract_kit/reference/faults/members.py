@@ -39,7 +39,7 @@ def _required(operation: Operation, place: Place, name: str) -> Iterator[Fault]:
     last = place.location[-1]
 
     def given(violation: Violation, request: Json) -> bool:
-        """Whether the member stands there as null."""
+        """Whether the member is there as null."""
         path, parent = violation.path[:-1], request
         for segment in path:
             parent = parent[segment]

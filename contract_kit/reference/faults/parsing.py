@@ -1,4 +1,4 @@
-"""Bodies that are no JSON and are read all the same, and refusals of bodies that go wrong."""
+"""Bodies that are not JSON but are read all the same, and refusals of bodies that go wrong."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from contract_kit.reference.strict_json import BLANK, DECODER, integer
 from contract_kit.wire.message import Message, Reply
 
 Reading = Callable[[str], Json]
-"""What else a text is read as, once it turned out to be no JSON; raises ValueError."""
+"""Another reading of a text that is not JSON; raises ValueError."""
 
 
 def parsing_faults(operation: Operation) -> Iterator[Fault]:
-    """Lenient readings, bodies that are no objects, names without case."""
+    """Lenient readings, bodies that are not objects, names without case."""
     for slug, reading in READINGS.items():
-        yield _fault(slug, "text that is no JSON accepted", lenient(reading))
+        yield _fault(slug, "text that is not JSON accepted", lenient(reading))
     for slug, refusal in REFUSALS.items():
-        yield _fault(slug, "text that is no JSON answered wrongly", _refused(refusal))
-    yield _fault("dropped", "connection dropped over text that is no JSON", _dropping)
+        yield _fault(slug, "text that is not JSON answered wrongly", _refused(refusal))
+    yield _fault("dropped", "connection dropped over text that is not JSON", _dropping)
     for slug, change in OBJECTS.items():
-        yield _fault(slug, "body that is no object accepted", preparing(operation, change))
-    yield _fault("no-object-crashes", "crash on a body that is no object", _objects_only)
+        yield _fault(slug, "body that is not an object accepted", preparing(operation, change))
+    yield _fault("no-object-crashes", "crash on a body that is not an object", _objects_only)
     yield _fault("empty-accepted", "empty body accepted", _empty_accepted(operation))
     yield _fault("empty-crashes", "crash on an empty body", _crash_on_empty)
     for deep in (True, False):
@@ -49,7 +49,7 @@ def _fault(slug: str, mechanism: str, install: Install) -> Fault:
 
 
 def lenient(reading: Reading) -> Install:
-    """Reads what is no JSON otherwise, where that can be done."""
+    """Reads text that is not JSON otherwise, where that can be done."""
 
     def install(steps: Steps) -> Steps:
         def parse(body: bytes) -> Json:

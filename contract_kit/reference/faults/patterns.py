@@ -246,7 +246,7 @@ def _of_repeat(node: Node) -> Iterator[tuple[str, str, Node]]:
 
 
 def _proof(tree: Node, changed: Node, shape: Shape) -> str:
-    """Why a changed pattern is never told from the right one; empty if it is."""
+    """Why no string distinguishes a changed pattern from the right one; empty if one does."""
     low, high = shape.min_length or 0, shape.max_length
     if difference(tree, changed, low, high):
         return ""
@@ -289,7 +289,7 @@ def _automaton(tree: Node) -> Automaton:
 
 
 def _alphabet(one: Automaton, two: Automaton) -> list[str]:
-    """One character of each kind that either automaton tells apart."""
+    """One character of each kind that either automaton distinguishes."""
     edges = {low for walk in (one, two) for _, ranges in walk.kinds() for low, _ in ranges}
     found: dict[tuple[int, int], str] = {}
     for low, _ in pairwise([*sorted(edges), 0x110000]):

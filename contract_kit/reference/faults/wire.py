@@ -144,7 +144,7 @@ def _missing_crashes(steps: Steps) -> Steps:
 
 
 Refuses = Callable[[str], Refusal | None]
-"""What a content type is answered with, if it is not taken."""
+"""The answer to a content type that is not accepted."""
 
 
 def _unsupported() -> Refusal:
