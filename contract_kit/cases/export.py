@@ -12,6 +12,7 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.case_stream import CaseStream
 from contract_kit.cases.finer_cases import finer_cases
 from contract_kit.cases.good_request import Base, Bindings, Within
+from contract_kit.cases.huge_amounts import huge_amounts_last
 from contract_kit.cases.raw_cases import raw_cases, slow_cases
 from contract_kit.cases.select import select
 from contract_kit.contract.operation import Operation
@@ -32,7 +33,8 @@ def all_cases(
 ) -> Sequence[Case]:
     """Every case of an operation in the order in which they are sent.
 
-    Patterns made to run long come last: an implementation may never come back from them.
+    Huge numbers and patterns made to run long come last: an implementation may never come back from
+    them.
 
     wire: the one whose malformed messages are among them, none without it. Other arguments as for
     `boundary_cases`.
@@ -50,10 +52,13 @@ def _all_cases(operation: Operation, wire: Wire | None, given: str) -> Sequence[
     within = {tuple(location): stays for location, stays in locations}
     boundary = boundary_cases(operation, bindings=bindings, request=request, within=within)
 
-    def each() -> Iterator[Case]:
+    def quick() -> Iterator[Case]:
         yield from boundary
         if wire is not None:
             yield from raw_cases(wire, bindings=bindings, request=request)
+
+    def each() -> Iterator[Case]:
+        yield from huge_amounts_last(operation, quick())
         yield from slow_cases(operation, bindings=bindings, request=request, within=within)
 
     return CaseStream(each())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -72,3 +73,14 @@ def test_every_case_that_runs_long_has_steps():
         )
         if case not in slow
     )
+
+
+def test_numbers_that_exhaust_who_makes_so_many_come_after_all_that_they_could_taint():
+    """A target may be busy for minutes with 2^31 of something; no other case waits for that."""
+    amounts = [2**31 - 1, 2**31, 2**63 - 1, 2**63, 2**64, 10**30]
+    cases = all_cases(operation("kinesis:CreateStream"))
+    tried = [(case.request or {}).get("ShardCount") in amounts for case in cases]
+    first = tried.index(True)
+    assert sum(tried) == len(amounts)
+    assert all(re.match("runs-long|2-to|10-to", case.slug) for case in cases[first:])
+    assert {"wire.limits", "StreamName.type"} < {case.constraint for case in cases[:first]}
