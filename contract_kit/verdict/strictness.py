@@ -19,6 +19,14 @@ from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Location
 from contract_kit.validate.location_tree import tail
 from contract_kit.verdict.judge import Judgement
+from contract_kit.verdict.refusal_text import (
+    asks_for,
+    is_about_else,
+    may_be_about,
+    names_member,
+    says_something_else,
+    without_quotes,
+)
 from contract_kit.wire.errors import classify
 from contract_kit.wire.message import Answer
 
@@ -79,32 +87,6 @@ _TOO_LARGE = re.compile(r"too ?(?:large|big|long)|exceeds?\b.*\b(?:size|length)"
 FRACTION = "fraction"
 """Slug of a time between two seconds, which protocols write as any other time."""
 
-_ABOUT_ELSE = re.compile(
-    r"not (?:yet |currently )?(?:supported|available|enabled|allowed|permitted|implemented|exist)"
-    r"|unsupported|does ?n[o']t exist|not found|no such|already|\bregion\b|unknown"
-    r"|(?:must|should|has to|needs? to) be (?:specified|provided|used|set|present|given)\b"
-    r"|\bonly (?:when|if|for|with|one|be)|not be (?:used|specified|combined|set|provided|present)"
-    r"|\b(?:exactly|at least|at most|any|either|just) (?:one )?of\b|one of the (?:following|param)"
-    r"|exactly one|at least one|at most one|mutually|exclusive|together|combination|in conjunction"
-    r"|required (?:when|if|for|with)|\brequires\b|\bif you\b|\bwhen\b|\bunless\b|depend",
-    re.IGNORECASE,
-)
-"""Words of a refusal for the sake of something else than the value: of what there is, or of rules
-between members, which no constraint states."""
-
-
-_QUOTED = re.compile(r"(?<!\w)(['\"`])[^'\"`]*\1(?!\w)")
-"""Values and paths in a text, whose words are none of the service's."""
-
-
-_ECHO = re.compile(r"\bvalue '.*?' at (?=')|\{[^{}]*[:=][^{}]*\}", re.IGNORECASE | re.DOTALL)
-"""Values and structures that an error repeats: the members in them are the request's."""
-
-_MISSING = re.compile(
-    r"missing|\bnull\b|required|absent|\bnot? (?:given|present)|\bneed", re.IGNORECASE
-)
-"""Words of a refusal of an absence for its own sake."""
-
 
 def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
     """The claim that follows from the refusal of a conforming case whose twin is accepted."""
@@ -118,20 +100,23 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
     if case.slug in LARGEST and _is_for_size(case, answer):
         return "fixed"
     kind = classify(operation, answer.name)
-    is_refusal = kind in ("validation", "serialization") and not _ABOUT_ELSE.search(answer.name)
-    if not is_refusal or _is_about_else(operation, location, answer.text):
+    is_refusal = kind in ("validation", "serialization") and not says_something_else(answer.name)
+    if not is_refusal or is_about_else(operation, location, answer.text):
         return "made up"
     if constraint is None:
         return "fixed" if case.slug in FIXED else "made up"
-    if case.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and _names(
-        _QUOTED.sub("", answer.text), location
+    if case.slug in (ABSENT_MEMBER, NULL_AS_ABSENT) and names_member(
+        without_quotes(answer.text), location
     ):
         # An error that names the member without asking for it is about something that has it.
-        return "fixed" if _MISSING.search(answer.text) else "made up"
+        return "fixed" if asks_for(answer.text) else "made up"
     if kind == "serialization" and case.slug != "typical":
         # A value of the documented type can be read, whatever else is asked of it.
         return "fixed"
-    return _by_case(operation, constraint, case)
+    claimed = _by_case(operation, constraint, case)
+    if constraint.kind in LIMITS or may_be_about(operation, location, answer.text):
+        return claimed
+    return "made up"
 
 
 def _is_for_size(case: Case, answer: Answer) -> bool:
@@ -177,7 +162,7 @@ def _contradicts(operation: Operation, location: Location, text: str) -> bool:
     names the member.
     """
     return any(
-        _states(text, each) and _names(text, each.location)
+        _states(text, each) and names_member(text, each.location)
         for each in operation.constraints
         if each.location and each.location[: len(location)] == location
     )
@@ -191,45 +176,6 @@ def _states(text: str, constraint: Constraint) -> bool:
         return "enum value set" in text and all(str(each) in text for each in constraint.limit)
     words = tail(constraint.kind, constraint.limit)
     return words in text or (constraint.kind == "pattern" and str(constraint.limit) in text)
-
-
-def _names(text: str, location: Location) -> bool:
-    """Whether a text names the innermost member of a location, in any case."""
-    name = next((part for part in reversed(location) if not part.startswith("[")), "")
-    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None if name else False
-
-
-def _is_about_else(operation: Operation, location: Location, text: str) -> bool:
-    """Whether an error is about something else than the value at a location."""
-    text = _without_echo(text)
-    if _ABOUT_ELSE.search(_QUOTED.sub("", text)):
-        return True
-    own = {part.lower() for part in location}
-    others = {
-        member.name
-        for shape in operation.shapes.values()
-        for member in shape.members
-        if member.name.lower() not in own
-    }
-    return any(_mentions(text, name) for name in others)
-
-
-def _without_echo(text: str) -> str:
-    """A text without the values that it repeats, structures in structures included."""
-    while (shorter := _ECHO.sub("", text)) != text:
-        text = shorter
-    return text
-
-
-def _mentions(text: str, name: str) -> bool:
-    """Whether a text speaks of a member: names of one word are words of any text.
-
-    Unless they are quoted, or follow a dot, as in a path.
-    """
-    spelt = rf"(?:{re.escape(name)}|{re.escape(name[:1].lower() + name[1:])})"
-    if re.search(r"[a-z][A-Z]", name):
-        return re.search(rf"\b{spelt}\b", text) is not None
-    return re.search(rf"['\"`\[]{spelt}['\"`\]]|\w\.{spelt}\b", text) is not None
 
 
 def refusal_note(notes: Mapping[str, int]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from contract_kit.wire.head_probes import NO_OPERATION, NO_SERVICE
@@ -18,7 +19,7 @@ def targets(prefix: str, name: str, good: Message) -> Iterator[RawProbe]:
         "empty": "",
         "unknown-operation": f"{prefix}.{NO_OPERATION}",
         "longer": f"{prefix}.{name}X",
-        "shorter": f"{prefix}.{name[:-1]}",
+        "shorter": f"{prefix}.{_cut(name)}",
         "lower-case": f"{prefix}.{name.lower()}",
         "lower-case-service": f"{prefix.lower()}.{name}",
         "all-lower-case": f"{prefix}.{name}".lower(),
@@ -39,6 +40,15 @@ def targets(prefix: str, name: str, good: Message) -> Iterator[RawProbe]:
             expects="reject",
             family="target",
         )
+
+
+def _cut(name: str) -> str:
+    """The name of an operation without half of its last word.
+
+    Without a letter or a word it may be another operation: of one thing, of an older version.
+    """
+    last = re.split(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", name)[-1]
+    return name[: -((len(last) + 1) // 2)]
 
 
 def content_types(own: str) -> dict[str, tuple[str | None, Expectation]]:

@@ -190,6 +190,11 @@ def is_taken(name: str) -> bool:
     return _TAKEN.search(name) is not None
 
 
+def is_quota(operation: Operation, name: str) -> bool:
+    """Whether an error that the operation documents says that there would be too much."""
+    return bool(_TOO_MUCH.search(name) and documented_statuses(operation, name))
+
+
 def documented_instead(operation: Operation, name: str) -> str:
     """The name that an operation documents for what an undocumented one says; empty if none.
 

@@ -78,7 +78,8 @@ def test_every_case_that_runs_long_has_steps():
 def test_numbers_that_exhaust_who_makes_so_many_come_after_all_that_they_could_taint():
     """A target may be busy for minutes with 2^31 of something; no other case waits for that."""
     amounts = [2**31 - 1, 2**31, 2**63 - 1, 2**63, 2**64, 10**30]
-    cases = all_cases(operation("kinesis:CreateStream"))
+    create = operation("kinesis:CreateStream")
+    cases = all_cases(create, wire_of(create))
     tried = [(case.request or {}).get("ShardCount") in amounts for case in cases]
     first = tried.index(True)
     assert sum(tried) == len(amounts)

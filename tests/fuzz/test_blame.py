@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from contract_kit import operation
+from contract_kit.cases.export import all_cases
 from contract_kit.fuzz.exploration.explorer import exploration
+from contract_kit.reference.server import Reference
+from contract_kit.wire.message import Message
 
 DESCRIBE = operation("swf:DescribeWorkflowExecution")
+START = operation("mailmanager:StartArchiveExport")
 
 
 def _variant(kit, change):
@@ -97,3 +103,21 @@ def test_a_value_that_the_user_gives_may_be_needed(kit):
     for how in ({"bindings": given}, {"request": given}):
         outcome = kit.fuzzed(server, **how)
         assert not [each for each in outcome.findings if each.verdict == "too strict"]
+
+
+@pytest.mark.parametrize(("least", "verdict"), [(9, "masked"), (11, "wrong error")])
+def test_a_quota_below_the_documented_limit_hides_the_limit(kit, least, verdict):
+    """If the most that is documented is refused with it as well, more of it proves nothing."""
+    reference, limit = Reference(), START.constraint("Filters.Include.maxItems")
+    assert limit.limit == 10
+
+    def server(asked):
+        headers = tuple(asked.headers.items())
+        answer = reference.answer(Message(method=asked.method, headers=headers, body=asked.body))
+        conditions = asked.body.count(b'Expression":')
+        if conditions >= least and answer.status in (200, 400):
+            return kit.error("ServiceQuotaExceededException", status=402)
+        return kit.Said(answer.status, answer.body, answer.headers)
+
+    cases = tuple(case.id for case in all_cases(START) if case.constraint == limit.id)
+    assert kit.verdicts(kit.fuzzed(server, START, only=cases))[limit.id] == verdict

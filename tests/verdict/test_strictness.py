@@ -107,6 +107,20 @@ LENGTH = "Value at 'description' failed: Member must have length less than or eq
         ("Tier.enum/value-Advanced", "no", "UnsupportedThing", "made up"),
         ("Description.maxLength/longest", "cannot be used with Tier", INVALID, "made up"),
         ("Tier.type/absent", "no", "TeapotException", "made up"),
+        # It speaks of what is neither the member nor a value that is documented for it.
+        ("Tier.enum/value-Advanced", "No provisioned memory given for it", INVALID, "made up"),
+        ("Tier.enum/value-Advanced", "Only small things are supported", INVALID, "made up"),
+        ("Tier.enum/value-Advanced", "Tier: only small ones are supported", INVALID, "made up"),
+        ("Tier.type/typical", "Bring your own disks", INVALID, "made up"),
+        ("Tier.type/absent", "Bring your own disks", INVALID, "made up"),
+        ("Overwrite.type/false", "Bring your own disks", INVALID, "made up"),
+        # It names the member in words, a documented value, or nothing.
+        ("AllowedPattern.type/absent", "Bring an allowed pattern, missing", INVALID, "fixed"),
+        ("DataType.type/absent", "The data type cannot be left out", INVALID, "fixed"),
+        ("Tier.enum/value-Advanced", "I dislike Intelligent-Tiering", INVALID, "fixed"),
+        ("Tier.enum/value-Advanced", "Invalid value in the request.", INVALID, "fixed"),
+        ("Tier.type/absent", "1 validation error detected", INVALID, "fixed"),
+        ("Tier.type/absent", "", INVALID, "fixed"),
     ],
 )
 def test_a_refusal_claims_what_a_source_fixes(id, text, name, claimed):

@@ -16,7 +16,7 @@ from contract_kit.fuzz.sending.memo import ReplyMemo
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import Judgement, looked_up_first
 from contract_kit.verdict.strictness import weighed
-from contract_kit.wire.errors import is_not_found
+from contract_kit.wire.errors import is_not_found, is_quota
 from contract_kit.wire.message import Answer, Message
 from contract_kit.wire.wire import Wire
 
@@ -25,6 +25,9 @@ OTHERS, CASES = 3, 3
 cases that break it alone."""
 
 VALUE_FAMILY = "value"
+
+UPPER = ("maxLength", "maxItems", "maxProperties", "maximum")
+"""Kinds of constraints whose violations may exceed a quota, too."""
 
 
 class Attribution:
@@ -52,6 +55,7 @@ class Attribution:
         self._locations = {entry.id: entry.location for entry in operation.constraints}
         self._unsorted: Iterable[Case] = ()
         self._alone: dict[str, list[Case]] = {}
+        self._kept: dict[str, list[Case]] = {}
         self._values: dict[Location | None, list[Case]] = {}
         self._lookups: dict[tuple[Location, str], bool] = {}
 
@@ -64,6 +68,8 @@ class Attribution:
         """Sorts the cases by what they break, once that is asked for: it makes all of them."""
         cases, self._unsorted = self._unsorted, ()
         for case in cases:
+            if case.expects == "accept" and case.constraint.endswith(UPPER):
+                self._kept.setdefault(case.constraint, []).append(case)
             if case.expects != "reject" or case.message is not None or case.steps:
                 continue
             places = {self._locations.get(id) for id in case.breaks}
@@ -85,9 +91,22 @@ class Attribution:
             return self._strict(case, judgement, seen)
         if judgement.outcome == "masked":
             return self._masked(case, judgement, seen)
+        if judgement.outcome == "wrong error" and self._is_over_quota(case, seen.answer):
+            reason = f"its quota is below the documented limit: {seen.answer.name}"
+            return Judgement(outcome="masked", reason=reason)
         if judgement.is_finding:
             return self._explained(case, judgement, seen)
         return judgement
+
+    def _is_over_quota(self, case: Case, answer: Answer) -> bool:
+        """Whether the documented limit is beyond a quota: a value at the limit exceeds it, too."""
+        if not case.constraint.endswith(UPPER) or not is_quota(self._operation, answer.name):
+            return False
+        self._sort()
+        return any(
+            self._replies.to(kept).answer.name == answer.name
+            for kept in self._kept.get(case.constraint, [])[:CASES]
+        )
 
     def _strict(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
         is_given = self._locations.get(case.constraint) in self._bound
