@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from contract_kit.cases.near_values import UNKNOWN
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.scalar_probes import wrong_json_types
 from contract_kit.cases.typical import typical, varied
 from contract_kit.contract.shape import Json, Member, Shape, Shapes
 from contract_kit.contract.values import ABSENT
-
-UNKNOWN = "ContractKitUnknown"
-"""A member name that no shape has."""
 
 ABSENT_MEMBER = "absent"
 NULL_AS_ABSENT = "null"

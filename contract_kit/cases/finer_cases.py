@@ -14,8 +14,9 @@ from dataclasses import replace
 from contract_kit.cases.boundary import Boundary, boundary_cases
 from contract_kit.cases.case import Case
 from contract_kit.cases.good_request import Base, Bindings, Within, full_count
+from contract_kit.cases.near_values import is_tolerated, more_samples, near, read_texts
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
-from contract_kit.cases.scalar_probes import NO_JSON, is_tolerated, json_type
+from contract_kit.cases.scalar_probes import NO_JSON
 from contract_kit.cases.string_probes import keeps_limits
 from contract_kit.contract.operation import ConstraintKind, Operation
 from contract_kit.contract.shape import ITEM, KEY, Json, Shape
@@ -25,21 +26,6 @@ from contract_kit.contract.walk import Place, places
 LONG_MATCH = 1000
 """Characters of a string whose pattern never ends: more than lax columns and deep engines take, and
 less than the stores do that such strings often name a place in, 1,024 as a rule."""
-
-_SAMPLES: dict[str, dict[str, Json]] = {
-    "string": {"empty-string": ""},
-    "number": {"zero": 0, "one-and-a-half": 1.5},
-    "boolean": {"true": True},
-    "list": {"empty-list": []},
-}
-"""By JSON type: what one language or another converts, or takes for absent."""
-
-_DATES = ("now", "2023-11-14", "2023-11-14 22:13:20", "1.7e9")
-_TEXTS = {
-    "boolean": ("0", "no", "FALSE", "on", "t"),
-    "number": ("0x10", "1e1", " 10", "10.0", "ten"),
-}
-"""By JSON type: strings that lax parsers read as a value of it; dates for timestamps."""
 
 _ORDINARY = {
     "newline": "\n",
@@ -211,16 +197,12 @@ class _Finer:
         if not self._base.is_bound(place.location) or not isinstance(value, str):
             return
         kind: ConstraintKind = "enum" if place.shape.enum else "pattern"
-        near = {
-            "other-case": value.swapcase(),
-            "upper-case": value.upper(),
+        texts = {
+            **near(value, "other-case", "upper-case"),
             "capitalized": value[:1].swapcase() + value[1:],
-            "leading-blank": f" {value}",
-            "trailing-blank": f"{value} ",
-            "trailing-newline": f"{value}\n",
-            "in-quotes": f'"{value}"',
+            **near(value, "leading-blank", "trailing-blank", "trailing-newline", "in-quotes"),
         }
-        for slug, text in near.items():
+        for slug, text in texts.items():
             yield outside(kind, f"bound-{slug}", text)
 
 
@@ -239,10 +221,8 @@ def _between(count: int, number: int, is_item: bool) -> tuple[int, ...]:
 
 def _type_probes(shape: Shape) -> Iterator[Probe]:
     """More values of each other JSON type."""
-    own = json_type(shape)
-    for name, samples in _SAMPLES.items():
-        for slug, sample in samples.items() if name != own else ():
-            yield wrong_type(slug, sample, tolerated=is_tolerated(shape, sample))
+    for slug, sample in more_samples(shape):
+        yield wrong_type(slug, sample, tolerated=is_tolerated(shape, sample))
 
 
 def _text_probes(shape: Shape) -> Iterator[Probe]:
@@ -256,30 +236,24 @@ def _text_probes(shape: Shape) -> Iterator[Probe]:
         for slug, text in _ORDINARY.items():
             if low <= len(text) and (high is None or len(text) <= high):
                 yield inside("type", f"text-{slug}", text)
-    texts = _DATES if shape.type == "timestamp" else _TEXTS.get(json_type(shape), ())
-    for text in texts:
+    for text in read_texts(shape):
         yield wrong_type(f"text-{text}", text, tolerated=is_tolerated(shape, text))
 
 
 def _enum_probes(shape: Shape) -> Iterator[Probe]:
     value = shape.enum[-1]
-    near = {
-        "title-case": value.title(),
-        "capitalized": value.capitalize(),
-        "negated": f"NOT_{value}",
-        "without-first": value[1:],
-        "in-quotes": f'"{value}"',
+    found = {
+        **near(value, "title-case", "capitalized", "negated", "without-first", "in-quotes"),
         "two-values": f"{value},{shape.enum[0]}",
-        "trailing-tab": f"{value}\t",
+        **near(value, "trailing-tab"),
         "number": "0",
         # What a look-up among the attributes of a class of Python finds.
         "class-attribute": "__class__",
         **{f"word-{word}": word for word in _WORDS},
     }
     if "_" in value:
-        near |= {"blank": value.replace("_", " "), "joined-words": value.replace("_", "")}
-        near["last-word"] = value.rpartition("_")[2]
-    for slug, text in near.items():
+        found |= near(value, "blank", "joined-words", "last-word")
+    for slug, text in found.items():
         if text not in shape.enum and keeps_limits(shape, text):
             yield outside("enum", slug, text)
 
@@ -288,9 +262,9 @@ def _pattern_probes(shape: Shape) -> Iterator[Probe]:
     pattern = shape.regex
     if pattern is None:
         return
-    for near in pattern.finer(shape.min_length or 0, shape.max_length):
-        make = either if near.open_end else outside
-        yield make("pattern", near.slug, near.text)
+    for miss in pattern.finer(shape.min_length or 0, shape.max_length):
+        make = either if miss.open_end else outside
+        yield make("pattern", miss.slug, miss.text)
     if shape.max_length is None and pattern.max_length is None:
         long = pattern.example(max(shape.min_length or 0, LONG_MATCH))
         if long is not None:

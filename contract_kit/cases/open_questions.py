@@ -10,9 +10,17 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from contract_kit.cases.scalar_probes import YEAR_1, YEAR_9999
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import INTEGER_BITS, ITEM, Json, Path, Shape, Shapes
+from contract_kit.contract.shape import (
+    INTEGER_BITS,
+    ITEM,
+    YEAR_1,
+    YEAR_9999,
+    Json,
+    Path,
+    Shape,
+    Shapes,
+)
 from contract_kit.contract.time_order import DAY, in_order
 
 _ODD = re.compile("[\0\ud800-\udfff]")

@@ -5,14 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 
-from contract_kit.cases.convertible_values import JSON_TYPES, sample
+from contract_kit.cases.near_values import JSON_TYPES, json_type, sample
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.string_probes import MAX_SENT
 from contract_kit.cases.typical import EPOCH, number
-from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
-
-YEAR_1, YEAR_9999 = -62_135_596_800, 253_402_300_799
-"""First and last second of the years that calendars of most languages hold."""
+from contract_kit.contract.shape import INTEGER_BITS, YEAR_1, YEAR_9999, Shape
 
 NOT_A_NUMBER = float("nan")
 INFINITE = float("inf")
@@ -156,22 +153,6 @@ def blob_probes(shape: Shape) -> Iterator[Probe]:
     yield from wrong_json_types(shape)
 
 
-_JSON_TYPE = {
-    "structure": "object",
-    "union": "object",
-    "map": "object",
-    "list": "list",
-    "string": "string",
-    "blob": "string",
-    "boolean": "boolean",
-}
-
-
-def json_type(shape: Shape) -> str:
-    """Of which JSON type the values of a shape are."""
-    return _JSON_TYPE.get(shape.type, "number")
-
-
 def wrong_json_types(shape: Shape, *, but: tuple[str, ...] = ()) -> Iterator[Probe]:
     """A value of each other JSON type; but: types of which the shape's own probes hold one."""
     own = json_type(shape)
@@ -187,13 +168,3 @@ def _holds(shape: Shape, value: int) -> bool:
     """Whether the documented range of a number has a value in it."""
     low, high = shape.minimum, shape.maximum
     return (low is None or low <= value) and (high is None or value <= high)
-
-
-_WORDS = ("true", "false", "yes", "no", "1", "0")
-
-
-def is_tolerated(shape: Shape, value: Json) -> bool:
-    """Whether real AWS services are known to take a value of a wrong type."""
-    if shape.type == "boolean":
-        return isinstance(value, str) and value.lower() in _WORDS
-    return shape.type in INTEGER_BITS and type(value) in (int, float)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
+from contract_kit.cases.near_values import near
 from contract_kit.cases.probe import Probe, either, inside, outside
 from contract_kit.cases.typical import text, text_of_length
 from contract_kit.contract.operation import ConstraintKind
@@ -39,26 +40,21 @@ def string_probes(shape: Shape, others: tuple[str, ...]) -> tuple[Probe, ...]:
 def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
     """Each value, and what is nearly one: enumerations are closed and compared with case."""
     value = shape.enum[0]
-    near = {
-        "lower-case": value.lower(),
-        "upper-case": value.upper(),
-        "leading-blank": f" {value}",
-        "trailing-blank": f"{value} ",
-        "trailing-newline": f"{value}\n",
-        "empty": "",
-        "prefix": value[:-1],
-        "suffix": f"{value}X",
-    }
+    found = near(
+        value,
+        *("lower-case", "upper-case", "leading-blank", "trailing-blank", "trailing-newline"),
+        *("empty", "prefix", "suffix"),
+    )
     siblings = [other for other in others if other not in shape.enum]
-    near.update({f"other-enum-{other}": other for other in siblings})
+    found.update({f"other-enum-{other}": other for other in siblings})
     if len(shape.enum) > 2:
         # What a look-up in an object of JavaScript finds; one enumeration shows it.
-        near["object-method"] = "constructor"
+        found["object-method"] = "constructor"
     joined = next((value for value in shape.enum if "_" in value), None)
     if joined is not None:
-        near["dash"] = joined.replace("_", "-")
+        found |= near(joined, "dash")
     seen = set(shape.enum)
-    for slug, changed in near.items():
+    for slug, changed in found.items():
         if changed not in seen and keeps_limits(shape, changed):
             seen.add(changed)
             probe = outside("enum", slug, changed)
@@ -138,10 +134,10 @@ def pattern_probes(shape: Shape) -> Iterator[Probe]:
     pattern = shape.regex
     if pattern is None:
         return
-    for near in pattern.outside(low, high):
-        if near.within_length:
-            make = either if near.open_end else outside
-            yield make("pattern", near.slug, near.text)
+    for miss in pattern.outside(low, high):
+        if miss.within_length:
+            make = either if miss.open_end else outside
+            yield make("pattern", miss.slug, miss.text)
     for match in reversed(pattern.inside(low, high)):
         yield inside("pattern", match.slug, match.text)
     yield from pattern_length_probes(shape, pattern)

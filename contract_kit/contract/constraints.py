@@ -9,6 +9,7 @@ from contract_kit.contract.operation import Constraint, ConstraintKind
 from contract_kit.contract.shape import (
     INTEGER_BITS,
     KEY,
+    LENGTHS,
     Json,
     Location,
     Member,
@@ -17,13 +18,6 @@ from contract_kit.contract.shape import (
     location_id,
 )
 from contract_kit.contract.walk import places_below
-
-LENGTH_KINDS: dict[str, tuple[ConstraintKind, ConstraintKind]] = {
-    "string": ("minLength", "maxLength"),
-    "blob": ("minLength", "maxLength"),
-    "list": ("minItems", "maxItems"),
-    "map": ("minProperties", "maxProperties"),
-}
 
 
 def request_constraints(shapes: Shapes, input_name: str) -> tuple[Constraint, ...]:
@@ -99,8 +93,8 @@ def _limits(shape: Shape) -> Iterator[tuple[ConstraintKind, Json]]:
     """What the shape forbids within its type."""
     if shape.type == "union":
         yield "union", [entry.name for entry in shape.members]
-    if shape.type in LENGTH_KINDS:
-        low, high = LENGTH_KINDS[shape.type]
+    if shape.type in LENGTHS:
+        low, high = LENGTHS[shape.type]
         if shape.min_length:
             yield low, shape.min_length
         if shape.max_length is not None:

@@ -34,6 +34,10 @@ ConstraintKind = Literal[
 ]
 
 
+ABOUT_MESSAGES = ("wire", "response", "error")
+"""Kinds of constraints that say nothing about the values of a request."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
     """One restriction at one location.

@@ -9,25 +9,17 @@ from collections.abc import Collection, Iterator
 from typing import cast
 
 from contract_kit.contract.document import EXTENSION
-from contract_kit.contract.shape import INTEGER_BITS, Json
+from contract_kit.contract.shape import INTEGER_BITS, LENGTHS, NOT_FINITE, Json
 from contract_kit.errors import ContractKitError, UnsupportedPattern
 from contract_kit.pattern.compiled import Pattern
 from contract_kit.pattern.portable import validator
 
 MODEL = "model"
 
-BOUNDS = {
-    "string": ("minLength", "maxLength"),
-    "blob": ("minLength", "maxLength"),
-    "list": ("minItems", "maxItems"),
-    "map": ("minProperties", "maxProperties"),
-    "integer": ("minimum", "maximum"),
-    "long": ("minimum", "maximum"),
-    "float": ("minimum", "maximum"),
-    "double": ("minimum", "maximum"),
+BOUNDS: dict[str, tuple[str, str]] = {
+    **LENGTHS,
+    **dict.fromkeys(("integer", "long", "float", "double"), ("minimum", "maximum")),
 }
-
-NOT_FINITE = {"enum": ["NaN", "Infinity", "-Infinity"]}
 
 _OTHER_SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|[|]", re.DOTALL)
 
@@ -50,7 +42,11 @@ def read_bounds(place: str, body: Json, type: str) -> None:
     facts = body[EXTENSION]
     copies = {**facts.get("bounds", {})}
     if "anyOf" in body and type != "string":
-        if body["anyOf"] != [{"type": "number"}, NOT_FINITE] or "type" in body or copies:
+        if (
+            body["anyOf"] != [{"type": "number"}, {"enum": [*NOT_FINITE]}]
+            or "type" in body
+            or copies
+        ):
             raise Wrong(place, "anyOf has no effect on a number; write type, minimum and maximum")
         return
     suffix = "imum" if BOUNDS[type][0].endswith("imum") else "Length"

@@ -36,6 +36,23 @@ ShapeType = Literal[
 
 ITEM, KEY, VALUE = "[]", "[key]", "[value]"
 
+YEAR_1, YEAR_9999 = -62_135_596_800, 253_402_300_799
+"""First and last second of the years that calendars of most languages hold, in epoch seconds."""
+
+NOT_FINITE = ("NaN", "Infinity", "-Infinity")
+"""How JSON values write floats that are no numbers (Smithy, JSON protocols)."""
+
+LengthKind = Literal[
+    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"
+]
+LENGTHS: dict[str, tuple[LengthKind, LengthKind]] = {
+    "string": ("minLength", "maxLength"),
+    "blob": ("minLength", "maxLength"),
+    "list": ("minItems", "maxItems"),
+    "map": ("minProperties", "maxProperties"),
+}
+"""Type of a shape → the keywords that limit its length."""
+
 NUMERIC_TIMES = ("", "unixTimestamp")
 """Formats of times that are numbers, wherever the protocol writes no others."""
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contract_kit.contract.document import DEFS, EXTENSION
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import LENGTHS, Json
 from contract_kit.derive.page import Page, PageFacts, PageMember
 from contract_kit.derive.page_facts import inner_facts, own_facts, page_type, scalar_facts
-from contract_kit.derive.shape_schema import LENGTH_NAMES, MODEL, set_bound, set_pattern
+from contract_kit.derive.shape_schema import MODEL, set_bound, set_pattern
 from contract_kit.errors import UnsupportedPattern
 from contract_kit.pattern.compiled import same
 
@@ -223,7 +223,7 @@ def _stated(shape: Json, kind: str, said: Json) -> Json:
         return shape.get("enum")
     if kind == "pattern":
         return notes.get("pattern")
-    low, high = LENGTH_NAMES.get(notes["type"], ("", ""))
+    low, high = LENGTHS.get(notes["type"], ("", ""))
     name = {low: "minLength", high: "maxLength"}.get(kind, kind)
     stated = notes.get("bounds", {}).get(name)
     # A least length of 0 forbids nothing, and the documents leave it out.

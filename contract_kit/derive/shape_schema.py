@@ -6,20 +6,13 @@ Facts and their names follow the trait definitions of Smithy and the model forma
 from __future__ import annotations
 
 from contract_kit.contract.document import DEFS, EXTENSION
-from contract_kit.contract.shape import INTEGER_BITS, Json
+from contract_kit.contract.shape import INTEGER_BITS, LENGTHS, NOT_FINITE, Json
 from contract_kit.derive.documented_rules import member_rules, one_of
 from contract_kit.pattern.compiled import understood
 
 BASE64 = "^([+/-9A-Za-z]{4})*([+/-9A-Za-z]{2}==|[+/-9A-Za-z]{3}=)?$"
-NOT_FINITE = ["NaN", "Infinity", "-Infinity"]
 
 MODEL = "model"
-LENGTH_NAMES = {
-    "string": ("minLength", "maxLength"),
-    "blob": ("minLength", "maxLength"),
-    "list": ("minItems", "maxItems"),
-    "map": ("minProperties", "maxProperties"),
-}
 
 
 def members_of(shapes: Json, shape: Json) -> Json:
@@ -58,7 +51,7 @@ def shape_schema(shapes: Json, name: str, *, closed: bool) -> Json:
 
 
 def _bounds(shape: Json) -> Json:
-    names = LENGTH_NAMES.get(shape["type"])
+    names = LENGTHS.get(shape["type"])
     suffix = "Length" if names else "imum"
     # botocore repeats minLength 0, which forbids nothing.
     return {
@@ -75,12 +68,12 @@ def _number(bound: float) -> int | float:
 def _facts(type: str, shape: Json, *extra: str) -> Json:
     """The `x-contract` facts of one shape: type, bounds, and who states each constraint."""
     bounds = _bounds(shape)
-    low, high = LENGTH_NAMES.get(shape["type"], ("minimum", "maximum"))
+    low, high = LENGTHS.get(shape["type"], ("minimum", "maximum"))
     kinds = {"minLength": low, "maxLength": high}
     origins = {"type": [MODEL]}
     origins.update({kinds.get(name, name): [MODEL] for name in bounds})
     origins.update({name: [MODEL] for name in extra})
-    states_zero = shape["type"] in LENGTH_NAMES and shape.get("min") == 0
+    states_zero = shape["type"] in LENGTHS and shape.get("min") == 0
     return {
         "type": type,
         **({"bounds": bounds} if bounds else {}),
@@ -222,8 +215,8 @@ def set_pattern(schema: Json, text: str) -> None:
 def set_bound(schema: Json, kind: str, value: float) -> None:
     """Adds a bound to a definition that has none of its kind."""
     facts = schema[EXTENSION]
-    low, high = LENGTH_NAMES.get(facts["type"], ("minimum", "maximum"))
-    name = {low: "minLength", high: "maxLength"}[kind] if facts["type"] in LENGTH_NAMES else kind
+    low, high = LENGTHS.get(facts["type"], ("minimum", "maximum"))
+    name = {low: "minLength", high: "maxLength"}[kind] if facts["type"] in LENGTHS else kind
     facts.setdefault("bounds", {})[name] = value
     if "anyOf" in schema:
         # A number within bounds is none of the words for what is not finite.
@@ -260,7 +253,7 @@ def _float(shapes: Json, shape: Json) -> tuple[Json, Json]:
     number = {"type": "number", **facts.get("bounds", {})}
     if "bounds" in facts:
         return number, facts
-    return {"anyOf": [number, {"enum": NOT_FINITE}]}, facts
+    return {"anyOf": [number, {"enum": [*NOT_FINITE]}]}, facts
 
 
 def _blob(shapes: Json, shape: Json) -> tuple[Json, Json]:

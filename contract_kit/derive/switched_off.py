@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from contract_kit.contract.document import DEFS, EXTENSION, read_operation
 from contract_kit.contract.id_globs import glob_of, is_glob
-from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.operation import ABOUT_MESSAGES, Constraint, Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location
 from contract_kit.derive.shape_schema import shape_schema
 from contract_kit.errors import UsageError
 
 _BELOW = {ITEM: "items", KEY: "propertyNames", VALUE: "additionalProperties"}
-_NOT_OF_REQUESTS = ("wire", "response", "error")
 
 
 def relaxed(operation: Operation, ids: Iterable[str], *, disputed: bool = False) -> Operation:
@@ -43,7 +42,7 @@ def _named(operation: Operation, id: str) -> list[Constraint]:
     named = [entry for entry in operation.constraints if wanted.fullmatch(entry.id)]
     if not named and not is_glob(id):
         operation.constraint(id)
-    named = [entry for entry in named if entry.kind not in _NOT_OF_REQUESTS and entry.location]
+    named = [entry for entry in named if entry.kind not in ABOUT_MESSAGES and entry.location]
     if not named:
         raise UsageError(
             f"{operation.id}: {id!r} is not about a member of requests; "

@@ -18,12 +18,13 @@ from contract_kit.pattern.parser import parse
 from contract_kit.pattern.portable import Json, Matcher, keywords, validator
 from contract_kit.pattern.syntax_tree import (
     Alt,
-    Cat,
     Chars,
+    Look,
     Node,
     Repeat,
     bounds,
     longest,
+    mapped,
     plain,
 )
 
@@ -282,15 +283,7 @@ def _without(node: Node, used: Ranges) -> Node:
     """The node with classes that leave out the used characters, where others are left."""
     from contract_kit.pattern.variants import is_literal
 
-    match node:
-        case Chars(ranges):
-            left = minus(ranges, used)
-            return Chars(left) if left and not is_literal(node) else node
-        case Cat(items):
-            return Cat(tuple(_without(item, used) for item in items))
-        case Alt(options):
-            return Alt(tuple(_without(option, used) for option in options))
-        case Repeat(item, least, most):
-            return Repeat(_without(item, used), least, most)
-        case _:
-            return node
+    if isinstance(node, Chars):
+        left = minus(node.ranges, used)
+        return Chars(left) if left and not is_literal(node) else node
+    return node if isinstance(node, Look) else mapped(node, lambda below: _without(below, used))

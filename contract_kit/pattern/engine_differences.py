@@ -7,7 +7,7 @@ look-around also holds before a last line end (java.util.regex.Pattern, "Line te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 
 from contract_kit.pattern import charset
@@ -24,9 +24,9 @@ from contract_kit.pattern.syntax_tree import (
     Chars,
     Look,
     Node,
-    Repeat,
     cat,
-    children,
+    mapped,
+    nodes,
 )
 
 _RETURN, _NEWLINE = Chars(((0x0D, 0x0D),)), Chars(((0x0A, 0x0A),))
@@ -42,7 +42,7 @@ class Doubt:
         start, end = _anchored(raw, START), _anchored(raw, END)
         self._is_open = (end and not start, start and not end)
         self._asks_unicode = any(
-            isinstance(node, Chars) and has_property(node) for node in _nodes(tree)
+            isinstance(node, Chars) and has_property(node) for node in nodes(tree)
         )
         otherwise = canonical(_as_java(raw))
         self._otherwise = None if otherwise == tree else Automaton(otherwise)
@@ -92,20 +92,7 @@ def _anchored(node: Node, anchor: Node) -> bool:
 
 def _as_java(node: Node, *, looks: bool = False) -> Node:
     """The node with each `$` of its look-arounds as Java reads it. looks: it is within one."""
-    match node:
-        case Look(item, ahead, negated):
-            return Look(_as_java(item, looks=True), ahead, negated)
-        case Cat(items):
-            return Cat(tuple(_as_java(item, looks=looks) for item in items))
-        case Alt(options):
-            return Alt(tuple(_as_java(option, looks=looks) for option in options))
-        case Repeat(item, least, most):
-            return Repeat(_as_java(item, looks=looks), least, most)
-        case _:
-            return _BEFORE_LAST_LINE_END if looks and node == END else node
-
-
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for below in children(node):
-        yield from _nodes(below)
+    if looks and node == END:
+        return _BEFORE_LAST_LINE_END
+    looks = looks or isinstance(node, Look)
+    return mapped(node, lambda below: _as_java(below, looks=looks))

@@ -6,6 +6,7 @@ whole string counts. Two texts that differ in such things alone have equal trees
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
@@ -161,6 +162,28 @@ def children(node: Node) -> tuple[Node, ...]:
             return (item,)
         case _:
             return ()
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """The node and all below it."""
+    yield node
+    for below in children(node):
+        yield from nodes(below)
+
+
+def mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with other nodes directly below it; one without any stays."""
+    match node:
+        case Cat(items):
+            return Cat(tuple(map(change, items)))
+        case Alt(options):
+            return Alt(tuple(map(change, options)))
+        case Repeat(item, least, most):
+            return Repeat(change(item), least, most)
+        case Look(item, ahead, negated):
+            return Look(change(item), ahead, negated)
+        case _:
+            return node
 
 
 @cache

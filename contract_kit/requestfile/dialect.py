@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import YEAR_1, YEAR_9999, Json
 from contract_kit.contract.walk import compiler, containing
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 DIALECTS: Final = ("wire", "cli", "boto3")
 
 Convert = Callable[[Json], Json]
-
-FIRST, BEYOND = -62135596800, 253402300800
-"""Years 1 to 9999 in epoch seconds, the second exclusive: botocore refuses times outside."""
 
 ISO = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
@@ -60,7 +57,7 @@ def timestamp(value: Json) -> Json:
     elif isinstance(value, bool) or not isinstance(value, (int, float)):
         return REFUSED
     # NaN is not between anything.
-    return seconds if seconds is not None and FIRST <= seconds < BEYOND else REFUSED
+    return seconds if seconds is not None and YEAR_1 <= seconds < YEAR_9999 + 1 else REFUSED
 
 
 def _read(text: str) -> float | None:

@@ -7,10 +7,10 @@ import re
 
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import YEAR_1, YEAR_9999, Json
 from contract_kit.pattern.compiled import understood
 from contract_kit.requestfile.client import Client, client
-from contract_kit.requestfile.dialect import BEYOND, COMPACT, DIGITS, FIRST, HTTP, ISO
+from contract_kit.requestfile.dialect import COMPACT, DIGITS, HTTP, ISO
 from contract_kit.wire import timestamps
 
 
@@ -102,7 +102,7 @@ def _in_dialect(shape: Json, facts: Json, dialect: str) -> Json:
     kind = facts["type"]
     if kind == "timestamp":
         pattern = f"^ *(?:{DIGITS}|{ISO}|{COMPACT}|{HTTP}) *$"
-        number = {"type": "number", "minimum": FIRST, "exclusiveMaximum": BEYOND}
+        number = {"type": "number", "minimum": YEAR_1, "exclusiveMaximum": YEAR_9999 + 1}
         return {"anyOf": [number, {"type": "string", "pattern": pattern}]}
     if kind in ("float", "double"):
         bounds = facts.get("bounds", {})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import math
+from collections.abc import Iterable
 
 from hypothesis import strategies as st
 
-from contract_kit.cases.string_probes import MAX_SENT
+from contract_kit.cases.near_values import UNKNOWN, near
+from contract_kit.cases.string_probes import MAX_SENT, REACH
 from contract_kit.contract.operation import Constraint
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
 from contract_kit.contract.values import ABSENT
@@ -20,16 +22,10 @@ from contract_kit.strategies.scalars import STEM, base64_of
 from contract_kit.strategies.shape_strategies import Conforming
 from contract_kit.strategies.wrong_types import wrong_type
 
-UNKNOWN = "ContractKitUnknown"
-"""A member name that no shape has."""
-
 OF_TEXTS = ("minLength", "maxLength", "pattern", "enum")
 
 _OVER = 10
 """How far beyond an upper limit a size goes."""
-
-_REACH = 128
-"""Lengths beyond a limit among which a string that matches the pattern is looked for."""
 
 
 def breaking(builder: Conforming, constraint: Constraint) -> Values | None:
@@ -96,28 +92,21 @@ def _outside_enum(shape: Shape) -> Values | None:
         fits = within(len(text), low, high) and (pattern is None or pattern.matches(text))
         return fits and text not in shape.enum
 
-    near = dict.fromkeys(text for value in shape.enum for text in _variants(value) if other(text))
+    known = tuple(
+        dict.fromkeys(text for value in shape.enum for text in _variants(value) if other(text))
+    )
     drawn = repeated(ANY_CHARACTER, low, high) if pattern is None else matching(pattern, low, high)
-    if not near or drawn is None:
+    if not known or drawn is None:
         return None
-    known = tuple(near)
     return st.one_of(settled(drawn, other, known).values, st.sampled_from(known))
 
 
-def _variants(value: str) -> tuple[str, ...]:
-    return (
-        value.lower(),
-        value.upper(),
-        value.title(),
-        value[:-1],
-        f"{value}X",
-        f" {value}",
-        f"{value} ",
-        f"{value}\n",
-        value.replace("_", "-"),
-        value.replace("-", "_"),
-        "",
-    )
+def _variants(value: str) -> Iterable[str]:
+    return near(
+        value,
+        *("lower-case", "upper-case", "title-case", "prefix", "suffix", "leading-blank"),
+        *("trailing-blank", "trailing-newline", "dash", "underscore", "empty"),
+    ).values()
 
 
 def _unmatched(shape: Shape) -> Values | None:
@@ -176,7 +165,7 @@ def _too_large(builder: Conforming, shape: Shape) -> Values | None:
     if shape.type == "blob":
         raw = st.tuples(st.binary(min_size=1, max_size=8), st.integers(1, _OVER))
         return mapped(raw, lambda drawn: _long_blob(drawn[0], high + drawn[1]))
-    return _text_of(shape, high + 1, high + _REACH)
+    return _text_of(shape, high + 1, high + REACH)
 
 
 def _long_blob(stem: bytes, size: int) -> str:
@@ -191,7 +180,7 @@ def _text_of(shape: Shape, low: int, high: int) -> Values | None:
     if pattern is not None:
         found = matching(pattern, low, high)
         return None if found is None else found.values
-    if high <= _REACH:
+    if high <= REACH:
         return repeated(ANY_CHARACTER, low, high).values
     sizes = st.integers(low, min(high, low + _OVER))
     return mapped(st.tuples(sizes, STEM), lambda drawn: tiled(drawn[1], drawn[0]))

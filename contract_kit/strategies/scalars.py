@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from contract_kit.cases.scalar_probes import YEAR_1, YEAR_9999
 from contract_kit.cases.string_probes import LONG
 from contract_kit.cases.typical import EPOCH
-from contract_kit.contract.shape import INTEGER_BITS, Shape
+from contract_kit.contract.shape import INTEGER_BITS, NOT_FINITE, YEAR_1, YEAR_9999, Shape
 from contract_kit.strategies.characters import ANY_CHARACTER
 from contract_kit.strategies.pattern_strings import examples, matching
 from contract_kit.strategies.pattern_trees import repeated, tiled
@@ -21,7 +20,6 @@ from contract_kit.strategies.plan import Plan, Values, constant, mapped
 AHEAD = 4_102_444_800 - EPOCH
 """Seconds from the recent one that times shrink to until the year 2100, where times drawn end."""
 
-NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 LONGEST = 100_000
 """Characters of a string, or bytes of a blob, up to which an upper limit is tried out."""

@@ -6,11 +6,11 @@ import json
 
 from hypothesis import strategies as st
 
-from contract_kit.cases.scalar_probes import json_type
-from contract_kit.contract.shape import INTEGER_BITS, Shape
+from contract_kit.cases.near_values import BOOLEAN_WORDS, json_type
+from contract_kit.contract.shape import INTEGER_BITS, NOT_FINITE, Shape
 from contract_kit.strategies.characters import ANY_CHARACTER
 from contract_kit.strategies.plan import Values, mapped
-from contract_kit.strategies.scalars import NOT_FINITE, number_range
+from contract_kit.strategies.scalars import number_range
 from contract_kit.strategies.shape_strategies import Conforming
 
 _TEXT = st.text(alphabet=ANY_CHARACTER, max_size=20)
@@ -62,7 +62,7 @@ def _nearly(builder: Conforming, shape: Shape) -> list[Values]:
             # Outside the alphabet of base64, whatever comes before it.
             return [in_list, mapped(_TEXT, lambda text: f"{text}%")]
         case "boolean":
-            words = ("true", "false", "True", "False", "yes", "no", "1", "0", "")
+            words = (*BOOLEAN_WORDS, "True", "False", "")
             return [in_list, st.sampled_from(words), st.sampled_from((0, 1))]
         case type if type in INTEGER_BITS:
             return [in_list, _fractions(shape), _too_wide(INTEGER_BITS[type])]

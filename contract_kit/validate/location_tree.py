@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contract_kit.contract.constraints import LENGTH_KINDS, own_constraints
-from contract_kit.contract.shape import KEY, Location, Member, Shape
+from contract_kit.contract.constraints import own_constraints
+from contract_kit.contract.shape import KEY, LENGTHS, Location, Member, Shape
 
 
 class Node:
@@ -82,7 +82,7 @@ class Node:
     @property
     def length_kinds(self) -> tuple[str, str]:
         """Names of the two length constraints of this shape's type."""
-        return LENGTH_KINDS[self.shape.type]
+        return LENGTHS[self.shape.type]
 
 
 def tail(kind: str, limit: object) -> str:

@@ -6,7 +6,17 @@ import binascii
 import math
 from collections.abc import Callable
 
-from contract_kit.contract.shape import INTEGER_BITS, ITEM, KEY, VALUE, Json, Path
+from contract_kit.contract.shape import (
+    INTEGER_BITS,
+    ITEM,
+    KEY,
+    NOT_FINITE,
+    VALUE,
+    YEAR_1,
+    YEAR_9999,
+    Json,
+    Path,
+)
 from contract_kit.contract.walk import MAX_DEPTH
 from contract_kit.validate.location_tree import Node
 from contract_kit.validate.violation import Violation, message, shorten
@@ -19,11 +29,6 @@ HIDDEN_KEY = "*"
 
 UNKNOWN = "be a documented member"
 """The demand on a member that a structure does not have."""
-
-FIRST, END = -62_135_596_800, 253_402_300_800
-"""Epoch seconds at which the year 1 begins and the year 9999 ends: clients know no other years."""
-
-NOT_FINITE = ("NaN", "Infinity", "-Infinity")
 
 
 class Walk:
@@ -207,7 +212,7 @@ class Walk:
     def _timestamp(self, node: Node, value: Json, path: Path) -> None:
         found = len(self.found)
         self._scalar(node, value, path)
-        if self.reply and len(self.found) == found and not FIRST <= value < END:
+        if self.reply and len(self.found) == found and not YEAR_1 <= value < YEAR_9999 + 1:
             self._add(node, "type", value, path, "lie in the years 1 to 9999, in epoch seconds")
 
     def _scalar(self, node: Node, value: Json, path: Path) -> None:

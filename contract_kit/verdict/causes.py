@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from contract_kit.contract.operation import Constraint
+from contract_kit.contract.operation import ABOUT_MESSAGES, Constraint
 from contract_kit.contract.shape import Location, location_id
 from contract_kit.verdict.judge import LOOKED_UP, JudgedAs
 from contract_kit.verdict.outcome import PROVEN, Outcome
@@ -21,7 +21,6 @@ VERY_MANY = 10
 MOST = 0.8
 """Share of overlooked constraints from which on a kind is hardly ever checked."""
 
-_ABOUT_REPLIES = ("wire", "response", "error")
 
 _KINDS: dict[str, tuple[str, ...]] = {
     "types": ("type",),
@@ -86,7 +85,7 @@ class _Grouping:
         self.found: list[Cause] = []
         every = {entry.constraint.id: entry.constraint for entry in outcome.verdicts}
         self._constraints: dict[str, Constraint] = {
-            id: each for id, each in every.items() if each.kind not in _ABOUT_REPLIES
+            id: each for id, each in every.items() if each.kind not in ABOUT_MESSAGES
         }
         self._holding = [
             entry.constraint

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.open_questions import ORDER, RULE, open_places
-from contract_kit.contract.operation import Constraint
+from contract_kit.contract.operation import ABOUT_MESSAGES, Constraint
 from contract_kit.contract.shape import Json, Shape, Shapes
 from contract_kit.validate.location_tree import tail
 from contract_kit.validate.validator import Validator
@@ -162,7 +162,7 @@ def _has_unknown_branch(shapes: Shapes, shape: Shape, value: Json) -> bool:
 
 def _names(text: str, constraint: Constraint) -> bool:
     """Whether a validation error names a constraint, in words that AWS uses, of any casing."""
-    if constraint.kind in ("wire", "response", "error"):
+    if constraint.kind in ABOUT_MESSAGES:
         return False
     location = constraint.location
     # The path of an item ends so; simple items are reported at their list, in brackets.

@@ -6,8 +6,8 @@ import hashlib
 
 from contract_kit.cases.case import Case, Side, family_of
 from contract_kit.cases.good_request import unsequenced
+from contract_kit.cases.near_values import is_tolerated
 from contract_kit.cases.open_questions import raises_question
-from contract_kit.cases.scalar_probes import is_tolerated
 from contract_kit.cases.select import EXPLORED
 from contract_kit.cases.typical import typical
 from contract_kit.contract.shape import KEY, Json, Location, Path, Shape

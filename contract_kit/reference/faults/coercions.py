@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
+from contract_kit.cases.near_values import BOOLEAN_WORDS
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape, location_id
 from contract_kit.contract.walk import Place, places
@@ -137,7 +138,6 @@ def is_integer(value: Json) -> bool:
 
 
 WORDS = {"true": True, "false": False}
-MORE_WORDS = {**WORDS, "yes": True, "no": False, "1": True, "0": False, "on": True, "off": False}
 
 
 def _word(words: Mapping[str, bool], value: Json, *, fold: bool = True) -> Json:
@@ -148,7 +148,7 @@ def _word(words: Mapping[str, bool], value: Json, *, fold: bool = True) -> Json:
 
 BOOLEANS: dict[str, Change] = {
     "true-and-false-in-text-taken": lambda value: _word(WORDS, value, fold=False),
-    "words-in-any-case-taken": lambda value: _word(MORE_WORDS, value),
+    "words-in-any-case-taken": lambda value: _word(BOOLEAN_WORDS, value),
     "digits-in-text-taken": lambda value: (
         {"0": False, "1": True}.get(value, value) if isinstance(value, str) else value
     ),

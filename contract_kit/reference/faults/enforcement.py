@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.operation import ABOUT_MESSAGES, Constraint, Operation
 from contract_kit.contract.shape import ITEM, Json, Location, Path, location_id
 from contract_kit.reference.faults.changes import apart, crash, dropping, refusing
 from contract_kit.reference.faults.fault import Fault, Install
@@ -12,12 +12,10 @@ from contract_kit.reference.refusal import NOT_FOUND, SERIALIZATION, Refusal
 from contract_kit.reference.steps import Violations
 from contract_kit.validate.violation import Violation
 
-ABOUT_REPLIES = ("wire", "response", "error")
-
 
 def request_constraints(operation: Operation) -> tuple[Constraint, ...]:
     """The constraints that a request can break."""
-    return tuple(each for each in operation.constraints if each.kind not in ABOUT_REPLIES)
+    return tuple(each for each in operation.constraints if each.kind not in ABOUT_MESSAGES)
 
 
 def enforcement_faults(operation: Operation) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ from contract_kit.pattern.syntax_tree import (
     Node,
     Repeat,
     children,
+    mapped,
     plain,
 )
 from contract_kit.reference.faults.changes import rejudging
@@ -65,7 +66,7 @@ READINGS: dict[str, tuple[str, Tree]] = {
     "stripped": ("with blanks around", lambda tree: Cat((BLANKS, tree, BLANKS))),
     "left-stripped": ("with blanks before", lambda tree: Cat((BLANKS, tree))),
     "right-stripped": ("with blanks after", lambda tree: Cat((tree, BLANKS))),
-    "case-ignored": ("in any case", lambda tree: mapped(tree, charset.fold_ascii)),
+    "case-ignored": ("in any case", lambda tree: with_classes(tree, charset.fold_ascii)),
     "empty-taken": ("or empty", lambda tree: Alt((tree, NOTHING))),
 }
 
@@ -133,21 +134,11 @@ def _matching(operation: Operation, constraint: Constraint, tree: Node) -> Insta
     return install
 
 
-def mapped(node: Node, change: Callable[[Ranges], Ranges]) -> Node:
+def with_classes(node: Node, change: Callable[[Ranges], Ranges]) -> Node:
     """The tree with every class changed."""
-    match node:
-        case Chars(ranges):
-            return Chars(change(ranges))
-        case Cat(items):
-            return Cat(tuple(mapped(item, change) for item in items))
-        case Alt(options):
-            return Alt(tuple(mapped(option, change) for option in options))
-        case Repeat(item, least, most):
-            return Repeat(mapped(item, change), least, most)
-        case Look(item, ahead, negated):
-            return Look(mapped(item, change), ahead, negated)
-        case _:
-            return node
+    if isinstance(node, Chars):
+        return Chars(change(node.ranges))
+    return mapped(node, lambda below: with_classes(below, change))
 
 
 def slips(tree: Node) -> Iterator[tuple[str, str, Node]]:
