@@ -34,7 +34,8 @@ class Description:
 class Codec(Protocol):
     """How values are written in one format. Implementations hold no state.
 
-    `shape` is the name of the value's shape in `operation.shapes`; values are canonical.
+    `shape` is the name of the value's shape in `operation.shapes`, empty for what none describes,
+    such as an error; values are canonical.
     """
 
     def write(self, operation: Operation, shape: str, value: Json) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping, Set
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -26,3 +27,8 @@ def plain(value: object) -> Json:
     if isinstance(value, Set):
         return list(value)
     raise TypeError(f"a {type(value).__name__} cannot be part of a result")
+
+
+def plain_tree(value: object) -> Json:
+    """A result of which each part is a JSON value, see `plain`; raises TypeError."""
+    return json.loads(json.dumps(value, default=plain))

@@ -116,7 +116,9 @@ def error_message(name: str, body: dict[str, Json], trouble: str) -> tuple[str, 
         if key.lower() != "message" or value is None:
             continue
         if not isinstance(value, str):
-            return json.dumps(value)[:200], f"{key} is a {type(value).__name__}, not a string"
+            return json.dumps(value, default=str)[
+                :200
+            ], f"{key} is a {type(value).__name__}, not a string"
         if value.strip():
             return value, ""
     if class_of_name(name) == "validation":

@@ -6,6 +6,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
 from contract_kit.text.near import did_you_mean
 from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.rpc_v2_cbor import RpcV2Cbor
 from contract_kit.wire.wire import Wire, WireProtocol
 
 PROTOCOLS: tuple[WireProtocol, ...] = (
@@ -13,6 +14,11 @@ PROTOCOLS: tuple[WireProtocol, ...] = (
         name="json",
         envelope=AwsJson(),
         aliases=("aws-json", "awsJson", "awsJson1.0", "awsJson1.1", "awsJson1_0", "awsJson1_1"),
+    ),
+    WireProtocol(
+        name="rpc-v2-cbor",
+        envelope=RpcV2Cbor(),
+        aliases=("smithy-rpc-v2-cbor", "rpcv2Cbor", "rpcv2-cbor", "cbor"),
     ),
 )
 """By preference: of several that an operation lists, the first here is spoken.
