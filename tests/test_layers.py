@@ -50,6 +50,7 @@ engine, and takes a third of the time of check-jsonschema.
 
 LIBRARIES = {
     "botocore": {"derive", "wire", "spy", "target"},
+    "cbor2": {"wire"},
     "click": {"cli"},
     "dateutil": {"requestfile"},
     "h11": {"target"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contract_kit.reference.faults.catalog import fault
 from contract_kit.reference.refusal import INTERNAL, Refusal
 from contract_kit.reference.steps import correct_steps, layered
+from contract_kit.reference.translation import translated
 from contract_kit.wire.message import Message, Reply
 
 
@@ -32,7 +33,7 @@ class Reference:
         Never raises: an internal error is an InternalFailure, as in any server.
         """
         try:
-            return self._answer(message)
+            return translated(self._answer, message)
         except Exception as error:
             text = f"an unexpected {type(error).__name__}"
             return self._steps.write_error(Refusal(INTERNAL, text, status=500))

@@ -165,6 +165,16 @@ class AwsJson:
         """The value of `X-Amz-Target`."""
         return message.header(TARGET) or ""
 
+    def claims(self, message: Message) -> bool:
+        """Whether it names a target, or has a body of the protocol's type."""
+        return message.header(TARGET) is not None or "x-amz-json" in (
+            message.header("content-type") or ""
+        )
+
+    def addressing(self, message: Message, address: str) -> Message:
+        """The same message with another value of `X-Amz-Target`."""
+        return message.with_header(TARGET, address)
+
     def readdressed(self, operation: Operation, message: Message, name: str) -> Message:
         """The same message, to an operation of another name in the same service."""
         prefix = self.address(operation).rpartition(".")[0]

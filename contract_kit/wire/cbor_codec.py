@@ -25,6 +25,9 @@ from contract_kit.wire.message import Reading, Unreadable
 DEEPEST = 64
 """Levels of nesting that are read, inclusive; as for JSON."""
 
+LONGEST = 4096
+"""Bits of an integer that is read as one: more than any type holds, fewer than JSON can say."""
+
 EPOCH = 1
 """The tag of a time in seconds since 1970."""
 
@@ -279,6 +282,8 @@ def _time(value: _Tagged) -> Json:
 def _number(type_: str, value: float) -> Json:
     if type_ == "timestamp":
         return f"{value}, without tag {EPOCH}"
+    if isinstance(value, int) and value.bit_length() > LONGEST:
+        return _unfit(type_, value)
     if isinstance(value, int) or math.isfinite(value):
         return value
     if type_ in ("float", "double"):

@@ -126,6 +126,12 @@ class Envelope(Protocol):
     def addressed(self, message: Message) -> str:
         """What a message names, in the form of `address`; empty where it names nothing."""
 
+    def claims(self, message: Message) -> bool:
+        """Whether a message is of this wire, whatever it asks for."""
+
+    def addressing(self, message: Message, address: str) -> Message:
+        """The same message with another address, in the form of `address`."""
+
     def readdressed(self, operation: Operation, message: Message, name: str) -> Message:
         """The same message, to an operation of another name in the same service."""
 

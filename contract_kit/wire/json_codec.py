@@ -30,11 +30,12 @@ class JsonCodec:
 
     def write(self, operation: Operation, shape: str, value: Json) -> bytes:
         """A value as JSON; lone surrogates are written as escapes, NaN as `NaN`."""
-        return json_body(timestamps.written(operation, shape, value))
+        return json_body(timestamps.written(operation, shape, value) if shape else value)
 
     def read(self, operation: Operation, shape: str, body: bytes) -> Json:
         """The object in a body as RFC 8259 defines JSON; raises Unreadable."""
-        return timestamps.read(operation, shape, strict_object(body))
+        value = strict_object(body)
+        return timestamps.read(operation, shape, value) if shape else value
 
     def sort_out(self, operation: Operation, body: bytes) -> Reading:
         """The value in a body, or what is wrong with it; an empty one is read as `{}`."""

@@ -186,6 +186,15 @@ class RpcV2Cbor:
             return ""
         return f"{parts[1]}.{parts[3]}"
 
+    def claims(self, message: Message) -> bool:
+        """Whether it names the protocol, has a body of CBOR, or a path that names an operation."""
+        is_cbor = (message.header("content-type") or "").lower().startswith(TYPE)
+        return message.header(HEADER) is not None or is_cbor or bool(self.addressed(message))
+
+    def addressing(self, message: Message, address: str) -> Message:
+        """The same message with another path."""
+        return replace(message, path=_path(address))
+
     def readdressed(self, operation: Operation, message: Message, name: str) -> Message:
         """The same message, to an operation of another name in the same service."""
         service = self.address(operation).rpartition(".")[0]

@@ -154,6 +154,22 @@ class Wire:
         """What a message names, in the form of `address`; empty where it names nothing."""
         return self._envelope.addressed(message)
 
+    def claims(self, message: Message) -> bool:
+        """Whether a message is of this wire, whatever it asks for."""
+        return self._envelope.claims(message)
+
+    def addressing(self, message: Message, address: str) -> Message:
+        """The same message with another address, in the form of `address`."""
+        return self._envelope.addressing(message, address)
+
+    def body_of(self, value: Json, shape: str = "") -> bytes:
+        """A value as a body; shape: the name of its shape, empty for one that none describes."""
+        return self._codec.write(self.operation, shape, value)
+
+    def value_of(self, body: bytes, shape: str = "") -> Json:
+        """The value of a body, see `body_of`; raises Unreadable."""
+        return self._codec.read(self.operation, shape, body)
+
     def to_no_operation(self, message: Message) -> Message:
         """The same message, to an operation that does not exist."""
         return self._envelope.readdressed(self.operation, message, NO_OPERATION)
