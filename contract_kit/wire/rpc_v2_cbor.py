@@ -16,13 +16,7 @@ from contract_kit.wire.aws_json_heads import TARGET
 from contract_kit.wire.byte_mutations import on_body
 from contract_kit.wire.cbor_codec import CborCodec
 from contract_kit.wire.errors import ERROR_CONSTRAINTS, bare_name, is_error_name, usual_status
-from contract_kit.wire.head_probes import (
-    NO_OPERATION,
-    NO_SERVICE,
-    header_probes,
-    method_probes,
-    wire_constraints,
-)
+from contract_kit.wire.head_probes import header_probes, method_probes, wire_constraints
 from contract_kit.wire.host import host_prefix
 from contract_kit.wire.interface import Change, Description
 from contract_kit.wire.json_values import plain_tree
@@ -46,10 +40,17 @@ from contract_kit.wire.replies import (
     query_code,
     result_answer,
 )
+from contract_kit.wire.rpc_v2_cbor_heads import (
+    ACCEPTED,
+    HEADER,
+    NAME,
+    PROTOCOLS,
+    TYPE,
+    TYPES,
+    path_of,
+    paths,
+)
 
-TYPE = "application/cbor"
-HEADER = "smithy-protocol"
-NAME = "rpc-v2-cbor"
 QUERY_ERROR = "x-amzn-query-error"
 
 CODEC = CborCodec()
@@ -118,7 +119,7 @@ class RpcV2Cbor:
             raise NotExpressible(f"CBOR has no form of it: {error}") from None
         return Message(
             method="POST",
-            path=_path(self.address(operation)),
+            path=path_of(self.address(operation)),
             headers=(
                 (HEADER, NAME),
                 ("Accept", TYPE),
@@ -193,12 +194,12 @@ class RpcV2Cbor:
 
     def addressing(self, message: Message, address: str) -> Message:
         """The same message with another path."""
-        return replace(message, path=_path(address))
+        return replace(message, path=path_of(address))
 
     def readdressed(self, operation: Operation, message: Message, name: str) -> Message:
         """The same message, to an operation of another name in the same service."""
         service = self.address(operation).rpartition(".")[0]
-        return replace(message, path=_path(f"{service}.{name}"))
+        return replace(message, path=path_of(f"{service}.{name}"))
 
     def head(self, operation: Operation, message: Message) -> str:
         """Method and path, and the protocol that is named, unless they are as always."""
@@ -218,20 +219,20 @@ class RpcV2Cbor:
         good = self.encode(operation, request)
         if good.body:
             yield from body_probes(operation, good, request, good.body)
-        yield from _paths(*self.address(operation).rpartition(".")[::2], good)
-        yield from header_probes(good, HEADER, "wire.protocol", _PROTOCOLS)
+        yield from paths(*self.address(operation).rpartition(".")[::2], good)
+        yield from header_probes(good, HEADER, "wire.protocol", PROTOCOLS)
         yield from header_probes(
             good, TARGET, "wire.protocol", {"target": (self.address(operation), "refuse")}
         )
         yield from method_probes(good, ("GET", "PUT", "DELETE", "PATCH"))
-        yield from header_probes(good, "Content-Type", "wire.contentType", _TYPES)
-        yield from header_probes(good, "Accept", "wire.contentType", _ACCEPTED)
+        yield from header_probes(good, "Content-Type", "wire.contentType", TYPES)
+        yield from header_probes(good, "Accept", "wire.contentType", ACCEPTED)
 
     def describe(self, operation: Operation) -> Description:
         """A path for each operation."""
         text = {"type": "string"}
         return Description(
-            path=_path(self.address(operation)),
+            path=path_of(self.address(operation)),
             method="POST",
             headers=((HEADER, NAME),),
             content_type=TYPE,
@@ -273,11 +274,6 @@ def _has_input(operation: Operation) -> bool:
     return operation.input != "Input" or bool(operation.shapes[operation.input].members)
 
 
-def _path(address: str) -> str:
-    service, _, name = address.rpartition(".")
-    return f"/service/{service}/operation/{name}"
-
-
 def _map(operation: Operation, root: str, body: bytes) -> tuple[dict[str, Json] | None, str]:
     """The map in a body, an empty one as an empty map; or None and what is wrong with it."""
     if not body:
@@ -294,67 +290,3 @@ def _type_fault(reply: Reply) -> str:
         given = reply.header(HEADER)
         return f"{HEADER} is {given}, should be {NAME}" if given else f"the reply has no {HEADER}"
     return content_type_fault(reply, TYPE) if reply.body else ""
-
-
-def _paths(service: str, name: str, good: Message) -> Iterator[RawProbe]:
-    """Paths that name no operation of the service, and some that may."""
-    right = good.path
-    wrong = {
-        "missing": "/",
-        "unknown-operation": _path(f"{service}.{NO_OPERATION}"),
-        "longer": f"{right}X",
-        "shorter": right[:-1],
-        "lower-case": _path(f"{service}.{name.lower()}"),
-        "upper-case": _path(f"{service}.{name.upper()}"),
-        "lower-case-service": _path(f"{service.lower()}.{name}"),
-        "unknown-service": _path(f"{NO_SERVICE}.{name}"),
-        "no-operation": _path(f"{service}."),
-        "no-service": f"/operation/{name}",
-        "operation-alone": f"/{name}",
-        "other-words": f"/services/{service}/operations/{name}",
-        "longer-path": f"{right}/{NO_OPERATION}",
-    }
-    unpromised = {
-        "prefixed": f"/v1{right}",
-        "trailing-slash": f"{right}/",
-        "empty-segment": right.replace("/operation", "//operation"),
-        "query": f"{right}?contractKit=1",
-        "percent-encoded": f"{right[:-1]}%{ord(right[-1]):02X}",
-        "dot-segments": right.replace("/operation", "/../" + service + "/operation"),
-    }
-    known: set[str] = {right}
-    for paths, expects in ((wrong, "reject"), (unpromised, "survive")):
-        for slug, path in paths.items():
-            if path in known:
-                continue
-            known.add(path)
-            yield RawProbe(
-                slug=slug,
-                constraint="wire.target",
-                message=replace(good, path=path),
-                expects="reject" if expects == "reject" else "survive",
-                family="target",
-            )
-
-
-_PROTOCOLS: dict[str, tuple[str | None, Expectation]] = {
-    "other": ("rpc-v2-json", "refuse"),
-    "other-version": ("rpc-v3-cbor", "refuse"),
-    "empty": ("", "survive"),
-    "upper-case": (NAME.upper(), "survive"),
-    "missing": (None, "survive"),
-}
-
-_TYPES: dict[str, tuple[str | None, Expectation]] = {
-    "charset": (f"{TYPE}; charset=utf-8", "survive"),
-    "upper-case": (TYPE.upper(), "survive"),
-    "json": ("application/json", "survive"),
-    "text": ("text/plain", "survive"),
-    "missing": (None, "survive"),
-}
-
-_ACCEPTED: dict[str, tuple[str | None, Expectation]] = {
-    "accepts-nothing": (None, "survive"),
-    "accepts-json": ("application/json", "survive"),
-    "accepts-all": ("*/*", "accept"),
-}
