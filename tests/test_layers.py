@@ -58,6 +58,7 @@ LIBRARIES = {
     "hypothesis": {"strategies", "fuzz", "schemathesis_hooks", "pytest_plugin"},
     "jsonschema": {"derive", "validate"},
     "jsonschema_rs": {"pattern", "text", "validate"},
+    "lxml": {"wire"},
     "pytest": {"pytest_plugin"},
     "regress": {"validate"},
     "requests": {"schemathesis_hooks"},

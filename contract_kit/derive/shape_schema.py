@@ -153,6 +153,9 @@ def _member(name: str, member: Json, shape: Json, required: bool) -> Json:
     for shared in ("locationName", "flattened", "xmlNamespace"):
         if given := member.get(shared, shape.get(shared)):
             facts[shared] = given
+    if shape.get("flattened") and shape["type"] == "list" and "locationName" not in member:
+        # Older models name the items of a list that is flattened wherever it stands.
+        facts.update({k: v for k, v in shape["member"].items() if k == "locationName"})
     if facts.get("locationName") == name:
         del facts["locationName"]
     schema: Json = {"$ref": DEFS + member["shape"]}

@@ -50,3 +50,7 @@ def doubled(body: bytes, place: int, few: bytes) -> bytes:
 def position(body: bytes, place: int) -> int:
     """A place in the body, its end excluded."""
     return place % len(body) if body else 0
+
+
+BYTE_MUTATIONS: tuple[Mutation, ...] = (truncated, dropped, inserted, overwritten, doubled)
+"""All of them."""

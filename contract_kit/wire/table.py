@@ -6,6 +6,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
 from contract_kit.text.near import did_you_mean
 from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.aws_query import AwsQuery
 from contract_kit.wire.rpc_v2_cbor import RpcV2Cbor
 from contract_kit.wire.wire import Wire, WireProtocol
 
@@ -20,6 +21,8 @@ PROTOCOLS: tuple[WireProtocol, ...] = (
         envelope=RpcV2Cbor(),
         aliases=("smithy-rpc-v2-cbor", "rpcv2Cbor", "rpcv2-cbor", "cbor"),
     ),
+    WireProtocol(name="query", envelope=AwsQuery(), aliases=("aws-query", "awsQuery")),
+    WireProtocol(name="ec2", envelope=AwsQuery(ec2=True), aliases=("ec2-query", "ec2Query")),
 )
 """By preference: of several that an operation lists, the first here is spoken.
 

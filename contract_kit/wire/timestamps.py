@@ -31,7 +31,7 @@ def written(operation: Operation, root: str, value: Json) -> Json:
     """
     if not operation.has_formatted_times:
         return value
-    return _convert(operation.shapes, operation.shapes[root], "", value, _write)
+    return _convert(operation.shapes, operation.shapes[root], "", value, write_time)
 
 
 def read(operation: Operation, root: str, value: Json) -> Json:
@@ -41,7 +41,7 @@ def read(operation: Operation, root: str, value: Json) -> Json:
     """
     if not operation.has_formatted_times:
         return value
-    return _convert(operation.shapes, operation.shapes[root], "", value, _read)
+    return _convert(operation.shapes, operation.shapes[root], "", value, read_time)
 
 
 def given(operation: Operation, location: Location, value: Json) -> Json:
@@ -86,13 +86,18 @@ def _time_schema(schema: Json) -> Json:
 
 
 def _take(format: str, value: Json) -> Json:
-    return _read(format, value) if isinstance(value, str) else value
+    return read_time(format, value) if isinstance(value, str) else value
 
 
-def _write(format: str, value: Json) -> Json:
+def write_time(format: str, value: Json) -> Json:
+    """Epoch seconds as text in a format; what is no time stays as it is, and so wrong.
+
+    >>> write_time("rfc822", 0)
+    'Thu, 01 Jan 1970 00:00:00 GMT'
+    """
     if isinstance(value, str):
         # Wrong inside the kit, so it has to be wrong outside: text that would be right is a number.
-        return _read(format, value)
+        return read_time(format, value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     try:
@@ -106,7 +111,12 @@ def _write(format: str, value: Json) -> Json:
     return text.rstrip("0").rstrip(".") + "Z"
 
 
-def _read(format: str, value: Json) -> Json:
+def read_time(format: str, value: Json) -> Json:
+    """Epoch seconds of a text in a format; what is no such time stays text.
+
+    >>> read_time("iso8601", "1970-01-01T00:01:00Z")
+    60
+    """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return f"{value}, a number"
     if not isinstance(value, str):

@@ -13,7 +13,7 @@ from contract_kit.contract.shape import Binding, Shape
 from contract_kit.derive.schema import model_documents
 from contract_kit.derive.service_model import load_model
 
-SERVICES = ("s3", "route53", "cloudfront", "lambda", "ec2", "sqs", "sns", "iam", "medialive")
+SERVICES = ("s3", "route53", "cloudfront", "lambda", "ec2", "sqs", "sns", "iam", "sdb")
 
 
 def _operation(id: str) -> Operation:
@@ -25,6 +25,8 @@ def _expected(shape: botocore.model.Shape, name: str) -> Binding:
     traits = shape.serialization
     namespace = traits.get("xmlNamespace", {})
     given = traits.get("name", "")
+    if traits.get("flattened") and shape.type_name == "list" and not given:
+        given = shape.member.serialization.get("name", "")
     return Binding(
         location=traits.get("location", ""),
         name=given if given != name else "",

@@ -50,7 +50,9 @@ class Official:
         """The operation that the test is about, derived from the test's own model."""
         metadata = {"endpointPrefix": "example", **self.model["metadata"]}
         body = {**self.model, "metadata": metadata}
-        model = ServiceModel(service="suite", api_version="1", digest="", body=body)
+        model = ServiceModel(
+            service="suite", api_version=metadata.get("apiVersion", "1"), digest="", body=body
+        )
         entry = self.given["given"]
         return read_operation(*documents_of(f"suite:{entry['name']}", model, entry))
 
@@ -61,8 +63,8 @@ def archive():
     return Path(path) if path and Path(path).is_file() else None
 
 
-def officials():
-    """Every test of the suite; empty without the archive."""
+def officials(files=FILES):
+    """Every test of the suite in those files; empty without the archive."""
     path = archive()
     if path is None:
         return []
@@ -70,7 +72,7 @@ def officials():
     with tarfile.open(path) as packed:
         top = packed.next().name.partition("/")[0]
         for side in ("input", "output"):
-            for name in FILES:
+            for name in files:
                 file = packed.extractfile(f"{top}/tests/unit/protocols/{side}/{name}.json")
                 for suite in json.load(file):
                     endpoint = suite.get("clientEndpoint") or "https://example.com"

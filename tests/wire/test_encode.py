@@ -74,9 +74,9 @@ def test_the_usual_protocol_is_the_one_that_botocore_resolves():
 
 def test_an_operation_without_a_spoken_protocol_is_a_usage_error():
     """The message names what it speaks and what can be sent."""
-    query = replace(EXPORT, protocols=("query", "ec2"))
-    with pytest.raises(UsageError, match=r"speaks query, ec2; .* json only"):
-        wire_of(query)
+    unheard = replace(EXPORT, protocols=("smoke", "drums"))
+    with pytest.raises(UsageError, match=r"speaks smoke, drums; .* can send json, .* only"):
+        wire_of(unheard)
 
 
 def test_clients_of_the_query_protocol_say_so():

@@ -237,7 +237,7 @@ class Exchange:
 
     def _numbered(self, message: Message) -> Message:
         """A raw message with a fresh number in place of its marks."""
-        if b"{seq" not in message.body:
+        if self._wire.with_number(message, 0) == message:
             return message
         filled = self._wire.with_number(message, next(self._numbers))
         return replace(filled, template=message.body)
