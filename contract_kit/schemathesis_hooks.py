@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from contract_kit.contract.operation import Operation
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.settings.contracts import contracts_in
-from contract_kit.verdict.unpaired import Shown, Unpaired
+from contract_kit.verdict.unpaired import ShownConstraint, Unpaired
 from contract_kit.wire.aws_json import TYPES
 from contract_kit.wire.message import Message, Reply, header_items
 from contract_kit.wire.sigv4 import Signer
@@ -56,7 +56,7 @@ class ContractFailure(Failure):
 
     __slots__ = ("_constraint",)
 
-    def __init__(self, *, label: str, shown: Shown, documented: str) -> None:
+    def __init__(self, *, label: str, shown: ShownConstraint, documented: str) -> None:
         named = shown.constraint
         also = ""
         if shown.also and shown.outcome == "too lax":
@@ -163,7 +163,7 @@ def _judge_of(id: str) -> Unpaired:
     return Unpaired(wire_of(_operation(id)))
 
 
-def _failure(id: str, label: str, shown: Shown) -> ContractFailure:
+def _failure(id: str, label: str, shown: ShownConstraint) -> ContractFailure:
     known = next(each for each in _judge_of(id).constraints if each.id == shown.constraint)
     documented = f"{fact(known)} [{'; '.join(origin_texts(_operation(id), known))}]"
     return ContractFailure(label=label, shown=shown, documented=documented)

@@ -314,3 +314,15 @@ def test_modules_are_short():
         str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources()
     }
     assert {name for name, lines in lengths.items() if lines > 300} == set(LONGER)
+
+
+def test_a_class_name_stands_for_one_idea_in_the_whole_package():
+    """No two classes have the same name, private ones among them."""
+    names = [
+        node.name
+        for tree in sources().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert len(names) > 200
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -7,7 +7,7 @@ from contract_kit.cases.case import Case
 from contract_kit.cases.container_probes import ABSENT_MEMBER, NULL_AS_ABSENT
 from contract_kit.cases.documented_rules import is_page_token, rule_at
 from contract_kit.cases.good_request import Base
-from contract_kit.cases.incremental_validation import Reading
+from contract_kit.cases.incremental_validation import SharedValidation
 from contract_kit.cases.open_questions import has_odd_character
 from contract_kit.cases.probe import Probe, slugged
 from contract_kit.contract.operation import Operation
@@ -23,7 +23,7 @@ class CaseMaker:
     def __init__(self, operation: Operation, base: Base) -> None:
         self._operation = operation
         self._base = base
-        self._reading = Reading(operation)
+        self._reading = SharedValidation(operation)
         self._ids = {constraint.id: constraint for constraint in operation.constraints}
 
     def is_agreed(self, case: Case) -> bool:

@@ -12,7 +12,7 @@ from contract_kit.validate.location_tree import Node
 from contract_kit.validate.request_walk import Walk
 
 
-class Reading:
+class SharedValidation:
     """Reads requests as a server does. What a request shares with its twin is read once.
 
     Large operations have thousands of cases of thousands of values each, of which few differ.

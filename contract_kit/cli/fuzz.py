@@ -133,7 +133,7 @@ def command(
     from contract_kit.cli.targets import choose
     from contract_kit.fuzz.campaign.campaign import Campaign
     from contract_kit.report.known_gaps import read_gaps
-    from contract_kit.report.run import Run, program
+    from contract_kit.report.run import ReportRun, program
     from contract_kit.settings.contracts import contracts_in
 
     sending = RequestOptions.of(sent)
@@ -175,7 +175,7 @@ def command(
             gaps=gaps.get(op.id, ()),
             on_case=on_case,
         )
-        run = Run(
+        run = ReportRun(
             url=f"app {app}" if app else target.url if url else "the embedded implementation",
             region=region,
             profile=profile,

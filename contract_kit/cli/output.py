@@ -18,7 +18,7 @@ class OutputError(ContractKitError):
         )
 
 
-class Output(io.TextIOWrapper):
+class OutputOption(io.TextIOWrapper):
     """As any text stream, but for its errors. A reader that has gone is a BrokenPipeError still."""
 
     def write(self, text: str, /) -> int:
@@ -50,7 +50,7 @@ def open_output() -> None:
     if isinstance(given, io.TextIOWrapper):
         encoding, lines, at_once = given.encoding, given.line_buffering, given.write_through
         errors = "backslashreplace" if given.errors == "strict" else given.errors
-        sys.stdout = Output(
+        sys.stdout = OutputOption(
             given.detach(), encoding, errors, line_buffering=lines, write_through=at_once
         )
 

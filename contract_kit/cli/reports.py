@@ -10,7 +10,7 @@ from rich.console import Console
 from contract_kit.files import check_writable, is_stream
 from contract_kit.report.document import report_document
 from contract_kit.report.formats import report_files
-from contract_kit.report.run import Run
+from contract_kit.report.run import ReportRun
 from contract_kit.report.terminal import print_report
 from contract_kit.verdict.outcome import Outcome
 
@@ -25,7 +25,7 @@ class Reports:
     written.
     """
 
-    def __init__(self, wanted: tuple[str, ...], run: Run) -> None:
+    def __init__(self, wanted: tuple[str, ...], run: ReportRun) -> None:
         self._run = run
         files = report_files(wanted)
         for file in files:

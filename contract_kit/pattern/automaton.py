@@ -63,7 +63,7 @@ TRUE: State = frozenset({frozenset()})
 FALSE: State = frozenset()
 
 
-class Place(NamedTuple):
+class AutomatonState(NamedTuple):
     """The place of a walk: the state of the pattern, and those of its look-behinds."""
 
     state: State
@@ -79,11 +79,11 @@ class Automaton:
         _collect(node, self._behinds, sets)
         pairs = {pair for ranges in sets for pair in ranges}
         self._edges = sorted({edge for low, high in pairs for edge in (low, high + 1)})
-        self._steps: dict[tuple[Place, int], Place] = {}
+        self._steps: dict[tuple[AutomatonState, int], AutomatonState] = {}
         self._expanded: dict[tuple[Rest, tuple[bool, ...]], State] = {}
         self._open: set[tuple[Rest, tuple[bool, ...]]] = set()
         self._behind_starts = tuple(_goal((ANYTHING, (look.item, None))) for look in self._behinds)
-        self.start = Place(_goal((node, None)), self._behind_starts)
+        self.start = AutomatonState(_goal((node, None)), self._behind_starts)
 
     def kind(self, char: str) -> int:
         """The number of the character's class; the pattern treats characters of one class alike."""
@@ -96,21 +96,21 @@ class Automaton:
         found = [(self.kind(chr(low)), charset.scalars(low, high - 1)) for low, high in pairs]
         return [(kind, ranges) for kind, ranges in found if ranges]
 
-    def step(self, place: Place, char: str) -> Place:
+    def step(self, place: AutomatonState, char: str) -> AutomatonState:
         """The place of the walk after the character."""
         key = (place, self.kind(char))
         found = self._steps.get(key)
         if found is None:
             truths = self._truths(place)
             code = ord(char)
-            found = Place(
+            found = AutomatonState(
                 self._move(place.state, truths, code),
                 tuple(self._move(state, truths, code) for state in place.behinds),
             )
             self._steps[key] = found
         return found
 
-    def accepts(self, place: Place) -> bool:
+    def accepts(self, place: AutomatonState) -> bool:
         """Whether the string may end here."""
         return self._ends(place.state, self._truths(place))
 
@@ -123,7 +123,7 @@ class Automaton:
                 return False
         return self.accepts(place)
 
-    def _truths(self, place: Place) -> tuple[bool, ...]:
+    def _truths(self, place: AutomatonState) -> tuple[bool, ...]:
         """Per look-behind, whether its item ends at the place; earlier ones serve later ones."""
         truths: tuple[bool, ...] = ()
         for state in place.behinds:

@@ -6,7 +6,7 @@ Slower than arithmetic on the tree, but look-arounds are decided along the way.
 from __future__ import annotations
 
 from contract_kit.pattern import charset
-from contract_kit.pattern.automaton import Automaton, Place
+from contract_kit.pattern.automaton import Automaton, AutomatonState
 from contract_kit.pattern.strings_of_length import pool
 
 _GROUPS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -29,7 +29,7 @@ class Search:
         self._budget = budget
         self._letters = _letters(automaton)
         # Places get numbers, since each one takes long to compare.
-        self._numbers: dict[Place, int] = {automaton.start: START}
+        self._numbers: dict[AutomatonState, int] = {automaton.start: START}
         self._places = [automaton.start]
         self._ends: dict[int, bool] = {}
         self._into: list[list[tuple[int, int]]] = [[]]
@@ -96,7 +96,7 @@ class Search:
             self._onward[number] = frozenset(found)
         return self._onward[number]
 
-    def _number(self, place: Place) -> int:
+    def _number(self, place: AutomatonState) -> int:
         if place not in self._numbers:
             self._numbers[place] = len(self._places)
             self._places.append(place)

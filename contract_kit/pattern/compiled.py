@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from contract_kit.pattern.automaton import Automaton
     from contract_kit.pattern.automaton_search import Search
     from contract_kit.pattern.engine_differences import Doubt
-    from contract_kit.pattern.probes import Probe
+    from contract_kit.pattern.probes import PatternProbe
 
 # Characters up to which the automaton is quicker than loading the engine, where nobody has yet.
 _SHORT = 1_000
@@ -180,7 +180,9 @@ class Pattern:
 
         return Search(self.automaton, budget=_BUDGET)
 
-    def inside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
+    def inside(
+        self, min_length: int = 0, max_length: int | None = None
+    ) -> tuple[PatternProbe, ...]:
         """Matching strings within the bounds (characters, inclusive)."""
         from contract_kit.pattern.probes import inside
 
@@ -189,7 +191,9 @@ class Pattern:
 
         return inside(self.tree, self.string_of, matches, min_length, max_length)
 
-    def outside(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
+    def outside(
+        self, min_length: int = 0, max_length: int | None = None
+    ) -> tuple[PatternProbe, ...]:
         """Near misses within the bounds (characters, inclusive); others are marked."""
         from contract_kit.pattern.near_misses import outside
         from contract_kit.pattern.strings_of_length import string
@@ -203,7 +207,7 @@ class Pattern:
             max_length,
         )
 
-    def finer(self, min_length: int = 0, max_length: int | None = None) -> tuple[Probe, ...]:
+    def finer(self, min_length: int = 0, max_length: int | None = None) -> tuple[PatternProbe, ...]:
         """Near misses within the bounds beyond those of `outside`: one character at a time."""
         from contract_kit.pattern.finer_near_misses import ideas
         from contract_kit.pattern.near_misses import built

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from contract_kit.pattern import charset
 from contract_kit.pattern.charset import Ranges
-from contract_kit.pattern.probes import Builder, Probe
+from contract_kit.pattern.probes import Builder, PatternProbe
 from contract_kit.pattern.strings_of_length import pool
 from contract_kit.pattern.syntax_tree import Cat, Chars, Node, Repeat, cat, children
 from contract_kit.pattern.variants import Site, is_literal, literal, replaced, sites, text_of
@@ -50,7 +50,7 @@ def outside(
     opened: Callable[[str], bool],
     least: int,
     most: int | None,
-) -> tuple[Probe, ...]:
+) -> tuple[PatternProbe, ...]:
     """The near misses of `least` to `most` characters, inclusive, those that reveal most first.
 
     Those that only exist outside the bounds are marked. `opened` says whether the pattern with its
@@ -68,7 +68,7 @@ def built(
     opened: Callable[[str], bool],
     least: int,
     most: int | None,
-) -> Iterator[Probe]:
+) -> Iterator[PatternProbe]:
     """A string of each idea that does not match, each string once; arguments as in `outside`."""
     found: set[str] = set()
     for idea in ideas:
@@ -79,7 +79,7 @@ def built(
         if text is None or text in found or matches(text):
             continue
         found.add(text)
-        yield Probe(slug=idea.slug, text=text, open_end=opened(text), within_length=within)
+        yield PatternProbe(slug=idea.slug, text=text, open_end=opened(text), within_length=within)
 
 
 def _ideas(tree: Node) -> list[Idea]:

@@ -48,7 +48,7 @@ def parse(text: str) -> Node:
     Raises UnsupportedPattern for backreferences, scripts and blocks, possessive quantifiers that
     change the meaning, and text Java would not compile.
     """
-    reader = _Reader(_QUOTED.sub(_unquoted, text))
+    reader = _PatternReader(_QUOTED.sub(_unquoted, text))
     node = reader.choice()
     if reader.at < len(text):
         raise reader.refuse(")")
@@ -92,7 +92,7 @@ def _class_node(items: list[Chars], negated: bool) -> Chars:
     return Chars(charset.invert(ranges), terms, charset.union(*rest) if terms else (), bool(terms))
 
 
-class _Reader(Cursor):
+class _PatternReader(Cursor):
     """The cursor with the flags in force, and the grammar."""
 
     def __init__(self, text: str) -> None:

@@ -26,7 +26,7 @@ Builder = Callable[[Node, int, int | None, int | None], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
+class PatternProbe:
     """One string that shows whether a server keeps to a pattern.
 
     `slug` says what it probes and stays the same when other probes come or go.
@@ -42,13 +42,13 @@ class Probe:
 
 def inside(
     tree: Node, build: Builder, matches: Callable[[str], bool], least: int, most: int | None
-) -> tuple[Probe, ...]:
+) -> tuple[PatternProbe, ...]:
     """The matching probes of `least` to `most` characters, both inclusive."""
-    found: dict[str, Probe] = {}
+    found: dict[str, PatternProbe] = {}
     for slug, variant, low, high, wished in _variants(tree, least, most):
         text = build(variant, low, high, wished)
         if text is not None and text not in found and matches(text):
-            found[text] = Probe(slug=slug, text=text)
+            found[text] = PatternProbe(slug=slug, text=text)
             if len(found) == _MODERATE:
                 break
     return tuple(found.values())

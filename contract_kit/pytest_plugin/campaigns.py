@@ -25,7 +25,7 @@ from contract_kit.pytest_plugin.request_options import request_options
 from contract_kit.pytest_plugin.targets import target_for
 from contract_kit.report.explain import explanation
 from contract_kit.report.known_gaps import gaps_that_exist, read_gaps
-from contract_kit.report.run import Run, program
+from contract_kit.report.run import ReportRun, program
 from contract_kit.settings.contracts import contracts_in
 from contract_kit.target.interface import Target
 from contract_kit.verdict.judge import Profile
@@ -52,7 +52,7 @@ class RunningCampaign:
     given: object
     target: Target | None
     steps: GroupRuns | None
-    run: Run
+    run: ReportRun
     unable: str = ""
     untold: list[Part] | None = None
 
@@ -168,7 +168,7 @@ class Campaigns:
     def _start(
         self, operation: Operation, given: object, fixtures: FixtureValues
     ) -> RunningCampaign:
-        run = Run(url="", region=REGION, profile=self.profile, seed=0)
+        run = ReportRun(url="", region=REGION, profile=self.profile, seed=0)
         running = RunningCampaign(
             wire=self.wire(operation.id), given=given, target=None, steps=None, run=run
         )
@@ -185,7 +185,7 @@ class Campaigns:
         """Makes target and campaign, and sends the preflight; raises ContractKitError."""
         operation = running.wire.operation
         running.target = target_for(running.given, operation)
-        running.run = Run(
+        running.run = ReportRun(
             url=running.target.url,
             region=REGION,
             profile=self.profile,

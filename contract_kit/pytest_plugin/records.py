@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from contract_kit.pytest_plugin.summary import Summary
+    from contract_kit.pytest_plugin.summary import SessionSummary
 
 RECORD = "contract_record"
 """The attribute of a test report that holds a record: JSON text, since workers send reports."""
@@ -19,7 +19,7 @@ class Records:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._records: list[tuple[str, str]] = []
-        self._summary: Summary | None = None
+        self._summary: SessionSummary | None = None
         idle = config.option.collectonly or config.getoption("setuponly", False)
         silent = hasattr(config, "workerinput") or idle
         self._asked = self._is_asked() and not silent
@@ -45,9 +45,9 @@ class Records:
         """Adds up, writes reports, and fails a session that its items alone would let pass."""
         if hasattr(self._config, "workerinput") or not (self._records or self._asked):
             return
-        from contract_kit.pytest_plugin.summary import Summary
+        from contract_kit.pytest_plugin.summary import SessionSummary
 
-        self._summary = Summary(self._config, self._records)
+        self._summary = SessionSummary(self._config, self._records)
         passed = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
         if passed and self._summary.failures:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -20,7 +20,7 @@ from contract_kit.report.document import report_document
 from contract_kit.report.formats import ReportFile, report_files
 from contract_kit.report.known_gaps import parse_gaps, text_of
 from contract_kit.report.known_gaps_file import gaps_text
-from contract_kit.report.run import Run
+from contract_kit.report.run import ReportRun
 from contract_kit.report.summary import summary_text
 from contract_kit.settings.contracts import contracts_in
 from contract_kit.validate.violation import printable
@@ -60,7 +60,7 @@ def check_options(option: Any, root: Path) -> None:
         raise pytest.UsageError(f"--contract-fail-under {percent:g}: give a number from 0 to 100")
 
 
-class Summary:
+class SessionSummary:
     """The findings of a session. failures: lines that say why it failed though no item did."""
 
     def __init__(self, config: pytest.Config, records: Iterable[tuple[str, str]]) -> None:
@@ -139,7 +139,7 @@ class Summary:
         """Writes the files that options name; a line for each that cannot be."""
         option = self._config.option
         documents = [
-            report_document(outcome, Run(**_run(self._told[outcome.operation.id])))
+            report_document(outcome, ReportRun(**_run(self._told[outcome.operation.id])))
             for outcome in self.outcomes
         ]
         failures = []

@@ -21,10 +21,10 @@ HANG = 60.0
 """Seconds that a fault keeps a caller waiting who expects an answer."""
 
 
-class Handler(MessageHandler):
+class ReferenceHandler(MessageHandler):
     """One connection to the service."""
 
-    server: Server
+    server: ReferenceServer
 
     def answer(self, message: Message) -> None:
         """As the service does; a fault may read the body once more, as the next message."""
@@ -75,7 +75,7 @@ class Rewound(io.RawIOBase):
         return len(part)
 
 
-class Server(ThreadingHTTPServer):
+class ReferenceServer(ThreadingHTTPServer):
     """A thread per connection, all of them asking one implementation."""
 
     request_queue_size = 128
@@ -83,7 +83,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], reference: Reference) -> None:
         self.reference = reference
-        super().__init__(address, Handler)
+        super().__init__(address, ReferenceHandler)
 
     def server_bind(self) -> None:
         """Binds without asking a name server what the host is called, which may take seconds."""
@@ -97,11 +97,11 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-def listening(port: int, faults: tuple[str, ...], host: str) -> Server:
+def listening(port: int, faults: tuple[str, ...], host: str) -> ReferenceServer:
     """A server that is bound to its port; raises UsageError where that is not possible."""
     reference = Reference(faults)
     try:
-        return Server((host, port), reference)
+        return ReferenceServer((host, port), reference)
     except (OSError, OverflowError) as error:
         raise UsageError(f"cannot listen on {host}:{port}: {error}; give another --port") from None
 

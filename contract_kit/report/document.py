@@ -8,7 +8,7 @@ import codecs
 from contract_kit.contract.shape import Json
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.report.repeat import reproduce
-from contract_kit.report.run import Run
+from contract_kit.report.run import ReportRun
 from contract_kit.verdict.outcome import Outcome, covering
 from contract_kit.verdict.summary import Finding
 from contract_kit.wire.message import Headers, Message, Reply
@@ -19,7 +19,7 @@ LONGEST_BODY = 65_536
 """Bytes of a body that a report holds; a longer one is cut, and the report says so."""
 
 
-def report_document(outcome: Outcome, run: Run) -> Json:
+def report_document(outcome: Outcome, run: ReportRun) -> Json:
     """The report of a campaign, also of one that was interrupted."""
     operation = outcome.operation
     return {
@@ -66,7 +66,7 @@ def report_document(outcome: Outcome, run: Run) -> Json:
     }
 
 
-def _finding(finding: Finding, outcome: Outcome, run: Run) -> Json:
+def _finding(finding: Finding, outcome: Outcome, run: ReportRun) -> Json:
     gap = covering(outcome.gaps, finding)
     return {
         "constraint": finding.constraint,

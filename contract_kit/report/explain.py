@@ -5,7 +5,7 @@ from __future__ import annotations
 from contract_kit.contract.operation import Constraint
 from contract_kit.report.documented import documented
 from contract_kit.report.repeat import commands
-from contract_kit.report.run import Run
+from contract_kit.report.run import ReportRun
 from contract_kit.validate.violation import printable
 from contract_kit.verdict.summary import Finding
 from contract_kit.wire.message import Message, Reply
@@ -25,7 +25,7 @@ def shown_by(finding: Finding) -> str:
 
 
 def finding_rows(
-    finding: Finding, constraint: Constraint, wire: Wire, run: Run
+    finding: Finding, constraint: Constraint, wire: Wire, run: ReportRun
 ) -> tuple[tuple[str, str], ...]:
     """A finding as pairs of a label and a text; of texts that hold anything a reply may hold."""
     repeat = commands(finding, wire.operation, run)
@@ -41,7 +41,7 @@ def finding_rows(
     )
 
 
-def explanation(finding: Finding, constraint: Constraint, wire: Wire, run: Run) -> str:
+def explanation(finding: Finding, constraint: Constraint, wire: Wire, run: ReportRun) -> str:
     """A finding in lines that any terminal can take, as the command line shows it."""
     lines = [f"{finding.verdict}  {finding.constraint}  ({shown_by(finding)})"]
     lines += [

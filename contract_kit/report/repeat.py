@@ -7,7 +7,7 @@ import shlex
 from contract_kit.cases.select import EXPLORED
 from contract_kit.contract.operation import Operation
 from contract_kit.report.curl import Signing, curl_line, header_word
-from contract_kit.report.run import TIMEOUT, Run
+from contract_kit.report.run import TIMEOUT, ReportRun
 from contract_kit.verdict.summary import Finding
 
 FIRST = "base"
@@ -22,7 +22,7 @@ FRESH_SEED = '"$(( $(date +%s) % 1000000 ))"'
 """A seed whose numbers for `{seq}` no earlier run had."""
 
 
-def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
+def reproduce(finding: Finding, operation: Operation, run: ReportRun) -> str:
     """The command that repeats a finding: curl, or where it has no one to ask, this kit.
 
     Empty where there is none, since only this process reaches the target.
@@ -30,13 +30,13 @@ def reproduce(finding: Finding, operation: Operation, run: Run) -> str:
     return curl_command(finding, operation, run) or kit_command(finding, operation, run)
 
 
-def commands(finding: Finding, operation: Operation, run: Run) -> tuple[str, ...]:
+def commands(finding: Finding, operation: Operation, run: ReportRun) -> tuple[str, ...]:
     """All commands that repeat a finding: this kit, which judges it again, and curl."""
     kit, curl = kit_command(finding, operation, run), curl_command(finding, operation, run)
     return tuple(command for command in (kit, curl) if command)
 
 
-def kit_command(finding: Finding, operation: Operation, run: Run) -> str:
+def kit_command(finding: Finding, operation: Operation, run: ReportRun) -> str:
     """`contract-kit fuzz` with all that matters to a finding; empty where it was not run.
 
     What was drawn at random is on no list: the same seed draws it again, in an application that
@@ -60,7 +60,7 @@ def kit_command(finding: Finding, operation: Operation, run: Run) -> str:
     return line + _chosen(finding, slug, run)
 
 
-def _chosen(finding: Finding, slug: str, run: Run) -> str:
+def _chosen(finding: Finding, slug: str, run: ReportRun) -> str:
     """The options that choose what is sent, as the end of a command."""
     drawn = slug.startswith(EXPLORED)
     numbered = run.numbered or bool(finding.message.template)
@@ -73,7 +73,7 @@ def _chosen(finding: Finding, slug: str, run: Run) -> str:
     return f"{line} --case {shlex.quote(finding.case)}"
 
 
-def curl_command(finding: Finding, operation: Operation, run: Run) -> str:
+def curl_command(finding: Finding, operation: Operation, run: ReportRun) -> str:
     """The curl command that sends the message of a finding; empty where it has no one to ask."""
     if run.app or not run.by_url:
         return ""

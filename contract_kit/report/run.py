@@ -14,7 +14,7 @@ TIMEOUT = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class ReportRun:
     """How a campaign was run, as far as a report shows it.
 
     url: of the target, or another name for it. arguments: what `contract-kit cases` needs on its

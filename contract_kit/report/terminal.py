@@ -12,7 +12,7 @@ from rich.text import Text
 from contract_kit.report.explain import COMMANDS, finding_rows, shown_by
 from contract_kit.report.layout import continued, cut, folded, from_name
 from contract_kit.report.members import member_lines
-from contract_kit.report.run import Run
+from contract_kit.report.run import ReportRun
 from contract_kit.report.table import COLOURS, finding_lines, verdict_table
 from contract_kit.text.counted import counted
 from contract_kit.validate.violation import printable
@@ -35,7 +35,9 @@ REASONS = 4
 """Reasons why something is not proven that are shown without -v."""
 
 
-def print_report(console: Console, outcome: Outcome, run: Run, *, verbose: bool = False) -> None:
+def print_report(
+    console: Console, outcome: Outcome, run: ReportRun, *, verbose: bool = False
+) -> None:
     """Prints the whole report of a campaign; of chosen cases, what they are about.
 
     verbose: a line per constraint in place of one per member, and nothing shortened.
@@ -114,7 +116,7 @@ def _rows(outcome: Outcome) -> list[ConstraintVerdict]:
 
 
 def _print_cause(
-    console: Console, number: int, cause: Cause, outcome: Outcome, run: Run, *, verbose: bool
+    console: Console, number: int, cause: Cause, outcome: Outcome, run: ReportRun, *, verbose: bool
 ) -> None:
     """A cause, shown by its first finding; the others are named."""
     finding, *like_it = cause.findings

@@ -10,19 +10,19 @@ from collections.abc import Callable, Sequence
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Path
-from contract_kit.requestfile.finding import Finding
+from contract_kit.requestfile.finding import FileFinding
 from contract_kit.requestfile.values import shape_at
 from contract_kit.validate.violation import Violation, printable
 
 MOST_NAMES = 12
 """Members that are named with a cause; of further ones only their number is told."""
 
-Found = tuple[Violation, Finding]
+Found = tuple[Violation, FileFinding]
 
 
-def by_cause(operation: Operation, found: Sequence[Found]) -> list[Finding]:
+def by_cause(operation: Operation, found: Sequence[Found]) -> list[FileFinding]:
     """The findings, those of a common cause as one, in the place of the first of them."""
-    merged: dict[int, Finding] = {}
+    merged: dict[int, FileFinding] = {}
     gone: set[int] = set()
     for test, least, say in _CAUSES:
         group = [at for at, one in enumerate(found) if test(operation, *one)]
@@ -33,7 +33,7 @@ def by_cause(operation: Operation, found: Sequence[Found]) -> list[Finding]:
     return [merged.get(at, one) for at, (_, one) in enumerate(found) if at not in gone]
 
 
-def _merged(findings: list[Finding], say: str) -> Finding:
+def _merged(findings: list[FileFinding], say: str) -> FileFinding:
     first, *rest = sorted(findings, key=lambda one: one.span.start)
     findings = [first, *rest]
     names = list(dict.fromkeys(_dotted(one.path) for one in findings))
@@ -50,7 +50,7 @@ def _dotted(path: Path) -> str:
     return printable(".".join(words).replace(".[]", "[]"))
 
 
-def _is_null(operation: Operation, violation: Violation, finding: Finding) -> bool:
+def _is_null(operation: Operation, violation: Violation, finding: FileFinding) -> bool:
     """A member that is null, where leaving it out is right."""
     is_member = bool(violation.path) and isinstance(violation.path[-1], str)
     return (
@@ -61,7 +61,7 @@ def _is_null(operation: Operation, violation: Violation, finding: Finding) -> bo
     )
 
 
-def _is_unknown(operation: Operation, violation: Violation, finding: Finding) -> bool:
+def _is_unknown(operation: Operation, violation: Violation, finding: FileFinding) -> bool:
     """A key that is no member, nor one in other case."""
     if not violation.of_key or (finding.fix is not None and finding.fix.safe):
         return False
@@ -69,7 +69,7 @@ def _is_unknown(operation: Operation, violation: Violation, finding: Finding) ->
     return around is not None and around.is_structure
 
 
-_CAUSES: tuple[tuple[Callable[[Operation, Violation, Finding], bool], int, str], ...] = (
+_CAUSES: tuple[tuple[Callable[[Operation, Violation, FileFinding], bool], int, str], ...] = (
     (_is_null, 2, "{count:,} members are null, which requests never contain; leave them out"),
     (_is_unknown, 3, "{count:,} keys are not documented members of the request; leave them out"),
 )

@@ -1,4 +1,4 @@
-"""`Checker`: everything wrong with the requests of one operation in one dialect."""
+"""`FileChecker`: everything wrong with the requests of one operation in one dialect."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from contract_kit.validate.violation import Violation
 
 if TYPE_CHECKING:
     from contract_kit.requestfile.client import Client
-    from contract_kit.requestfile.finding import Finding
+    from contract_kit.requestfile.finding import FileFinding
     from contract_kit.requestfile.limit import Limit
     from contract_kit.requestfile.place import Placing
     from contract_kit.requestfile.placeholders import Search
@@ -35,7 +35,7 @@ Loading the engine takes as long as walking through half of the latter.
 """
 
 
-class Checker:
+class FileChecker:
     """Checks requests of one operation in one dialect.
 
     placeholders: searches; a string in which one finds a match is judged by its place alone.
@@ -131,7 +131,7 @@ class Checker:
 
     def findings(
         self, value: Json, placing: Placing, *, large: bool = False, limit: Limit | None = None
-    ) -> Iterator[Finding]:
+    ) -> Iterator[FileFinding]:
         """Everything wrong with a request.
 
         large: it is so, and has no integer of over 308 digits. limit: what needs no words.

@@ -29,7 +29,7 @@ _ADDED: Json = {
 }
 
 
-class Refused(NamedTuple):
+class RefusedMember(NamedTuple):
     """Strings that a client refuses: those of a shape, of one member alone if it is named."""
 
     member: str
@@ -192,20 +192,22 @@ def _has(member: Json, row: Json) -> bool:
     return bool("trait" in row and member.get(EXTENSION, {}).get(row["trait"]))
 
 
-def _refused(rows: dict[str, list[Json]], operation: Operation, members: Json) -> Iterator[Refused]:
+def _refused(
+    rows: dict[str, list[Json]], operation: Operation, members: Json
+) -> Iterator[RefusedMember]:
     """The strings that a client refuses, of those that no pattern of the model limits."""
     shapes = operation.shapes
     for row in rows.get("refused", ()):
         for name, member in members.items():
             shape = member.get("$ref", "").removeprefix(DEFS)
             if (name in row.get("members", ()) or _has(member, row)) and not shapes[shape].pattern:
-                yield Refused(name, shape, row)
+                yield RefusedMember(name, shape, row)
         for shape in row.get("shapes", ()):
             if shape in shapes and not shapes[shape].pattern:
-                yield Refused("", shape, row)
+                yield RefusedMember("", shape, row)
 
 
-def _limit(definitions: Json, root: Json, refused: Refused) -> None:
+def _limit(definitions: Json, root: Json, refused: RefusedMember) -> None:
     """Writes the pattern of what a client takes into a shape, a copy of it for one member."""
     from contract_kit.derive.shape_schema import add_pattern
 
@@ -226,7 +228,7 @@ def _changed(
     encoded: list[str],
     streams: Json,
     given: tuple[str, ...],
-    refused: list[Refused],
+    refused: list[RefusedMember],
 ) -> Operation:
     """The operation without the duty to give some members, and with others of another shape."""
     if not (free or encoded or streams or refused):

@@ -37,7 +37,7 @@ _OTHER = (
 )
 
 
-class Unreadable(Exception):
+class UnreadableFile(Exception):
     """A file that cannot be read; the message says why and what to do, without its name."""
 
 
@@ -99,24 +99,24 @@ def _listed(folder: str) -> tuple[list[str], list[str]]:
 
 
 def open_file(path: str) -> BinaryIO:
-    """A file, opened; only a regular one, and without waiting. Raises Unreadable."""
+    """A file, opened; only a regular one, and without waiting. Raises UnreadableFile."""
     if path == STDIN:
         if sys.stdin is None:
-            raise Unreadable("standard input is closed; give the path of a file")
+            raise UnreadableFile("standard input is closed; give the path of a file")
         return sys.stdin.buffer
     try:
         # A FIFO would keep an ordinary open waiting for a writer.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except (OSError, ValueError) as error:
-        raise Unreadable(_reason(error)) from None
+        raise UnreadableFile(_reason(error)) from None
     mode = os.fstat(handle).st_mode
     if stat.S_ISDIR(mode):
         os.close(handle)
-        raise Unreadable(f"is a folder without any {', '.join(KINDS)} file; give another path")
+        raise UnreadableFile(f"is a folder without any {', '.join(KINDS)} file; give another path")
     other = next((name for test, name in _OTHER if test(mode)), None)
     if other is not None:
         os.close(handle)
-        raise Unreadable(f"is {other}; give a file, or - for standard input")
+        raise UnreadableFile(f"is {other}; give a file, or - for standard input")
     return os.fdopen(handle, "rb")
 
 
@@ -135,7 +135,7 @@ def _reason(error: OSError | ValueError) -> str:
 
 
 def read_bytes(file: BinaryIO, most: int = MOST) -> bytes:
-    """All of a file. Raises Unreadable where it is too large, or changes meanwhile."""
+    """All of a file. Raises UnreadableFile where it is too large, or changes meanwhile."""
     before = _state(file)
     try:
         # A read of `most` would set so much memory aside first.
@@ -143,14 +143,14 @@ def read_bytes(file: BinaryIO, most: int = MOST) -> bytes:
         data = file.read(min(known, most) + 1)
         after = _state(file)
     except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(f"{error}; make it readable") from None
+        raise UnreadableFile(f"{error}; make it readable") from None
     if len(data) > most:
-        raise Unreadable(
+        raise UnreadableFile(
             f"is larger than {most // 1024 // 1024} MiB; split it, or write NDJSON, "
             "one request per line"
         )
     if before != after:
-        raise Unreadable("changed while it was read; run the check again")
+        raise UnreadableFile("changed while it was read; run the check again")
     return data
 
 
@@ -164,13 +164,13 @@ def _state(file: BinaryIO) -> tuple[int, int] | None:
 
 
 def unpacked(file: BinaryIO) -> BinaryIO:
-    """The file, unpacked where it is gzip, whatever its name. Raises Unreadable."""
+    """The file, unpacked where it is gzip, whatever its name. Raises UnreadableFile."""
     peek = getattr(file, "peek", None)
     try:
         if peek is None or not peek(2).startswith(b"\x1f\x8b"):
             return file
     except OSError as error:
-        raise Unreadable(f"{error.strerror or error}; make it readable") from None
+        raise UnreadableFile(f"{error.strerror or error}; make it readable") from None
     # Few files are packed, and gzip costs a few milliseconds.
     import gzip
 

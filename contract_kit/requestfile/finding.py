@@ -1,4 +1,4 @@
-"""`Finding`: one thing wrong with a request file, at its place; the model behind all outputs."""
+"""`FileFinding`: one thing wrong with a request file, and where; the model behind all outputs."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Fix(NamedTuple):
     safe: bool
 
 
-class Finding(NamedTuple):
+class FileFinding(NamedTuple):
     """One broken constraint, or one thing that is wrong with the file itself.
 
     file: as the user named it. constraint: its id, or one of `FILE_RULES`. path: in the request.

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from contract_kit.errors import SourceError
 from contract_kit.files import Changed, write_file
-from contract_kit.requestfile.files import Unreadable
-from contract_kit.requestfile.finding import Finding, Fix, Span
+from contract_kit.requestfile.files import UnreadableFile
+from contract_kit.requestfile.finding import FileFinding, Fix, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Change:
     new: str
 
 
-def safe_fixes(findings: Iterable[Finding]) -> tuple[Fix, ...]:
+def safe_fixes(findings: Iterable[FileFinding]) -> tuple[Fix, ...]:
     """The fixes that change nothing but the case of letters, each place once, in order."""
     fixes = {
         finding.fix.span.start: finding.fix
@@ -64,12 +64,12 @@ def encoded(text: str, like: bytes) -> bytes:
 def replace_file(path: str, before: bytes, after: bytes) -> None:
     """Puts new content in place of the old at once, with the same permissions; links stay links.
 
-    Raises Unreadable where the file is no longer what was read, or cannot be written.
+    Raises UnreadableFile where the file is no longer what was read, or cannot be written.
     """
     try:
         write_file(Path(path), after, before=before)
     except Changed:
-        raise Unreadable("changed while it was checked; run the fix again") from None
+        raise UnreadableFile("changed while it was checked; run the fix again") from None
     except SourceError as error:
         reason = str(error).partition("cannot be written: ")[2]
-        raise Unreadable(f"cannot be fixed: {reason}; make it writable") from None
+        raise UnreadableFile(f"cannot be fixed: {reason}; make it writable") from None

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from contract_kit.contract.shape import Path
 from contract_kit.requestfile.document import Stretch
-from contract_kit.requestfile.finding import Finding
+from contract_kit.requestfile.finding import FileFinding
 from contract_kit.requestfile.fix import Change
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 
 
 class Places(Protocol):
@@ -30,7 +30,7 @@ class Places(Protocol):
 class Output(Protocol):
     """Takes what a run finds, as it finds it."""
 
-    def finding(self, finding: Finding) -> None:
+    def finding(self, finding: FileFinding) -> None:
         """One more finding; those of a file come together, in the order of their places."""
 
     def error(self, file: str, message: str) -> None:
@@ -42,5 +42,5 @@ class Output(Protocol):
     def note(self, file: str, message: str) -> None:
         """What should be known of a file, and is nothing wrong with it."""
 
-    def finish(self, summary: Summary) -> None:
+    def finish(self, summary: RunSummary) -> None:
         """The end of the run."""

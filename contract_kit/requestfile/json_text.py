@@ -14,7 +14,7 @@ from json import JSONDecodeError
 from contract_kit.contract.number_literals import real
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
-from contract_kit.requestfile.files import Unreadable
+from contract_kit.requestfile.files import UnreadableFile
 from contract_kit.requestfile.json_places import JsonPlaces, decoded
 from contract_kit.requestfile.json_words import past_space, syntax, trailing
 from contract_kit.requestfile.scanner import Scan, scanner
@@ -92,12 +92,12 @@ class JsonReader:
         return Document(value=value, places=places, trouble=tuple(trouble))
 
     def read_bounded(self, text: str) -> Document:
-        """As `read`. Raises Unreadable for a text of more values than memory has room for."""
+        """As `read`. Raises UnreadableFile for a text of more values than memory has room for."""
         if holds_too_much(text):
             deep = nesting(text)
             if deep.message == NESTED:
                 return _failed(deep)
-            raise Unreadable("holds too many values; split it, or write NDJSON, one per line")
+            raise UnreadableFile("holds too many values; split it, or write NDJSON, one per line")
         return self.read(text)
 
     def _whole(self, text: str) -> tuple[Json, int]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 from contract_kit.validate.violation import Violation
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Limit:
                 kept.append(violation)
         return kept
 
-    def finish(self, file: str, summary: Summary, output: Output) -> None:
+    def finish(self, file: str, summary: RunSummary, output: Output) -> None:
         """Counts what no finding was made of, and tells how much more there is in the file."""
         for constraint, count in self._skipped.items():
             summary.count("error", constraint, count)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contract_kit.requestfile.files import STDIN, Unreadable
-from contract_kit.requestfile.finding import Finding
+from contract_kit.requestfile.files import STDIN, UnreadableFile
+from contract_kit.requestfile.finding import FileFinding
 from contract_kit.requestfile.fix import (
     Change,
     changes_of,
@@ -16,7 +16,7 @@ from contract_kit.requestfile.fix import (
     replace_file,
     safe_fixes,
 )
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 
 if TYPE_CHECKING:
     from contract_kit.requestfile.interface import Output
@@ -28,7 +28,7 @@ PACKED = "--fix does not change compressed files; decompress it first"
 STANDARD_INPUT = "--fix has no file to write to; give the path instead of -"
 TOO_LARGE = "--fix changes NDJSON of up to 16 MiB; split the file"
 
-Look = Callable[[str], list[Finding]]
+Look = Callable[[str], list[FileFinding]]
 """Everything that is wrong with a text."""
 
 
@@ -38,10 +38,10 @@ class Mended:
 
     text: str
     changes: tuple[Change, ...]
-    left: list[Finding]
+    left: list[FileFinding]
 
 
-def mend(file: str, text: str, found: list[Finding], look: Look) -> Mended:
+def mend(file: str, text: str, found: list[FileFinding], look: Look) -> Mended:
     """Applies all safe fixes. found: what is wrong with the text as it is."""
     changes: list[Change] = []
     for _ in range(MOST_ROUNDS):
@@ -58,8 +58,8 @@ def mender_of(
     file: str,
     packed: bool,
     output: Output,
-    summary: Summary,
-    tell: Callable[[list[Finding]], None],
+    summary: RunSummary,
+    tell: Callable[[list[FileFinding]], None],
 ) -> Mender:
     """The mender of a file; standard input and packed files are not written."""
     unfit = STANDARD_INPUT if file == STDIN else PACKED if packed else ""
@@ -70,7 +70,7 @@ class Mender:
     """Mends one file, or says why it does not.
 
     unfit: why the file cannot be written, empty where it can. tell: takes findings that are known
-    to be left only once it was tried. Raises Unreadable for a file that could not be written.
+    to be left only once it was tried. Raises UnreadableFile for a file that could not be written.
     """
 
     def __init__(
@@ -78,8 +78,8 @@ class Mender:
         file: str,
         unfit: str,
         output: Output,
-        summary: Summary,
-        tell: Callable[[list[Finding]], None],
+        summary: RunSummary,
+        tell: Callable[[list[FileFinding]], None],
     ) -> None:
         self.unfit = unfit
         self._file = file
@@ -88,9 +88,9 @@ class Mender:
         self._tell = tell
         self._noted = False
         self._lines: dict[int, tuple[str, Mended]] = {}
-        self._found: list[Finding] = []
+        self._found: list[FileFinding] = []
 
-    def _is_for_us(self, found: list[Finding]) -> bool:
+    def _is_for_us(self, found: list[FileFinding]) -> bool:
         if not safe_fixes(found):
             return False
         if self.unfit and not self._noted:
@@ -98,7 +98,9 @@ class Mender:
             self._output.note(self._file, self.unfit)
         return not self.unfit
 
-    def document(self, data: bytes, text: str, found: list[Finding], look: Look) -> list[Finding]:
+    def document(
+        self, data: bytes, text: str, found: list[FileFinding], look: Look
+    ) -> list[FileFinding]:
         """Mends a document in its file; what is left. data: the file as it was read."""
         if not self._is_for_us(found):
             return found
@@ -106,7 +108,9 @@ class Mender:
         self._write(data, encoded(made.text, data), made.changes, found)
         return made.left
 
-    def line(self, number: int, text: str, found: list[Finding], look: Look) -> list[Finding]:
+    def line(
+        self, number: int, text: str, found: list[FileFinding], look: Look
+    ) -> list[FileFinding]:
         """Mends a line of NDJSON, counted from 1; what can be told of it now.
 
         Of a line that is mended nothing yet: what is left depends on whether `finish` can write.
@@ -131,11 +135,11 @@ class Mender:
         self._tell([finding for _, made in self._lines.values() for finding in made.left])
 
     def _write(
-        self, before: bytes, after: bytes, changes: Iterable[Change], found: list[Finding]
+        self, before: bytes, after: bytes, changes: Iterable[Change], found: list[FileFinding]
     ) -> None:
         try:
             replace_file(self._file, before, after)
-        except Unreadable:
+        except UnreadableFile:
             self._tell(found)
             raise
         for change in changes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contract_kit.contract.shape import Path
 from contract_kit.requestfile.document import Stretch, Trouble
-from contract_kit.requestfile.finding import Finding, Fix, Severity, Span
+from contract_kit.requestfile.finding import FileFinding, Fix, Severity, Span
 from contract_kit.requestfile.text import Lines
 from contract_kit.validate.violation import printable
 
@@ -89,10 +89,10 @@ class Placing:
         fix: Fix | None = None,
         related: tuple[tuple[Stretch, str], ...] = (),
         hidden: bool = False,
-    ) -> Finding:
+    ) -> FileFinding:
         """A finding at a stretch. hidden: its source line is not shown."""
         excerpt, mark = ("", (0, 0)) if hidden else self._lines.excerpt(at)
-        return Finding(
+        return FileFinding(
             file=self._file,
             span=self._lines.span(at),
             constraint=constraint,
@@ -109,12 +109,12 @@ class Placing:
             mark=mark,
         )
 
-    def once(self, found: Iterable[Finding]) -> list[Finding]:
+    def once(self, found: Iterable[FileFinding]) -> list[FileFinding]:
         """The findings, each once: what stands at an anchor is wrong wherever an alias uses it.
 
         The places of further uses are told with the first.
         """
-        kept: dict[tuple[int, int, str], Finding] = {}
+        kept: dict[tuple[int, int, str], FileFinding] = {}
         for finding in found:
             span = finding.span
             key = (span.start, span.end, finding.message)
@@ -123,7 +123,7 @@ class Placing:
                 kept[key] = self._used_too(first, finding)
         return list(kept.values())
 
-    def _used_too(self, first: Finding, again: Finding) -> Finding:
+    def _used_too(self, first: FileFinding, again: FileFinding) -> FileFinding:
         alias = self._places.alias((*self._root, *again.path)) if self._places else None
         if alias is None or len(first.related) >= MOST_USES:
             return first
@@ -134,7 +134,7 @@ class Placing:
         words = f", where it breaks {again.constraint}" if breaks else ""
         return first._replace(related=(*first.related, (span, f"used here as well{words}")))
 
-    def trouble(self, trouble: Trouble) -> Finding:
+    def trouble(self, trouble: Trouble) -> FileFinding:
         """What is wrong with the text itself."""
         return self.finding(
             trouble.rule, trouble.at, printable(trouble.message), related=trouble.related

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
 from contract_kit.errors import ContractKitError
-from contract_kit.requestfile.check import Checker
+from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.choose import Choice, Chooser
 from contract_kit.requestfile.document import Document, unread
 from contract_kit.requestfile.files import (
     MOST,
     STDIN,
     Kind,
-    Unreadable,
+    UnreadableFile,
     kind_of,
     open_file,
     read_bytes,
@@ -27,12 +27,12 @@ from contract_kit.requestfile.limit import NOT_CHECKED, Limit
 from contract_kit.requestfile.operations import Operations, is_schema
 from contract_kit.requestfile.scanner import uncollected
 from contract_kit.requestfile.settings import Settings
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 from contract_kit.requestfile.text import MARKED, Lines, decode
 from contract_kit.validate.validator import nested_deeper
 
 if TYPE_CHECKING:
-    from contract_kit.requestfile.finding import Finding
+    from contract_kit.requestfile.finding import FileFinding
     from contract_kit.requestfile.interface import Output
     from contract_kit.requestfile.mend import Mender
     from contract_kit.requestfile.stream import Advance
@@ -41,7 +41,7 @@ LARGE = 256 * 1024
 """Characters of a text from which on the engine says where to look for what is wrong."""
 
 
-class Undecided(Unreadable):
+class Undecided(UnreadableFile):
     """A file of which nothing says what it is for; so it is with all of its lines."""
 
 
@@ -65,7 +65,7 @@ class Run:
         advance: Advance = lambda done, total: None,
         limit: Limit | None = None,
     ) -> None:
-        self.summary = Summary()
+        self.summary = RunSummary()
         self._limit = limit or Limit()
         self._output = output
         self._settings = settings
@@ -73,7 +73,7 @@ class Run:
         if operation is not None:
             self._operations.find(operation)
         self._chooser = Chooser(self._operations, settings, operation, dialect)
-        self._checkers: dict[tuple[str, str, tuple[str, ...]], Checker] = {}
+        self._checkers: dict[tuple[str, str, tuple[str, ...]], FileChecker] = {}
         self._json = JsonReader()
         self._advance = advance
         self._fix = fix
@@ -94,7 +94,7 @@ class Run:
         before = self.summary.errors + self.summary.warnings
         try:
             self._open_and_check(file)
-        except (Unreadable, ContractKitError) as error:
+        except (UnreadableFile, ContractKitError) as error:
             self.summary.files -= 1
             self.error(file, str(error))
         except KeyboardInterrupt:
@@ -152,7 +152,7 @@ class Run:
             return
         marked = kind == "json" and data.startswith(codecs.BOM_UTF8)
 
-        def look(text: str) -> list[Finding]:
+        def look(text: str) -> list[FileFinding]:
             document = self._read(text, kind)
             document = document._replace(marked=True) if marked else document
             return self._found(file, Lines(text), document)
@@ -170,9 +170,9 @@ class Run:
 
         return read_yaml(text)
 
-    def _found(self, file: str, lines: Lines, document: Document) -> list[Finding]:
+    def _found(self, file: str, lines: Lines, document: Document) -> list[FileFinding]:
         """Everything that is wrong with one text, and with the request in it."""
-        found: list[Finding] = []
+        found: list[FileFinding] = []
         if document.trouble:
             from contract_kit.requestfile.place import Placing
 
@@ -184,12 +184,12 @@ class Run:
             told = {one.span for one in found if one.constraint == "file.notANumber"}
             broken = self._broken(file, lines, document)
             return found + [one for one in broken if one.span not in told]
-        except (Unreadable, ContractKitError):
+        except (UnreadableFile, ContractKitError):
             # What is wrong with the text is told, even if nobody knows what it is for.
             self.tell(found)
             raise
 
-    def _broken(self, file: str, lines: Lines, document: Document) -> list[Finding]:
+    def _broken(self, file: str, lines: Lines, document: Document) -> list[FileFinding]:
         """The constraints that the request of a document breaks."""
         if is_schema(document.value):
             self.summary.schemas += 1
@@ -202,7 +202,9 @@ class Run:
             found.append(Placing(file, lines, None).trouble(MARKED))
         return found
 
-    def _wrong(self, file: str, lines: Lines, document: Document, choice: Choice) -> list[Finding]:
+    def _wrong(
+        self, file: str, lines: Lines, document: Document, choice: Choice
+    ) -> list[FileFinding]:
         value, checker = document.value, self.checker(choice)
         for segment in choice.root:
             value = value[segment]
@@ -212,7 +214,7 @@ class Run:
                 return []
         except RecursionError:
             pass  # too deep for this version of Python, and deeper than `DEEPEST` in any
-        # Only what is wrong pays for the modules that tell it, here and in `Checker`.
+        # Only what is wrong pays for the modules that tell it, here and in `FileChecker`.
         from contract_kit.requestfile.place import Placing
 
         placing = Placing(file, lines, document.places, choice.root)
@@ -268,7 +270,7 @@ class Run:
     def _check_line(self, file: str, number: int, line: str | bytes) -> None:
         from contract_kit.requestfile.stream import read_line
 
-        def look(text: str) -> list[Finding]:
+        def look(text: str) -> list[FileFinding]:
             return self._found(file, Lines(text, offset=number - 1), self._json.read(text))
 
         try:
@@ -279,18 +281,18 @@ class Run:
             self.tell(found)
         except Undecided:
             raise
-        except (Unreadable, ContractKitError) as error:
+        except (UnreadableFile, ContractKitError) as error:
             self._line_error(file, number, f": {error}")
 
-    def checker(self, choice: Choice) -> Checker:
+    def checker(self, choice: Choice) -> FileChecker:
         """The checker of an operation in a dialect; raises UnknownOperation, SourceError."""
         key = (choice.operation, choice.dialect, choice.given)
         if key not in self._checkers:
             found, open_ = self._operations.find(choice.operation), self._settings.placeholders
-            self._checkers[key] = Checker(found, choice.dialect, open_, given=choice.given)
+            self._checkers[key] = FileChecker(found, choice.dialect, open_, given=choice.given)
         return self._checkers[key]
 
-    def tell(self, found: list[Finding]) -> None:
+    def tell(self, found: list[FileFinding]) -> None:
         """Counts findings and hands them on, in the order of their places."""
         for finding in sorted(found, key=lambda one: one.span.start):
             self.summary.count(finding.severity, finding.constraint)

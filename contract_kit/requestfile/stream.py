@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from contract_kit.requestfile.document import Document, Trouble, unread
-from contract_kit.requestfile.files import MOST, Kind, Unreadable
+from contract_kit.requestfile.files import MOST, Kind, UnreadableFile
 from contract_kit.requestfile.json_text import JsonReader, has_long_digits, has_plain_keys
 from contract_kit.requestfile.text import decode
 
@@ -24,7 +24,7 @@ Advance = Callable[[int, int], None]
 def blocks(file: BinaryIO, advance: Advance) -> Iterator[tuple[bytes, int]]:
     """Whole lines, many at once; with each the bytes of a line that was too long to be kept.
 
-    Raises Unreadable.
+    Raises UnreadableFile.
     """
     read = getattr(file, "read1", file.read)
     kept: list[bytes] = []
@@ -91,11 +91,11 @@ def kind_of_text(first: bytes) -> Kind:
 
 
 def next_block(read: Callable[[int], bytes]) -> bytes:
-    """The next block of a file; raises Unreadable where there is none to be had."""
+    """The next block of a file; raises UnreadableFile where there is none to be had."""
     try:
         return read(BLOCK)
     except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(f"cannot be read to its end: {error}; create it again") from None
+        raise UnreadableFile(f"cannot be read to its end: {error}; create it again") from None
 
 
 def _progress(file: BinaryIO) -> tuple[int, int]:
@@ -130,7 +130,7 @@ def read_block(block: bytes) -> Block:
 
 
 def read_line(reader: JsonReader, line: str | bytes) -> tuple[str, Document]:
-    """A line that the scanner alone could not read, as text and document. Raises Unreadable."""
+    """A line that the scanner alone could not read, as text and document. Raises UnreadableFile."""
     trouble: Trouble | None = None
     if isinstance(line, bytes):
         line, trouble = decode(line)

@@ -1,9 +1,9 @@
-"""`Summary`: what a run came to."""
+"""`RunSummary`: what a run came to."""
 
 from __future__ import annotations
 
 
-class Summary:
+class RunSummary:
     """What a run came to, counted while it goes.
 
     files: those that were checked, to their end or until an interruption. requests: lines of

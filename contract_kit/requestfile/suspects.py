@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from contract_kit.contract.shape import Json
-from contract_kit.requestfile.check import Checker
+from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.json_text import JsonReader, counting_scanner
 from contract_kit.requestfile.stream import Block
 
 
-def suspects(block: Block, checker: Checker | None) -> Iterator[int]:
+def suspects(block: Block, checker: FileChecker | None) -> Iterator[int]:
     """Indices of the lines that are not found right at once, blank ones among them.
 
     Envelopes are always suspects, and all lines where no checker is known.

@@ -13,7 +13,7 @@ from contract_kit.report.facts import fact, origin_texts
 from contract_kit.requestfile.causes import by_cause
 from contract_kit.requestfile.dialect import timestamp
 from contract_kit.requestfile.document import Stretch
-from contract_kit.requestfile.finding import Finding, Fix
+from contract_kit.requestfile.finding import FileFinding, Fix
 from contract_kit.requestfile.guessed import is_guessed
 from contract_kit.requestfile.lines import takes_lines
 from contract_kit.requestfile.place import Placing
@@ -35,12 +35,12 @@ class Wording:
 
     def findings(
         self, violations: Iterable[Violation], request: Json, placing: Placing
-    ) -> list[Finding]:
+    ) -> list[FileFinding]:
         """Findings of what a request breaks, one for each cause, in the order of the violations."""
         found = [(violation, self.finding(violation, request, placing)) for violation in violations]
         return by_cause(self._operation, found)
 
-    def finding(self, violation: Violation, request: Json, placing: Placing) -> Finding:
+    def finding(self, violation: Violation, request: Json, placing: Placing) -> FileFinding:
         """A violation of a request, which is given as it stands in the file."""
         constraint, path = self._constraints[violation.constraint], violation.path
         shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
@@ -118,7 +118,7 @@ class Wording:
             fix=fix,
         )
 
-    def inverted(self, path: Path, low: str, placing: Placing) -> Finding:
+    def inverted(self, path: Path, low: str, placing: Placing) -> FileFinding:
         """A time that lies before the one it should follow."""
         return placing.finding(
             "file.timeOrder",

@@ -17,7 +17,7 @@ from ruamel.yaml.reader import ReaderError
 from contract_kit.contract.number_literals import real
 from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
-from contract_kit.requestfile.files import Unreadable
+from contract_kit.requestfile.files import UnreadableFile
 from contract_kit.requestfile.json_text import DEEPEST, HUGE, NESTED, duplicate, first_of
 from contract_kit.requestfile.yaml_tree import Branch, YamlPlaces
 from contract_kit.requestfile.yaml_words import in_words
@@ -54,7 +54,7 @@ MERGE = object()
 """The key `<<`, whose value's entries join the mapping."""
 
 
-class Refusal(Exception):
+class BadYaml(Exception):
     """A text that stands for no value. trouble: why."""
 
     def __init__(self, rule: str, at: Stretch, message: str) -> None:
@@ -63,13 +63,13 @@ class Refusal(Exception):
 
 
 def read_yaml(text: str) -> Document:
-    """The document, with all trouble that there is. Raises Unreadable for one that is too large."""
+    """The document, with all trouble that there is. Raises UnreadableFile if it is too large."""
     if len(text) > MOST_YAML:
-        raise Unreadable(f"is larger than {MOST_YAML // 1024 // 1024} MiB; {WRITE_JSON}")
+        raise UnreadableFile(f"is larger than {MOST_YAML // 1024 // 1024} MiB; {WRITE_JSON}")
     builder = _Builder(text)
     try:
         root = builder.build()
-    except Refusal as refusal:
+    except BadYaml as refusal:
         return Document(value=None, places=None, trouble=(refusal.trouble,))
     except ReaderError as error:
         message = "a character that YAML does not allow; write it as an escape in double quotes"
@@ -134,12 +134,12 @@ class _Builder:
             self.last = (event.start_mark.index, event.end_mark.index)
             kind = type(event).__name__
             if number > MOST_WRITTEN:
-                raise Unreadable(f"holds more than {MOST_WRITTEN:,} values; {WRITE_JSON}")
+                raise UnreadableFile(f"holds more than {MOST_WRITTEN:,} values; {WRITE_JSON}")
             if kind == "DocumentStartEvent":
                 self._documents += 1
                 if self._documents > 1:
                     message = "a second document begins here; keep one document in a file"
-                    raise Refusal("file.syntax", self.last, message)
+                    raise BadYaml("file.syntax", self.last, message)
             elif kind == "ScalarEvent":
                 self._add(self._scalar(event), event.anchor)
             elif kind == "AliasEvent":
@@ -151,17 +151,17 @@ class _Builder:
         if self._root is None or (
             self._root.value is None and not self._text[slice(*self._root.at)]
         ):
-            raise Refusal("file.syntax", (0, 0), "the file is empty; write a request as a mapping")
+            raise BadYaml("file.syntax", (0, 0), "the file is empty; write a request as a mapping")
         return self._root
 
     def _start(self, event: Any, kind: str) -> None:
         tag = str(event.ctag) if event.ctag is not None else _COLLECTIONS[kind]
         if tag not in (_COLLECTIONS[kind], "!"):
-            raise Refusal("file.syntax", self.last, f"unknown tag {tag}")
+            raise BadYaml("file.syntax", self.last, f"unknown tag {tag}")
         start = self._after_properties(self.last[0])
         if len(self._open) >= DEEPEST:
             message = NESTED
-            raise Refusal("file.nesting", (start, start + 1), message)
+            raise BadYaml("file.nesting", (start, start + 1), message)
         node = Branch({} if kind == "MappingStartEvent" else [], (start, start + 1))
         node.done = False
         if event.anchor:
@@ -187,9 +187,9 @@ class _Builder:
     def _alias(self, event: Any) -> None:
         node = self._anchors.get(event.anchor)
         if node is None:
-            raise Refusal("file.alias", self.last, f"no anchor &{event.anchor} stands before it")
+            raise BadYaml("file.alias", self.last, f"no anchor &{event.anchor} stands before it")
         if not node.done:
-            raise Refusal("file.alias", self.last, f"*{event.anchor} refers to itself")
+            raise BadYaml("file.alias", self.last, f"*{event.anchor} refers to itself")
         self._add(node, None, alias=self.last)
 
     def _add(self, node: Branch, anchor: str | None, *, alias: Stretch | None = None) -> None:
@@ -214,11 +214,11 @@ class _Builder:
         around.size += node.size
         if around.size > MOST_NODES:
             message = f"aliases expand it to more than {MOST_NODES:,} values; write it out"
-            raise Refusal("file.alias", at, message)
+            raise BadYaml("file.alias", at, message)
 
     def _key(self, around: _Open, node: Branch, at: Stretch) -> tuple[Any, Stretch]:
         if node.entries or isinstance(node.value, (dict, list)):
-            raise Refusal("file.syntax", at, "a key must be a string, not a collection")
+            raise BadYaml("file.syntax", at, "a key must be a string, not a collection")
         is_merge = node.value == "<<" and self._text[slice(*at)] == "<<"
         key = MERGE if is_merge else node.value
         first = around.keys.setdefault(key, at)
@@ -235,7 +235,7 @@ class _Builder:
             parts = node.entries.values() if isinstance(node.value, list) else [(at, node, None)]
             for _, part, _ in parts:
                 if not isinstance(part.value, dict):
-                    raise Refusal("file.syntax", at, "<< takes a mapping, or a list of mappings")
+                    raise BadYaml("file.syntax", at, "<< takes a mapping, or a list of mappings")
                 around.merged.append((part, at))
             return
         if at[0] == at[1] and node.value is None:
@@ -262,7 +262,7 @@ class _Builder:
         if str(tag) == _TAG + "merge":
             return Branch("<<", at)
         if str(tag) not in _SCALARS:
-            raise Refusal("file.syntax", at, f"unknown tag {tag}")
+            raise BadYaml("file.syntax", at, f"unknown tag {tag}")
         return Branch(self._value(event, tag, at), at)
 
     def _value(self, event: Any, tag: Any, at: Stretch) -> Json:
@@ -276,7 +276,7 @@ class _Builder:
         except (YAMLError, ValueError, OverflowError) as error:
             kind = _NAMES.get(str(tag), "value")
             said = f"{shorten(event.value)} is not a {kind} that can be read"
-            raise Refusal("file.syntax", at, f"{said}; put it in quotes if it is text") from error
+            raise BadYaml("file.syntax", at, f"{said}; put it in quotes if it is text") from error
         if isinstance(value, float) and value - value != 0:
             message = f"{event.value} is not a number in JSON; write a finite one"
             self.not_numbers.append(Trouble(rule="file.notANumber", at=at, message=message))

@@ -60,7 +60,7 @@ def contract_of(contracts: Contracts, id: str) -> Contract:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reader:
+class _CallReader:
     """How the calls of one operation and API version are read and checked.
 
     read_request, read_reply: from parameters and results to what the contract speaks of. Not by
@@ -74,11 +74,11 @@ class _Reader:
     identifiers: tuple[str, ...]
 
 
-_readers: dict[tuple[Contracts, str, str, str], _Reader | str] = {}
+_readers: dict[tuple[Contracts, str, str, str], _CallReader | str] = {}
 """Contracts, service, operation and API version → how to read it, or why nobody can."""
 
 
-def _reader_of(contracts: Contracts, seen: Seen) -> _Reader | str:
+def _reader_of(contracts: Contracts, seen: Seen) -> _CallReader | str:
     service = seen.service
     key = (contracts, service.service_name, seen.name, service.api_version)
     found = _readers.get(key)
@@ -89,7 +89,7 @@ def _reader_of(contracts: Contracts, seen: Seen) -> _Reader | str:
 
 def _new_reader(
     contracts: Contracts, service: str, name: str, version: str, seen: Seen
-) -> _Reader | str:
+) -> _CallReader | str:
     try:
         contract = contract_of(contracts, f"{service}:{name}")
     except ContractKitError as error:
@@ -100,7 +100,7 @@ def _new_reader(
             f"the client speaks API version {version}, the contract is of {operation.api_version}"
         )
     model = seen.service.operation_model(name)
-    return _Reader(
+    return _CallReader(
         contract=contract,
         read_request=converter(model.input_shape),
         read_reply=converter(model.output_shape),
@@ -143,7 +143,7 @@ def _request(contract: Contract, request: Json) -> tuple[Broken, ...]:
     return tuple(_broken(contract, each.constraint, each.message) for each in found)
 
 
-def _reply(reader: _Reader, sent: Json, seen: Seen) -> tuple[Broken, ...]:
+def _reply(reader: _CallReader, sent: Json, seen: Seen) -> tuple[Broken, ...]:
     if seen.reply is None:
         return ()
     contract = reader.contract

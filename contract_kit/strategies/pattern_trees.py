@@ -36,7 +36,7 @@ MOST_DRAWN = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class TreePart:
     """One item of a row.
 
     plan: its strings. least, most: its lengths in characters, inclusive; most is None where
@@ -128,7 +128,7 @@ def _room(item: Node, least: int, high: int | None) -> int | None:
     return None if high is None else max(high - least + shortest(item), shortest(item))
 
 
-def _part(item: Node, low: int, room: int | None, count: int) -> Part:
+def _part(item: Node, low: int, room: int | None, count: int) -> TreePart:
     most = longest(item)
     if room is not None:
         most = room if most is None else min(most, room)
@@ -137,8 +137,8 @@ def _part(item: Node, low: int, room: int | None, count: int) -> Part:
         least = least if most is None else min(least, most)
         ranges = sendable(item.item.ranges)
         plan = repeated(character(ranges), least, most)
-        return Part(plan=plan, least=least, most=most, fill=pool(ranges)[0])
-    return Part(plan=_any(item, room), least=shortest(item), most=most)
+        return TreePart(plan=plan, least=least, most=most, fill=pool(ranges)[0])
+    return TreePart(plan=_any(item, room), least=shortest(item), most=most)
 
 
 def repeated(alphabet: SearchStrategy[str], least: int, most: int | None) -> Plan:
@@ -159,7 +159,7 @@ def tiled(stem: str, size: int) -> str:
     return (stem * (size // len(stem) + 1))[:size]
 
 
-def _fitted(texts: Sequence[str], parts: tuple[Part, ...], low: int, high: int | None) -> str:
+def _fitted(texts: Sequence[str], parts: tuple[TreePart, ...], low: int, high: int | None) -> str:
     """The row, with characters taken from or given to its repeated classes, the last one first."""
     found = list(texts)
     size = sum(map(len, texts))

@@ -12,7 +12,7 @@ from contract_kit.errors import TargetError
 from contract_kit.target.encoding import decoded
 from contract_kit.target.failures import USER_AGENT, TooLongError, most_of, raised, too_long
 from contract_kit.target.interface import Abilities
-from contract_kit.target.loop import LateError, LoopThread, held
+from contract_kit.target.loop import LoopLateError, LoopThread, held
 from contract_kit.wire.message import Headers, Message, Reply, with_own_headers
 
 Event: TypeAlias = MutableMapping[str, Any]
@@ -46,7 +46,7 @@ class AsgiTarget:
         self._loop.start(self._lifespan.run())
         try:
             self._loop.run(self._lifespan.startup(), START_LIMIT)
-        except LateError:
+        except LoopLateError:
             self._loop.close()
             raise TargetError(f"the application did not start within {START_LIMIT:g} s") from None
         if self._lifespan.failure:
@@ -65,7 +65,7 @@ class AsgiTarget:
         try:
             scope = _scope(message, self._headers, self._lifespan.state)
             left = self._loop.run(exchange.run(self._app, scope), limit)
-        except LateError:
+        except LoopLateError:
             return Reply(failure="timeout", detail=f"no whole reply within {limit:g} s")
         except TooLongError:
             return too_long(exchange.most)
@@ -81,7 +81,7 @@ class AsgiTarget:
         if self._loop.closed:
             return
         # One that does not end is ended.
-        with contextlib.suppress(LateError):
+        with contextlib.suppress(LoopLateError):
             self._loop.run(self._lifespan.shutdown(), END_LIMIT)
         self._loop.close()
 

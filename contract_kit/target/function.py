@@ -13,7 +13,7 @@ from contract_kit.errors import NotExpressible
 from contract_kit.target.alarm import AlarmError, alarm
 from contract_kit.target.failures import said_by
 from contract_kit.target.interface import Abilities
-from contract_kit.target.loop import LateError, LoopThread, held
+from contract_kit.target.loop import LoopLateError, LoopThread, held
 from contract_kit.wire.message import Message, Reply
 from contract_kit.wire.table import wire_of
 from contract_kit.wire.wire import Wire
@@ -63,7 +63,7 @@ class FunctionTarget:
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         try:
             result = self._call(request, limit)
-        except (LateError, AlarmError):
+        except (LoopLateError, AlarmError):
             detail = f"no result within {limit:g} s"
             return Reply(failure="timeout", detail=detail, over_http=False)
         except (Exception, SystemExit) as error:

@@ -23,7 +23,7 @@ class LoopThread:
         self._thread.start()
 
     def run(self, coroutine: Coroutine[Any, Any, T], limit: float | None) -> T:
-        """The result of a coroutine; raises LateError after `limit` seconds, and cancels it.
+        """The result of a coroutine; raises LoopLateError after `limit` seconds, and cancels it.
 
         What the coroutine itself raises comes through. One that never awaits cannot be cancelled:
         it keeps the loop until it ends.
@@ -32,7 +32,7 @@ class LoopThread:
         done, _ = concurrent.futures.wait([future], timeout=limit)
         if not done:
             future.cancel()
-            raise LateError
+            raise LoopLateError
         return future.result()
 
     def start(self, coroutine: Coroutine[Any, Any, None]) -> concurrent.futures.Future[None]:
@@ -50,7 +50,7 @@ class LoopThread:
             return
         try:
             self.run(_cancel_all(), GRACE)
-        except LateError:
+        except LoopLateError:
             # Something computes and cannot be stopped; the thread ends with the process.
             return
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -58,7 +58,7 @@ class LoopThread:
         self._loop.close()
 
 
-class LateError(Exception):
+class LoopLateError(Exception):
     """A coroutine that took too long. Not TimeoutError, which the coroutine may raise itself."""
 
 

@@ -26,7 +26,7 @@ _ITEMS = re.compile(r"\.\d+\.member")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownConstraint:
     """The outcome of one exchange for one constraint. also: others that the request breaks."""
 
     constraint: str
@@ -48,19 +48,19 @@ class Unpaired:
         """Those of the operation and of its wire."""
         return self._wire.constraints
 
-    def findings(self, message: Message, reply: Reply) -> tuple[Shown, ...]:
+    def findings(self, message: Message, reply: Reply) -> tuple[ShownConstraint, ...]:
         """Every constraint that the reply to a message shows not to hold."""
         answer = self._wire.decode(reply)
         case = self._case(message)
         judgement = judge(self._operation, case, answer, bound=True)
-        found: list[Shown] = []
+        found: list[ShownConstraint] = []
         named = case.breaks or self._refused(answer.text)
         if judgement.is_finding and (named or judgement.outcome != "too strict"):
             named = named or ("request.type",)
             # All of them were let through; but an error may be about any one of them.
             count = len(named) if judgement.outcome == "too lax" else 1
             found = [
-                Shown(
+                ShownConstraint(
                     constraint=id,
                     outcome=judgement.outcome,
                     reason=judgement.reason,
@@ -70,7 +70,7 @@ class Unpaired:
             ]
         answer = without_echoes(self._wire, message, answer)
         faults = [
-            Shown(constraint=id, outcome=fault.outcome, reason=fault.reason)
+            ShownConstraint(constraint=id, outcome=fault.outcome, reason=fault.reason)
             for id, fault in counting(case, answer)
         ]
         return (*found, *faults)

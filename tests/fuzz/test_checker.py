@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from contract_kit import operation
 from contract_kit.errors import TargetError
-from contract_kit.fuzz.campaign.checker import Broken, Checker
+from contract_kit.fuzz.campaign.checker import BrokenConstraint, Checker
 from contract_kit.reference.http import running
 from contract_kit.reference.wsgi import app
 from contract_kit.strategies import Violating, valid, violating
@@ -56,7 +56,7 @@ def test_what_is_not_answered_as_documented_is_explained(sample, fault, constrai
     with closing(wsgi_target(app((fault,)))) as target:
         checker = Checker(EXPORT, target)
         assert checker.check(GOOD).outcome == "kept"
-        with pytest.raises(Broken) as caught:
+        with pytest.raises(BrokenConstraint) as caught:
             checker.check(sample)
     lines = str(caught.value).splitlines()
     assert lines[0].startswith(f"too lax  {constraint}  (")
@@ -74,7 +74,7 @@ def test_what_is_reached_by_a_url_has_a_line_that_repeats_it():
     with (
         running((fault,)) as url,
         closing(HttpTarget(url)) as target,
-        pytest.raises(Broken, match=f"\n  repeat      curl .*{url}/"),
+        pytest.raises(BrokenConstraint, match=f"\n  repeat      curl .*{url}/"),
     ):
         Checker(EXPORT, target).check({**GOOD, "ArchiveId": "a-1\n"})
 
@@ -93,7 +93,7 @@ def test_a_conforming_request_that_is_refused_is_too_strict():
     good = app()
     with closing(wsgi_target(strict)) as target:
         checker = Checker(EXPORT, target)
-        with pytest.raises(Broken, match=r"^too strict  request\.type"):
+        with pytest.raises(BrokenConstraint, match=r"^too strict  request\.type"):
             checker.check({**GOOD, "ArchiveId": "a-strict"})
         open_question = {**GOOD, "ExportDestinationConfiguration": {"S3": {}}}
         assert checker.check(open_question).outcome == "kept"
@@ -109,7 +109,10 @@ def test_what_every_reply_is_held_to_counts():
         return good(environ, start)
 
     good = app()
-    with closing(wsgi_target(plain)) as target, pytest.raises(Broken, match="contentType"):
+    with (
+        closing(wsgi_target(plain)) as target,
+        pytest.raises(BrokenConstraint, match="contentType"),
+    ):
         Checker(EXPORT, target).check(GOOD)
 
 
@@ -134,7 +137,7 @@ def test_a_long_request_has_no_line_that_repeats_it():
     with (
         running((fault,)) as url,
         closing(HttpTarget(url)) as target,
-        pytest.raises(Broken) as caught,
+        pytest.raises(BrokenConstraint) as caught,
     ):
         Checker(EXPORT, target).check({**huge, "ArchiveId": "a-1\n"})
     assert "repeat" not in str(caught.value)
@@ -172,5 +175,5 @@ def test_what_is_not_found_tells_nothing_and_what_is_denied_is_wrong():
             if masked:
                 assert checker.check(bad).outcome == "masked"
             else:
-                with pytest.raises(Broken, match="wrong error"):
+                with pytest.raises(BrokenConstraint, match="wrong error"):
                     checker.check(bad)

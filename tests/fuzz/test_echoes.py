@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from contract_kit import operation
 from contract_kit.fuzz.campaign.campaign import Campaign
-from contract_kit.fuzz.campaign.checker import Broken, Checker
+from contract_kit.fuzz.campaign.checker import BrokenConstraint, Checker
 from contract_kit.spy import spying
 from contract_kit.target.make import target_of
 from contract_kit.validate.reply import ReplyValidator, echoed
@@ -70,7 +70,7 @@ def _check(serve, request):
     with closing(target_of(serve, SECRET)) as target:
         try:
             Checker(SECRET, target).check(request)
-        except Broken as error:
+        except BrokenConstraint as error:
             return [str(error).split()[2]]
     return []
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from contract_kit.pattern.compiled import Pattern
-from contract_kit.pattern.probes import Probe
+from contract_kit.pattern.probes import PatternProbe
 
 ARCHIVE = r"a-[\w]{1,64}"
 S3 = r"s3://[a-zA-Z0-9.-]{3,63}(/[a-zA-Z0-9!_.*'()/-]*)*"
@@ -44,7 +44,7 @@ STRICT = {
 }
 
 
-def texts(probes: tuple[Probe, ...]) -> set[str]:
+def texts(probes: tuple[PatternProbe, ...]) -> set[str]:
     return {probe.text for probe in probes}
 
 

@@ -10,7 +10,7 @@ from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.reference.faults.catalog import fault_names
-from contract_kit.reference.faults.crashes import TRIGGERS, Seen, seen
+from contract_kit.reference.faults.crashes import TRIGGERS, SeenRequests, seen
 from contract_kit.reference.faults.fault import Fault
 from contract_kit.reference.faults.parsing import READINGS
 from contract_kit.reference.faults.wire import CONTENT_TYPES, TARGETS
@@ -69,7 +69,7 @@ RAW_BODIES = (
 
 
 @pytest.fixture(scope="session")
-def bodies(operation: Operation, request_value: Json, corpus: Corpus) -> tuple[Seen, ...]:
+def bodies(operation: Operation, request_value: Json, corpus: Corpus) -> tuple[SeenRequests, ...]:
     """What stands in the bodies of all cases, and in some more."""
     protocol = AwsJson()
     more: list[Json] = [{"Unknown": text} for text in MORE_TEXTS]
@@ -82,7 +82,7 @@ def bodies(operation: Operation, request_value: Json, corpus: Corpus) -> tuple[S
 
 @pytest.mark.parametrize("name", TRIGGERS)
 def test_each_trigger_is_tripped_by_some_bodies_but_not_by_an_ordinary_one(
-    name: str, good: Message, bodies: tuple[Seen, ...]
+    name: str, good: Message, bodies: tuple[SeenRequests, ...]
 ) -> None:
     """A trigger that nothing trips is no fault; one that ordinary requests trip is no campaign."""
     assert any(TRIGGERS[name](each) for each in bodies)

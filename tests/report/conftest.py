@@ -9,7 +9,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.case import Case
 from contract_kit.fuzz.findings import Findings
-from contract_kit.report.run import Run
+from contract_kit.report.run import ReportRun
 from contract_kit.verdict.judge import Judgement
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.verdict.summary import constraint_verdicts
@@ -28,7 +28,7 @@ class Parts:
     """What reports are made from."""
 
     EXPORT, MESSAGE, REPLY = EXPORT, MESSAGE, REPLY
-    RUN = Run(url="http://127.0.0.1:8000", region="eu-west-1", profile="strict", seed=3)
+    RUN = ReportRun(url="http://127.0.0.1:8000", region="eu-west-1", profile="strict", seed=3)
 
     @staticmethod
     def finding(

@@ -18,7 +18,7 @@ from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.reference.wsgi import app
 from contract_kit.report.document import LONGEST_BODY, report_document
 from contract_kit.report.repeat import reproduce
-from contract_kit.report.run import Run
+from contract_kit.report.run import ReportRun
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.judge import FINDINGS, Profile
 from contract_kit.verdict.summary import WORST_FIRST
@@ -137,7 +137,7 @@ def test_a_long_body_is_cut_between_characters_and_its_length_told(parts):
 
 def test_a_long_body_repeats_the_cases_that_made_it(parts):
     """With the bindings and the request of the run, quoted for a shell."""
-    run = Run(
+    run = ReportRun(
         url="http://127.0.0.1:8000",
         region="eu-west-1",
         profile="strict",

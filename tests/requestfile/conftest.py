@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from contract_kit.requestfile.finding import Finding
+from contract_kit.requestfile.finding import FileFinding
 from contract_kit.requestfile.fix import Change
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import Settings
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 
 EXPORT = "mailmanager:StartArchiveExport"
 
@@ -20,11 +20,11 @@ EXPORT = "mailmanager:StartArchiveExport"
 class Kept:
     """An output that keeps everything."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[FileFinding] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
-    summary: Summary | None = None
+    summary: RunSummary | None = None
 
     def finding(self, finding):
         """Keeps it."""

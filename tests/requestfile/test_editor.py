@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from contract_kit import operation
-from contract_kit.requestfile.check import Checker
+from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.dialect import DIALECTS
 from contract_kit.requestfile.editor import editor_schema
 from contract_kit.requestfile.operations import Operations
@@ -49,7 +49,7 @@ def test_the_schema_takes_what_the_dialect_takes(dialect, changes):
     # An editor knows nothing of the order of times, about which there is only a warning.
     late = changes.get("FromTimestamp") == 1e15 and dialect == "wire"
     request.pop("$schema", None)
-    assert (errors == []) is (late or Checker(EXPORT, dialect).conforms(request))
+    assert (errors == []) is (late or FileChecker(EXPORT, dialect).conforms(request))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from contract_kit.requestfile import files
-from contract_kit.requestfile.files import Unreadable, open_file, read_bytes, request_files
+from contract_kit.requestfile.files import UnreadableFile, open_file, read_bytes, request_files
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import Settings
 
@@ -165,7 +165,7 @@ def test_a_file_that_changes_while_it_is_read_is_one_line(tmp_path):
         assert read is not None
         with (
             Racing(file.raw) as racing,
-            pytest.raises(Unreadable, match="changed while it was read"),
+            pytest.raises(UnreadableFile, match="changed while it was read"),
         ):
             read_bytes(racing)
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from contract_kit import operation
-from contract_kit.requestfile.check import Checker
+from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.json_text import JsonReader
 from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.text import Lines
@@ -240,7 +240,7 @@ def found_in(op, text, document):
     """What a checker finds in a document."""
     assert document.trouble == ()
     placing = Placing("x", Lines(text), document.places)
-    return list(Checker(op, "wire").findings(document.value, placing))
+    return list(FileChecker(op, "wire").findings(document.value, placing))
 
 
 READERS = {"json": JsonReader().read, "yaml": read_yaml}

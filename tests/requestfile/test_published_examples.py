@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 from botocore.validate import ParamValidator
 
 from contract_kit import operation
-from contract_kit.requestfile.check import Checker
+from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.json_text import JsonReader
 from contract_kit.requestfile.place import Placing
 from contract_kit.requestfile.text import Lines
@@ -49,7 +49,7 @@ EXAMPLES = dict(examples())
 
 def findings(id, request):
     """What the kit finds in a request as a file of the dialect boto3."""
-    checker, text = Checker(operation(id), "boto3"), json.dumps(request)
+    checker, text = FileChecker(operation(id), "boto3"), json.dumps(request)
     document = JsonReader().read(text)
     if checker.conforms(document.value):
         return []

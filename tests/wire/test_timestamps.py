@@ -18,7 +18,7 @@ from contract_kit.derive.schema import documents_of
 from contract_kit.derive.service_model import ServiceModel
 from contract_kit.errors import UsageError
 from contract_kit.openapi.document import openapi_document
-from contract_kit.requestfile.check import Checker
+from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.dialect import converter
 from contract_kit.requestfile.editor import editor_schema
 from contract_kit.validate import Validator
@@ -172,7 +172,7 @@ def test_request_files_of_the_wire_have_times_as_the_wire_has_them(body, broken)
     validator = Validator(ECHO)
     canonical = converter(ECHO, "wire")(body)
     assert tuple(each.constraint for each in validator.violations(canonical)) == broken
-    assert Checker(ECHO, "wire").conforms(body) == (not broken)
+    assert FileChecker(ECHO, "wire").conforms(body) == (not broken)
     is_text = isinstance(next(iter(body.values())), str)
     valid = jsonschema.Draft202012Validator(editor_schema(ECHO, "wire")).is_valid(body)
     assert valid == (not broken or (is_text and "Web" in body))

@@ -18,7 +18,7 @@ from contract_kit.fuzz.sending.exchange import Exchange
 from contract_kit.fuzz.sending.patience import STARTUP
 from contract_kit.report.curl import LONGEST_ARGUMENT
 from contract_kit.report.explain import explanation
-from contract_kit.report.run import Run, program
+from contract_kit.report.run import ReportRun, program
 from contract_kit.target.interface import Target
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.faults import counting, without_echoes
@@ -33,7 +33,7 @@ SLUG = "drawn"
 """Stands in ids of cases for a request that no boundary case made."""
 
 
-class Broken(AssertionError):
+class BrokenConstraint(AssertionError):
     """A request was not answered as documented; the message says it as the command line does."""
 
 
@@ -73,7 +73,7 @@ class Checker:
         )
         self._startup_timeout = startup_timeout
         self._validator = Validator(operation, wire=True)
-        self._run = Run(
+        self._run = ReportRun(
             url=target.url,
             region=region,
             profile=profile,
@@ -87,7 +87,7 @@ class Checker:
         self._start: Preflight | None = None
 
     def check(self, sample: Any) -> Judgement:
-        """What the target's answer to a request shows; raises Broken where it is not as documented.
+        """What the target's answer to a request shows; raises BrokenConstraint for a deviation.
 
         sample: a request, of which the validator tells what it breaks, or a `Violating`, which
             says it itself. The judgement is `kept`, or `masked` where nothing can be told.
@@ -119,7 +119,7 @@ class Checker:
         for id, fault in counting(case, answer):
             findings.add(case, fault, seen.message, seen.reply, constraint=id)
         for finding in findings.all()[:1]:
-            raise Broken(self._explained(finding))
+            raise BrokenConstraint(self._explained(finding))
         return judgement
 
     def _case(self, sample: Any) -> Case:

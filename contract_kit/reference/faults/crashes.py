@@ -19,7 +19,7 @@ from contract_kit.wire.message import Message, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenRequests:
     """The content of a body. value: as a lenient parser reads it, None where it cannot.
 
     doubled: whether an object names a member twice.
@@ -45,7 +45,7 @@ class Seen:
             yield from value
 
 
-def seen(body: bytes) -> Seen:
+def seen(body: bytes) -> SeenRequests:
     """Reads a body as far as it goes; never raises."""
     doubled = False
 
@@ -59,14 +59,14 @@ def seen(body: bytes) -> Seen:
         value = json.loads(body, object_pairs_hook=members, parse_int=_number)
     except (ValueError, RecursionError):
         value = None
-    return Seen(body=body, value=value, doubled=doubled)
+    return SeenRequests(body=body, value=value, doubled=doubled)
 
 
 def _number(text: str) -> int | float:
     return int(text) if len(text) <= MAX_DIGITS else float(text)
 
 
-Trips = Callable[[Seen], bool]
+Trips = Callable[[SeenRequests], bool]
 
 TRIGGERS: dict[str, Trips] = {
     "deep-nesting": lambda s: s.body.count(b"[") > 64 or s.body.count(b'{"') > 200,

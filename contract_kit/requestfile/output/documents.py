@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contract_kit.contract.shape import Json
-from contract_kit.requestfile.finding import Finding, Span
+from contract_kit.requestfile.finding import FileFinding, Span
 from contract_kit.requestfile.fix import Change
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 
 MOST_FINDINGS = 10_000
 """Findings that a document holds at most, so that memory has an end; the rest is counted."""
@@ -19,14 +19,14 @@ MOST_FINDINGS = 10_000
 class Report:
     """What a run found, kept for a document. left_out: findings beyond MOST_FINDINGS."""
 
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[FileFinding] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     left_out: int = 0
 
 
-Writer = Callable[[Report, Summary], str]
+Writer = Callable[[Report, RunSummary], str]
 """Makes the text of a document."""
 
 
@@ -38,7 +38,7 @@ class DocumentOutput:
         self._writer = writer
         self._report = Report()
 
-    def finding(self, finding: Finding) -> None:
+    def finding(self, finding: FileFinding) -> None:
         """Keeps it, while there is room."""
         if len(self._report.findings) < MOST_FINDINGS:
             self._report.findings.append(finding)
@@ -57,12 +57,12 @@ class DocumentOutput:
         """Keeps it."""
         self._report.changes.append(change)
 
-    def finish(self, summary: Summary) -> None:
+    def finish(self, summary: RunSummary) -> None:
         """Writes the document."""
         self._write(self._writer(self._report, summary))
 
 
-def json_report(report: Report, summary: Summary) -> str:
+def json_report(report: Report, summary: RunSummary) -> str:
     """Everything as JSON, one finding after the other."""
     document: Json = {
         "version": 1,
@@ -86,7 +86,7 @@ def json_report(report: Report, summary: Summary) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def as_json(finding: Finding) -> Json:
+def as_json(finding: FileFinding) -> Json:
     """One finding."""
     document: Json = {
         "file": finding.file,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contract_kit.requestfile.finding import Finding
+from contract_kit.requestfile.finding import FileFinding
 from contract_kit.requestfile.fix import Change
 from contract_kit.requestfile.output.text import closing
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 from contract_kit.validate.violation import printable
 
 
@@ -17,7 +17,7 @@ class GithubOutput:
     def __init__(self, write: Callable[[str], object]) -> None:
         self._write = write
 
-    def finding(self, finding: Finding) -> None:
+    def finding(self, finding: FileFinding) -> None:
         """`::error file=…,line=…::message`. GitHub wants columns only within one line."""
         span = finding.span
         place = {"file": finding.file, "line": str(span.line), "endLine": str(span.end_line)}
@@ -39,7 +39,7 @@ class GithubOutput:
         properties = {"file": change.file, "line": str(change.span.line), "title": "fixed"}
         self._command("notice", properties, f"{change.old} is now {change.new}")
 
-    def finish(self, summary: Summary) -> None:
+    def finish(self, summary: RunSummary) -> None:
         """One line for the log."""
         self._write(closing(summary) + "\n")
 

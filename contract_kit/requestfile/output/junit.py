@@ -5,11 +5,11 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from contract_kit.requestfile.output.documents import Report
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 from contract_kit.validate.violation import printable
 
 
-def junit_report(report: Report, summary: Summary) -> str:
+def junit_report(report: Report, summary: RunSummary) -> str:
     """One suite. What conforms has a single case, so that a run that found nothing shows."""
     failures = sum(finding.severity == "error" for finding in report.findings)
     suite = ElementTree.Element("testsuite", name="contract-kit validate")

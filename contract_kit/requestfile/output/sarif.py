@@ -7,14 +7,14 @@ import os
 from urllib.parse import quote
 
 from contract_kit.contract.shape import Json
-from contract_kit.requestfile.finding import FILE_RULES, Finding, Fix, Span
+from contract_kit.requestfile.finding import FILE_RULES, FileFinding, Fix, Span
 from contract_kit.requestfile.output.documents import Report
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 
 
-def sarif_report(report: Report, summary: Summary) -> str:
+def sarif_report(report: Report, summary: RunSummary) -> str:
     """A log of one run. Rules are the constraints, with what is documented of each."""
     rules: dict[tuple[str, str], int] = {}
     for finding in report.findings:
@@ -58,11 +58,11 @@ def sarif_report(report: Report, summary: Summary) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _rule_id(finding: Finding) -> str:
+def _rule_id(finding: FileFinding) -> str:
     return f"{finding.operation}/{finding.constraint}".lstrip("/")
 
 
-def _rule(finding: Finding) -> Json:
+def _rule(finding: FileFinding) -> Json:
     """The rule that a finding breaks: the constraint, and who documents it."""
     fact = FILE_RULES.get(finding.constraint) or finding.limit
     rule: Json = {
@@ -77,7 +77,7 @@ def _rule(finding: Finding) -> Json:
     return rule
 
 
-def _result(finding: Finding, index: int) -> Json:
+def _result(finding: FileFinding, index: int) -> Json:
     result: Json = {
         "ruleId": _rule_id(finding),
         "ruleIndex": index,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from contract_kit.requestfile.summary import Summary
+from contract_kit.requestfile.summary import RunSummary
 from contract_kit.text.counted import counted
 from contract_kit.validate.violation import printable
 
 if TYPE_CHECKING:
-    from contract_kit.requestfile.finding import Finding
+    from contract_kit.requestfile.finding import FileFinding
     from contract_kit.requestfile.fix import Change
 
 Write = Callable[[str], object]
@@ -28,7 +28,7 @@ class TextOutput:
     def _painted(self, text: str, *codes: str) -> str:
         return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self._colour else text
 
-    def finding(self, finding: Finding) -> None:
+    def finding(self, finding: FileFinding) -> None:
         """A line with place, severity and message; then the source line."""
         span = finding.span
         place = f"{printable(finding.file)}:{span.line}:{span.column}:"
@@ -44,7 +44,7 @@ class TextOutput:
             lines.append(f"      documented by {'; '.join(finding.origins)}")
         self._write("\n".join(lines) + "\n")
 
-    def _source(self, finding: Finding, hue: str) -> list[str]:
+    def _source(self, finding: FileFinding, hue: str) -> list[str]:
         start, length = finding.mark
         parts = (
             finding.excerpt[:start],
@@ -74,7 +74,7 @@ class TextOutput:
         done = f"{printable(change.old)} is now {printable(change.new)}"
         self._write(f"{self._painted(place, BOLD)} {self._painted('fixed:', BOLD, GREEN)} {done}\n")
 
-    def finish(self, summary: Summary) -> None:
+    def finish(self, summary: RunSummary) -> None:
         """What was found, per constraint; then one line with the sum of it."""
         ranked = sorted(summary.by_constraint.items(), key=lambda pair: (-pair[1], pair[0]))
         wide = max((len(id) for id, _ in ranked), default=0)
@@ -84,7 +84,7 @@ class TextOutput:
         self._write(self._painted(closing(summary), hue) + "\n")
 
 
-def closing(summary: Summary) -> str:
+def closing(summary: RunSummary) -> str:
     """The sum of a run, in one line."""
     parts = []
     if summary.errors or summary.warnings:
