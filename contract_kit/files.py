@@ -219,7 +219,7 @@ def _replace(
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             if before is not None:
-                # Whoever loses power must not lose a file of their own.
+                # A power failure must not lose the user's own file.
                 file.flush()
                 os.fsync(handle)
         if found is not None:

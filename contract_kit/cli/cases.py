@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Compare with the files in --out; write nothing.")
 @click.option("--case", multiple=True, metavar="ID", help="Only this case; repeatable.")
 @click.option(
-    "--bind", multiple=True, metavar="MEMBER=VALUE", help="A value that the target knows."
+    "--bind",
+    multiple=True,
+    metavar="MEMBER=VALUE",
+    help="A value that the target knows; repeatable.",
 )
 @click.option(
     "--request",

@@ -33,7 +33,9 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
 
 @click.command(name="fuzz")
 @click.argument("operation", required=False)
-@click.option("--url", help="URL of the implementation, such as http://127.0.0.1:8000.")
+@click.option(
+    "--url", metavar="URL", help="URL of the implementation, such as http://127.0.0.1:8000."
+)
 @click.option("--app", metavar="MODULE:ATTR", help="An application or function to run and test.")
 @click.option(
     "--app-kind",
@@ -41,7 +43,10 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     help="Kind of object that --app names, if it can't be inferred.",
 )
 @click.option(
-    "--bind", multiple=True, metavar="MEMBER=VALUE", help="A value that the target knows."
+    "--bind",
+    multiple=True,
+    metavar="MEMBER=VALUE",
+    help="A value that the target knows; repeatable.",
 )
 @click.option(
     "--request",
@@ -56,10 +61,18 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     help="Header to send with every request; repeatable.",
 )
 @click.option(
-    "--region", default="us-east-1", show_default=True, help="Region that requests are signed for."
+    "--region",
+    default="us-east-1",
+    show_default=True,
+    metavar="REGION",
+    help="Region that requests are signed for.",
 )
 @click.option(
-    "--profile", type=click.Choice(get_args(Profile)), default="strict", show_default=True
+    "--profile",
+    type=click.Choice(get_args(Profile)),
+    default="strict",
+    show_default=True,
+    help="lenient also accepts leniency of real AWS services.",
 )
 @click.option(
     "--max-examples",
@@ -81,9 +94,18 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     type=click.IntRange(0),
     default=0,
     show_default=True,
+    metavar="N",
     help="Seed for random requests and fresh numbers.",
 )
-@click.option("--timeout", type=float, callback=_seconds, default=5.0, show_default=True)
+@click.option(
+    "--timeout",
+    type=float,
+    callback=_seconds,
+    default=5.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds for one exchange.",
+)
 @click.option("--case", multiple=True, metavar="ID", help="Send only this case; repeatable.")
 @click.option(
     "--report", multiple=True, metavar="FORMAT:PATH", help="Also write a report: json or junit."

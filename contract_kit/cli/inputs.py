@@ -55,7 +55,7 @@ def parse_headers(texts: tuple[str, ...]) -> Headers:
     for text in texts:
         match = _HEADER.fullmatch(text.strip())
         if match is None:
-            # What follows the name may be a secret.
+            # The text after the name may be a secret.
             shown = re.sub(r"([:=]\s*)\S.*", r"\1…", text, flags=re.DOTALL)
             raise UsageError(f"--header {shown!r} is not a header; write NAME:VALUE in plain ASCII")
         if match[1].lower() in OURS:

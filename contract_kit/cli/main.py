@@ -81,7 +81,7 @@ def _fail(message: str) -> int:
     from contract_kit.validate.violation import printable
 
     line = printable(" ".join(message.split()))
-    # Whoever read it may have gone; the exit code says the same.
+    # The reader may have gone; the exit code says the same.
     with contextlib.suppress(OSError):
         sys.stderr.write(f"contract-kit: {line}\n")
     return UNABLE

@@ -28,7 +28,7 @@ def progress(stream: TextIO) -> Iterator[Callable[[int, int | None], None]]:
         if total is None:
             if done >= due:
                 due *= 2
-                stream.write(f"{done} cases and examples, of more than are counted yet\n")
+                stream.write(f"{done} cases and examples so far\n")
                 stream.flush()
             return
         step = done * STEPS // total

@@ -37,7 +37,7 @@ def choose(
     if url is not None and app is not None:
         raise click.UsageError("--url and --app name two targets; give one of them")
     if kind is not None and app is None:
-        raise click.UsageError("--app-kind says what --app is; give --app as well")
+        raise click.UsageError("--app-kind describes --app; give --app as well")
     named = url if app is None else app
     if operation is None and named is not None:
         raise click.UsageError("name the operation, for example mailmanager:StartArchiveExport")

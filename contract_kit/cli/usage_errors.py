@@ -31,7 +31,7 @@ def usage_error_line(error: click.ClickException) -> str:
             return f"{name} takes no value; write it alone"
         case click.UsageError() if error.message.startswith("Got unexpected"):
             extra = error.message.partition("(")[2].rstrip(").")
-            return f"{extra!r} is too much on the command line; {_help(error)}"
+            return f"unexpected argument {extra!r}; {_help(error)}"
     return error.format_message()
 
 
@@ -51,14 +51,14 @@ def _takes(param: click.Parameter | None, message: str) -> str:
     if isinstance(kind, click.Choice):
         given = _VALUE.sub(r"\g<value>", message).strip("'\"")
         near = did_you_mean(given, map(str, kind.choices))
-        return f"none of {', '.join(map(str, kind.choices))}{near and f'; {near}'}"
+        return f"not one of {', '.join(map(str, kind.choices))}{near and f'; {near}'}"
     if isinstance(kind, (click.IntRange, click.FloatRange)):
         number = "whole number" if isinstance(kind, click.IntRange) else "number"
         least = "" if kind.min is None else f" from {kind.min:g}"
         most = "" if kind.max is None else f" to {kind.max:g}"
-        return f"no {number}{least}{most}"
+        return f"not a {number}{least}{most}"
     if kind is not None and kind.name in ("integer", "float"):
-        return "no whole number" if kind.name == "integer" else "no number"
+        return "not a whole number" if kind.name == "integer" else "not a number"
     return "neither true nor false" if isinstance(kind, click.types.BoolParamType) else ""
 
 

@@ -290,7 +290,7 @@ def _add_fact(source: str, lines: list[_Line], index: int, labels: Labels, entry
         fact = read(value if label.endswith("Pattern") else _clean(value))
     except (KeyError, ValueError):
         problem = f"{label}: {_clean(value)[:80]!r} cannot be understood"
-        _fail(source, line.number, f"{problem}, expected such as {example!r}")
+        _fail(source, line.number, f"{problem}, expected, for example, {example!r}")
     owner = "Key" if label == "Valid Keys" else label.partition(" ")[0]
     entry.facts[owner if owner in entry.facts else ""].update(fact)
     return index

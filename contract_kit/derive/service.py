@@ -79,7 +79,7 @@ def differences(id: str, pages: tuple[Page, ...], folder: Path) -> tuple[str, ..
         if not path.is_file():
             found.append(f"{path}: missing")
         elif _unversioned(path.read_text(encoding="utf-8")) != _unversioned(render(document)):
-            found.append(f"{path}: differs from what the sources say now")
+            found.append(f"{path}: differs from the current sources")
     if ":" not in id:
         present = (folder / id).glob("*.json")
         known = {folder / name for name in expected}

@@ -34,7 +34,7 @@ _BEHIND_WORD = Look(Chars(charset.WORD), ahead=False, negated=False)
 _NOT_BEHIND_WORD = Look(Chars(charset.WORD), ahead=False, negated=True)
 _AHEAD_WORD = Look(Chars(charset.WORD), ahead=True, negated=False)
 _NOT_AHEAD_WORD = Look(Chars(charset.WORD), ahead=True, negated=True)
-# What a place means, said with look-arounds.
+# The meaning of a place, written with look-arounds.
 _PLACES: dict[str, Node] = {
     "start": Look(ANY, ahead=False, negated=True),
     "end": Look(ANY, ahead=True, negated=True),
@@ -44,7 +44,7 @@ _PLACES: dict[str, Node] = {
 # A state of more conjunctions than this is no longer decided in bounded time.
 _MANY = 20_000
 
-# What is left to match: (first node, the rest), or None when nothing is.
+# The nodes left to match: (first node, the rest), or None without any.
 Rest = tuple[Node, "Rest"] | None
 
 
@@ -177,7 +177,7 @@ class Automaton:
             for one in both:
                 if isinstance(one, Denied):
                     part = _and(part, self._move_goal(one, truths, code))
-                # What is expanded begins with one character, which mypy cannot know.
+                # Expanded items begin with one character, which mypy cannot know.
                 elif one is None or not charset.has(one[0].ranges, code):  # type: ignore[union-attr]
                     part = FALSE
                 else:

@@ -22,7 +22,7 @@ WORD: Ranges = (*DIGIT, *UPPER, (0x5F, 0x5F), *LOWER)
 SPACE: Ranges = ((0x09, 0x0D), (0x20, 0x20))
 # A set of more ranges comes of Unicode properties.
 _BY_HAND = 24
-# What Java's `.` leaves out unless (?s) is given.
+# Characters that Java's `.` leaves out unless (?s) is given.
 LINE_ENDS: Ranges = ((0x0A, 0x0A), (0x0D, 0x0D), (0x85, 0x85), (0x2028, 0x2029))
 VERTICAL: Ranges = ((0x0A, 0x0D), (0x85, 0x85), (0x2028, 0x2029))
 HORIZONTAL: Ranges = (

@@ -17,7 +17,7 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 # Letters and digits to whoever asks Unicode, normalises, or compares without regard to case: long
 # s, the sign of Kelvin, Cyrillic a, an Arabic digit, a letter above the line, an accent; blanks.
 _STRAYS = "\u017f\u212a\u0430\u0661\u00aa\u0301\u00a0\u200b\t\r"
-# What is stripped from the ends of strings, in one language or another.
+# Characters that one language or another strips from the ends of strings.
 _PADS = {
     "tab": "\t",
     "return": "\r",

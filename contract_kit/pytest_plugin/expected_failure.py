@@ -39,7 +39,7 @@ def expected_result(
         elif still is False and not failure:
             failure = f"{gap.constraint} holds now; remove it from {file}: {gap.reason}"
     if step.findings:
-        # What no gap excuses is shown first, so that no gap hides it.
+        # Findings that no gap excuses come first, so that no gap hides them.
         excused = {finding: covering(gaps, finding) for finding in step.findings}
         findings = sorted(excused, key=lambda finding: excused[finding] is not None)
         step = replace(step, findings=tuple(findings))

@@ -46,7 +46,7 @@ WRAPPED: tuple[Method, ...] = (
     (BaseClient, "_make_request"),
     (EventAliaser, "emit_until_response"),
 )
-"""What is wrapped of botocore."""
+"""The methods of botocore that are wrapped."""
 
 _current: contextvars.ContextVar[Seen | None] = contextvars.ContextVar("_current", default=None)
 """The call that this thread or task is in: a call inside a call is one of its own."""
@@ -93,7 +93,7 @@ class _Wrapping:
                 setattr(owner, name, self._originals[owner, name])
 
     def begun(self, client: Any, operation_name: str, frame: Any) -> Seen | None:
-        """A call that begins, as all watchers are told of it; None without any."""
+        """A call that begins, as all watchers get it; None without any."""
         watchers = self.watchers
         if not watchers:
             return None

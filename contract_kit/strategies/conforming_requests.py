@@ -77,7 +77,7 @@ def near(operation: Operation, request: Json, *, bindings: Bindings | None = Non
     each = [valid(operation, bindings=held)]
     for name in free:
         rest = {id: value for id, value in held.items() if id != name}
-        # What only the user knows stays.
+        # Values that only the user knows stay.
         with suppress(UnknownText):
             each.append(valid(operation, bindings=rest))
     return weighted(*((1, values) for values in each))

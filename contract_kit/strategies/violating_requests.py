@@ -131,7 +131,7 @@ class Breaker:
         if constraint is None:
             raise unknown_constraint(self._operation.id, id, self._constraints)
         if constraint.kind not in OF_REQUESTS:
-            raise UsageError(f"{id} is a promise about replies; no request breaks it")
+            raise UsageError(f"{id} is about replies; no request breaks it")
         if constraint.disputed:
             raise UsageError(f"{id} is disputed: its sources state different limits")
         by = constraint.implied_by

@@ -56,7 +56,7 @@ class BotoTarget:
         self._client = client
         self._call = getattr(client, xform_name(operation.name))
         self._name = operation.name
-        # What the client checks and writes before its own message is thrown away.
+        # The client checks and writes this request; then the kit replaces its message.
         self._request = Base(operation, {}, None).smallest()
         self._headers = headers
         self._allowed = (allowed_host or "").lower()

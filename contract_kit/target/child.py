@@ -89,7 +89,7 @@ class ChildTarget:
         if not reply.failure:
             return _unwrapped(reply)
         if reply.failure == "timeout":
-            # Whatever it computes would keep the next message waiting as well.
+            # Otherwise its work would keep the next message waiting as well.
             self._start_again()
         elif reply.failure in REACHED and self._process.has_died():
             words = self._process.last_words()

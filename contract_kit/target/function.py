@@ -58,7 +58,7 @@ class FunctionTarget:
         try:
             request = self._wire.request_of(message)
         except NotExpressible as error:
-            detail = f"a function is given a request, not a message: {error}"
+            detail = f"a function takes requests, not messages: {error}"
             return Reply(failure="not-expressible", detail=detail, over_http=False)
         limit = self._timeout if timeout is None else min(timeout, self._timeout)
         try:

@@ -105,7 +105,7 @@ class HttpTarget:
         reply, begun = self._send_once(message, deadline, limit)
         if reply.failure == "dropped" and not begun and may_be_stale:
             again, _ = self._send_once(message, deadline, limit)
-            # Who is gone after the first try went away during it.
+            # A server that is gone after the first try went away during it.
             reply = reply if again.failure in ("unreachable", "timeout") else again
         if not self._has_answered:
             reply = self._told_of_tls(reply)

@@ -45,7 +45,7 @@ class Walk:
         self.reply = reply
         self.nulls = wire or nulls
         self.found: list[Violation] = []
-        # What a model calls sensitive is so with all that it holds, map keys included.
+        # A sensitive member hides all that it holds, map keys included.
         self._hidden_below = 0
         self._hidden_keys: list[int] = []
 

@@ -156,7 +156,7 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
     if kind == "retry":
         return Judgement(outcome="masked", reason=said)
     if case.expects == "refuse" and is_collision(operation, answer.name):
-        # Whoever looked at what there is did not mind the method.
+        # A service that looked names up accepted the method.
         return Judgement(outcome="masked", reason=said)
     if case.expects in ("any", "survive", "refuse"):
         return Judgement(outcome="kept")

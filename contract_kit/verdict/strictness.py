@@ -92,7 +92,7 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
     """The claim that follows from the refusal of a conforming case whose twin is accepted."""
     constraint = _constraint(operation, case.constraint)
     if constraint is None and case.constraint != WHOLE:
-        # What the protocol promises of messages is promised whatever the operation.
+        # The protocol's promises about messages hold for every operation.
         return "fixed"
     location = constraint.location if constraint is not None else ()
     if _contradicts(operation, location, answer.text):
@@ -196,7 +196,7 @@ def refusal_note(notes: Mapping[str, int]) -> tuple[str, ...]:
     return (
         f"the target refuses {values} of {shown}{more} that conform; the model may not state all "
         f"that it demands, so nothing is concluded. For example, {parts[0][0]} was "
-        f"{parts[0][2]}; give what it takes with {bind}--request FILE "
+        f"{parts[0][2]}; give a value that it accepts with {bind}--request FILE "
         "(in pytest: contract_bindings, contract_request)",
     )
 

@@ -157,7 +157,7 @@ def _proven(constraint: Constraint, proving: list[Observation]) -> tuple[Verdict
         return "untested", unsaid[0].judgement.reason
     kept = [entry for entry in proving if entry.judgement.outcome == "kept"]
     masked = [entry for entry in proving if entry.judgement.outcome == "masked"]
-    # Whoever looks for what a wrong name names has let it pass until then, unless it looks first.
+    # A service that looks a wrong name up has accepted it so far, unless it looks names up first.
     unseen = [
         entry
         for entry in masked

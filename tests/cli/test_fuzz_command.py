@@ -98,7 +98,7 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
         ),
         (
             (EXPORT, "--url", "http://127.0.0.1:9", "--app-kind", "wsgi"),
-            "--app-kind says what --app is; give --app as well",
+            "--app-kind describes --app; give --app as well",
         ),
         (
             ("--app", "server:app"),
@@ -173,9 +173,9 @@ def test_a_target_that_does_not_conform_is_1(cli, lax, one_case):
         (("--case", "zzz"), f"{EXPORT} has no case 'zzz'; see `contract-kit cases {EXPORT}`"),
         (
             ("--profile", "x"),
-            "--profile: 'x' is none of strict, lenient",
+            "--profile: 'x' is not one of strict, lenient",
         ),
-        (("--seed", "-1"), "--seed: -1 is no whole number from 0"),
+        (("--seed", "-1"), "--seed: -1 is not a whole number from 0"),
         (("--timeout", "0"), "--timeout: 0 is not between 0 and 86400 seconds"),
         (
             ("--timeout", "nan"),

@@ -77,7 +77,7 @@ def test_a_time_limit_is_kept(cli):
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (("--max-examples", "-1"), "-1 is no whole number from 0"),
+        (("--max-examples", "-1"), "-1 is not a whole number from 0"),
         (("--time-limit", "0"), "0 is not between 0 and 86400 seconds"),
         (("--time-limit", "nan"), "nan is not between"),
     ],

@@ -60,7 +60,7 @@ def test_credentials_of_the_users_own_profile_are_never_read(cli, one_case, monk
         (("--access-key", "é", "--secret-key", "b"), "use plain ASCII"),
         (("--rate-limit", "fast"), "'fast' is not a rate; write, for example, 10/s"),
         (("--rate-limit", "0/s"), "'0/s' is not a rate; write, for example, 10/s"),
-        (("--startup-timeout", "-1"), "-1.0 is no number from 0"),
+        (("--startup-timeout", "-1"), "-1.0 is not a number from 0"),
         (
             ("--url", "https://127.0.0.1:9", "--cacert", "/no/such"),
             "--cacert /no/such: No such file or directory; give a PEM file of certificates",

@@ -87,19 +87,19 @@ def test_an_unknown_command_is_told_with_those_there_are(cli, name):
         (("fuzz", "--insecure=1"), "--insecure takes no value; write it alone"),
         (
             ("fuzz", "--profile", "stict"),
-            "--profile: 'stict' is none of strict, lenient; did you mean strict?",
+            "--profile: 'stict' is not one of strict, lenient; did you mean strict?",
         ),
-        (("fuzz", "--fail-under", "101"), "--fail-under: 101.0 is no number from 0 to 100"),
-        (("fuzz", "--timeout", "x"), "--timeout: 'x' is no number"),
+        (("fuzz", "--fail-under", "101"), "--fail-under: 101.0 is not a number from 0 to 100"),
+        (("fuzz", "--timeout", "x"), "--timeout: 'x' is not a number"),
         (
             ("fuzz", "a", "b"),
-            "'b' is too much on the command line; `contract-kit fuzz --help` shows what to write",
+            "unexpected argument 'b'; `contract-kit fuzz --help` shows what to write",
         ),
         (
             ("cases",),
             "SERVICE:OPERATION is missing; `contract-kit cases --help` shows what to write",
         ),
-        (("fuzz", "--seed", "x"), "--seed: 'x' is no whole number from 0"),
+        (("fuzz", "--seed", "x"), "--seed: 'x' is not a whole number from 0"),
     ],
 )
 def test_bad_usage_is_one_line(cli, args, message):
@@ -131,7 +131,7 @@ def test_bad_usage_is_one_line(cli, args, message):
         ),
         (
             '[tool.contract-kit.fuzz]\nseed = "x"',
-            "pyproject.toml: [tool.contract-kit.fuzz] seed: 'x' is no whole number from 0",
+            "pyproject.toml: [tool.contract-kit.fuzz] seed: 'x' is not a whole number from 0",
         ),
         (
             "[tool.contract-kit.fuzz]\nbind = 3",
@@ -275,9 +275,9 @@ def test_settings_know_the_commands():
 def test_a_value_that_does_not_fit_is_told_by_where_it_stands(cli, folder, monkeypatch):
     """An option that nobody wrote would be looked for in vain."""
     monkeypatch.setenv("CONTRACT_KIT_FUZZ_TIMEOUT", "x")
-    assert cli("fuzz").message == "CONTRACT_KIT_FUZZ_TIMEOUT: 'x' is no number"
+    assert cli("fuzz").message == "CONTRACT_KIT_FUZZ_TIMEOUT: 'x' is not a number"
     (folder / "pyproject.toml").write_text('[tool.contract-kit.fuzz]\ntimeout = "y"')
-    assert cli("fuzz", "--timeout", "z").message == "--timeout: 'z' is no number"
+    assert cli("fuzz", "--timeout", "z").message == "--timeout: 'z' is not a number"
     monkeypatch.delenv("CONTRACT_KIT_FUZZ_TIMEOUT")
-    said = "pyproject.toml: [tool.contract-kit.fuzz] timeout: 'y' is no number"
+    said = "pyproject.toml: [tool.contract-kit.fuzz] timeout: 'y' is not a number"
     assert cli("fuzz").message == said

@@ -48,7 +48,7 @@ SETTINGS = [
     (
         SHARED,
         "[tool.contract-kit.validate]\nformat = 3",
-        "[tool.contract-kit.validate] format: 3 is none of text, ",
+        "[tool.contract-kit.validate] format: 3 is not one of text, ",
     ),
     (
         SHARED,
@@ -109,8 +109,8 @@ WORDS = [
     (("--operation", "mailmanager:start-archive-export"), "did you mean mailmanager:StartArchive"),
     (("--operation", "mailmanger:StartArchiveExport"), "did you mean mailmanager"),
     (("--operation",), "--operation needs a value; write --operation VALUE"),
-    (("--dialect", "CLI"), "--dialect: 'CLI' is none of wire, cli, boto3; did you mean cli?"),
-    (("--format", "html"), "--format: 'html' is none of text, json, github, sarif, junit"),
+    (("--dialect", "CLI"), "--dialect: 'CLI' is not one of wire, cli, boto3; did you mean cli?"),
+    (("--format", "html"), "--format: 'html' is not one of text, json, github, sarif, junit"),
     (
         ("--recursive",),
         "no option '--recursive'; `contract-kit validate --help` shows what to write",

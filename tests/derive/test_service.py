@@ -51,7 +51,7 @@ def test_a_document_that_was_altered_turns_the_check_red(committed, capsys):
     code = run("derive", "mailmanager", "--page", PAGES, "--out", committed, "--check")
     assert code == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"{altered}: differs from what the sources say now",
+        f"{altered}: differs from the current sources",
         f"{folder / 'GetRelay.response.json'}: missing",
         f"{folder / 'GetNothing.request.json'}: no such operation",
     ]

@@ -85,7 +85,7 @@ def test_what_no_dict_can_say_is_not_expressible(ask, message):
     """The function is not called: whatever it did would prove nothing."""
     reply, answer = ask(lambda request: pytest.fail("called"), message)
     assert (reply.failure, answer.name) == ("not-expressible", "not-expressible")
-    assert reply.detail.startswith("a function is given a request, not a message: ")
+    assert reply.detail.startswith("a function takes requests, not messages: ")
 
 
 class ValidationException(Exception):

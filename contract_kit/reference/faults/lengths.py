@@ -84,7 +84,7 @@ def _measures(operation: Operation, constraint: Constraint) -> Iterator[Fault]:
     measures = LIST_MEASURES if shape.type == "list" else STRING_MEASURES
     for slug, (words, measure) in measures.items():
         if constraint.limit == 1 and constraint.kind.startswith("min") and slug != "after-strip":
-            # What is not empty counts at least 1 in all of these.
+            # Any value that is not empty counts at least 1 in all of these.
             continue
         yield Fault(
             name=f"{constraint.id}/counted-{slug}",
