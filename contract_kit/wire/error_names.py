@@ -26,7 +26,7 @@ busy. fault: the service failed. state: what there is, or who asks, decides, wha
 """
 
 _DATA = Path(__file__).with_name("error_names.toml")
-_ENDING = re.compile(r"(?:Exception|Error|Fault)$")
+_ENDING = re.compile(r"(?<=\w)(?:Exception|Error|Fault)+$")
 
 _BY_STATUS: dict[str, ErrorClass] = {
     "400": "validation",
@@ -87,6 +87,9 @@ _WORDS: tuple[tuple[ErrorClass, str], ...] = (
     ("validation", r"^(?:Incomplete|Unresolvable|Ambiguous)"),
     ("validation", r"(?:Exceeds|Above)Max|BelowMin|NotInEnum|NotWellFormed|^(?:User)?Input$"),
     ("validation", r"Unpars|Null(?!Pointer)|Not(?:Provided|Valid|Unique|Specified|Given)$|TooFew"),
+    ("validation", r"And\w+Specified$|AreSame$|^Multiple\w+Provided$|^Same(?:Path|File)"),
+    # What is left that is told of something else than the request.
+    ("state", r"^No(?=[A-Z])|Not(?=[A-Z])|Incompatible|Restrict"),
 )
 """Words and what they say, the first that stands in a name decides."""
 
@@ -97,6 +100,8 @@ def class_of_name(name: str) -> ErrorClass:
     Services put what they are about before a dot, or the kind of trouble after it.
     """
     last = name.rpartition(".")[2]
+    if last != name and name in _exceptions():
+        return _exceptions()[name]
     found = _class_of(last)
     return _class_of(name) if found == "other" and last != name else found
 

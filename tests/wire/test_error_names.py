@@ -78,6 +78,18 @@ def test_a_name_says_what_is_wrong_with_the_request(name, kind):
         ("UnparseableRequest", "validation"),
         ("UserInputError", "validation"),
         ("TeapotException", "other"),
+        ("InvalidAMIID.Unavailable", "state"),
+        ("InvalidAMIID.Malformed", "validation"),
+        ("WAFInvalidOperationException", "state"),
+        ("InvalidHandshakeTransitionException", "state"),
+        ("ConnectorServerException", "state"),
+        ("PasswordHistoryPolicyViolationException", "state"),
+        ("UserErrorException", "validation"),
+        ("InternalErrorException", "fault"),
+        ("FileContentAndSourceFileSpecifiedException", "validation"),
+        ("NoDataRetentionException", "state"),
+        ("HostedZoneNotPrivate", "state"),
+        ("Receiver", "fault"),
     ],
 )
 def test_services_of_other_protocols_use_other_names_for_the_same(name, kind):
