@@ -63,8 +63,25 @@ def test_a_gateway_before_a_server_that_starts_is_busy_for_a_while(kit, monkeypa
     with kit.listening(talk) as url:
         assert run(url, kit).conforms
         started = time.monotonic()
-        with pytest.raises(TargetError, match="the target is busy: HTTP 503"):
+        with pytest.raises(TargetError, match="the target is busy, also after 0 s: HTTP 503"):
             run(url, kit, startup_timeout=0.2)
+
+
+def test_a_target_that_is_asked_too_often_has_started(kit, monkeypatch):
+    """It gets the patience of any request, and is not asked the same with other requests."""
+    monkeypatch.setattr("contract_kit.fuzz.sending.exchange.TRIES", 2)
+    asked = []
+
+    def talk(message):
+        asked.append(message)
+        return kit.Said(429, b"")
+
+    with (
+        kit.listening(talk) as url,
+        pytest.raises(TargetError, match="busy, also after 0 s: HTTP 429"),
+    ):
+        run(url, kit, startup_timeout=3600)
+    assert len(asked) == 2
 
 
 def test_a_first_answer_may_take_longer_than_the_time_out(kit):

@@ -93,7 +93,9 @@ def test_a_campaign_keeps_to_its_rate(kit):
 def test_a_server_that_is_busy_for_ever_is_no_crash(kit, status):
     """Neither from the start, nor for one request."""
     busy = kit.Said(status, b"later", (("Retry-After", "0"),))
-    with pytest.raises(TargetError, match=rf"the target is busy: HTTP {status}: later; .*--rate-"):
+    with pytest.raises(
+        TargetError, match=rf"the target is busy, also after . s: HTTP {status}: later; .*--rate-"
+    ):
         kit.fuzzed(lambda asked: busy)
     outcome = kit.fuzzed(
         lambda asked: busy if b'"PageSize":51' in asked.body else kit.correct(asked)

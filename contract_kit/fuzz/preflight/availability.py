@@ -7,7 +7,6 @@ import re
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import TargetError
 from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
-from contract_kit.fuzz.sending.patience import is_busy
 from contract_kit.verdict.advice import said
 from contract_kit.wire.errors import classify, is_documented
 from contract_kit.wire.head_probes import NO_OPERATION
@@ -49,17 +48,21 @@ SHOWN = 120
 """Characters of a nameless reply that are shown."""
 
 
+def check_not_busy(exchange: Exchange, seen: Exchanged) -> None:
+    """Raises TargetError where a target still has too much to do after all the patience it got."""
+    if exchange.asks_for_patience(seen.reply, seen.answer):
+        raise TargetError(
+            f"the target is busy, also after {exchange.waited:.0f} s: {_shown(seen)}; try again "
+            "later, or slow down with --rate-limit N/s (in pytest: contract_rate_limit)"
+        )
+
+
 def check_access(operation: Operation, seen: Exchanged) -> None:
-    """Raises TargetError where a reply says nothing of the request: nobody may ask, or not now.
+    """Raises TargetError where a reply says nothing of the request: nobody may ask.
 
     Where the operation documents an error about a token, it is about one that the request holds.
     """
     reply, answer = seen.reply, seen.answer
-    if is_busy(reply):
-        raise TargetError(
-            f"the target is busy: {_shown(seen)}; try again later, or slow down with "
-            "--rate-limit N/s (in pytest: contract_rate_limit)"
-        )
     nameless = answer.kind == "broken" and reply.status == 403
     named = answer.kind == "error" and _ABOUT_ACCESS.search(answer.name)
     if named and _TOKEN.search(answer.name) and is_documented(operation, answer.name):

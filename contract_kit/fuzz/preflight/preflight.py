@@ -16,6 +16,7 @@ from contract_kit.errors import TargetError, UnknownText
 from contract_kit.fuzz.preflight.availability import (
     check_access,
     check_implemented,
+    check_not_busy,
 )
 from contract_kit.fuzz.preflight.inferred_unions import with_inferred_unions
 from contract_kit.fuzz.preflight.starting_points import (
@@ -131,6 +132,7 @@ def preflight(
             seen = exchange.send_request(request)
         else:
             seen = _first(wire, exchange, request, startup_timeout)
+            check_not_busy(exchange, seen)
         if seen.answer.kind == "result":
             found = Preflight(operation=operation, request=request, accepted=True, seen=seen)
             if request not in published or exchange.send_request(request).answer.kind == "result":

@@ -54,8 +54,8 @@ class Exchange:
     """One conversation with a target about one operation.
 
     numbers: those that stand in for `{seq}`, each used once; 1, 2, … by default.
-    sent: messages so far. lost: seconds that went by until they were given up. took: seconds that
-    the last one took.
+    sent: messages so far. waited: seconds of pauses between them. lost: seconds that went by until
+    they were given up. took: seconds that the last one took.
     rate: how many messages a second the target is sent at most; None for any number.
     """
 
@@ -82,6 +82,7 @@ class Exchange:
         self._timeouts = 0
         self._slowest = 0.0
         self.sent = 0
+        self.waited = 0.0
         self.lost = 0.0
         self.took = 0.0
 
@@ -151,7 +152,7 @@ class Exchange:
             pause = self._patience.pause(reply, attempt) if attempt < TRIES - 1 else None
             if pause is None:
                 break
-            self._pause(pause)
+            self.rest(pause)
         return self._shown(numbered, reply, answer)
 
     def _shown(self, message: Message, reply: Reply, answer: Answer) -> Exchanged:
@@ -223,6 +224,7 @@ class Exchange:
     def rest(self, seconds: float) -> None:
         """Sends nothing for some time."""
         self._pause(seconds)
+        self.waited += seconds
 
     def renew(self) -> None:
         """Lets the next message travel on a new connection."""

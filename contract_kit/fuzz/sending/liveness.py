@@ -14,6 +14,9 @@ from contract_kit.wire.message import Message
 STARTING = ("unreachable", "dropped", "timeout")
 """Failures of a target that may not have started yet, or of what stands before it."""
 
+UNAVAILABLE = 503
+"""Status of gateways before servers that have not started."""
+
 AGAIN = 0.2
 """Seconds between two tries at a target that has not started."""
 
@@ -30,8 +33,8 @@ def first_answer(exchange: Exchange, request: Json, control: Message, wait: floa
     """What comes of the first request, once the target answers anything at all.
 
     control: another message, which shows by any answer that the target has started; what the
-    request gets after that is its own. wait: seconds. One that says that it is busy may be starting
-    behind a gateway, unless it runs in this process.
+    request gets after that is its own. wait: seconds. One that is not available may be starting
+    behind a gateway, unless it runs in this process; one that is asked too often has started.
     """
     deadline = time.monotonic() + wait
     seen = exchange.send_request(request)
@@ -44,8 +47,8 @@ def first_answer(exchange: Exchange, request: Json, control: Message, wait: floa
         if not exchange.send(control).reply.failure:
             seen = exchange.send_request(request)
             break
-    while exchange.is_interruptible and exchange.asks_for_patience(seen.reply, seen.answer):
-        if time.monotonic() >= deadline:
+    while exchange.is_interruptible and seen.reply.status == UNAVAILABLE:
+        if time.monotonic() >= deadline or not exchange.asks_for_patience(seen.reply, seen.answer):
             break
         exchange.rest(AGAIN)
         seen = exchange.send_request(request)
