@@ -27,7 +27,7 @@ BANNED = {
     r"(?-i:What|Who|Whoever|Whatever)\b[^?]*?[.;:]",
 }
 
-WAITING = {"requestfile", "fuzz", "wire", "cases", "contract"}
+WAITING = {"requestfile", "fuzz", "wire"}
 """Rooms whose prose is still the old one."""
 
 

@@ -1,4 +1,4 @@
-"""What the user gives: values bound to locations, lists and maps of a known-good request."""
+"""The user's values: bound to locations, or in lists and maps of a known-good request."""
 
 from __future__ import annotations
 

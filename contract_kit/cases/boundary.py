@@ -104,7 +104,7 @@ class Boundary:
     def _is_known(self, place: Place) -> bool:
         """Whether a place is one of many of its shape, so that a few probes of it will do.
 
-        What stands in the request itself is always probed in full.
+        Members of the request itself are always probed in full.
         """
         self._places_of[place.shape.name] += 1
         return len(place.location) > 1 and self._places_of[place.shape.name] > IN_FULL
@@ -183,7 +183,7 @@ class Boundary:
             yield self.maker.case(place.location, inside("type", "typical", None), request, parent)
 
     def probes(self, place: Place, value: Json) -> Iterator[Probe]:
-        """Probes for one place. value: the typical value that stands there."""
+        """Probes for one place. value: its typical value."""
         if place.location[-1] == KEY:
             yield from key_probes(place.shape, self._enum_values)
             return
@@ -214,13 +214,13 @@ class Boundary:
             yield self.maker.case(place.location, probe, {**without, name: wrong}, without)
 
     def _position_cases(self, place: Place) -> Iterator[Case]:
-        """The most telling violation of each constraint at every position of full lists."""
+        """The violation of each constraint that reveals most, at every position of full lists."""
         for depth, segment in enumerate(place.location):
             if segment != ITEM:
                 continue
             fill = place.location[:depth]
             count = full_count(self.operation.shape_at(fill))
-            # What lies below an item is probed in a list of one already: a server that looks at
+            # Members below an item are probed in a list of one already: a server that looks at
             # some items alone shows it at the last.
             positions = {"last": count - 1}
             if depth == len(place.location) - 1:
@@ -236,7 +236,7 @@ class Boundary:
                     yield self.maker.placed(place, probe.renamed(slug), request, path, request)
 
     def first_violations(self, place: Place, value: Json, label: str = "") -> list[Probe]:
-        """The most telling violation of each constraint at a place."""
+        """The violation of each constraint at a place that reveals most."""
         # Servers check apart whether a union has too few members or too many, and some drop null
         # from a list, which shows where other items are left: both are tried at the last place.
         apart = ("two-members", "null") if label == "last" else ()

@@ -29,7 +29,7 @@ class CaseMaker:
     def is_agreed(self, case: Case) -> bool:
         """Whether the validator agrees that a case shows what it is to show.
 
-        Where any document may stand, nothing is promised that a case could probe.
+        Where any document is allowed, there is nothing for a case to probe.
         """
         if case.constraint not in self._ids:
             return False
@@ -71,7 +71,7 @@ class CaseMaker:
         if not location:
             return "request.type"
         id = f"{location_id(location)}.{probe.kind}"
-        # A limit that the model leaves out is no constraint of its own; the type's is.
+        # A limit that the model leaves out is not a constraint; the type's is.
         return id if id in self._ids else f"{location_id(location)}.type"
 
     def _expects(
@@ -83,7 +83,7 @@ class CaseMaker:
         twin: Json,
         breaks: tuple[str, ...],
     ) -> Expectation:
-        """What the probe expects, or `any` where no source promises either answer."""
+        """The answer that the probe expects, or `any` if no source promises either answer."""
         is_open = (constraint in self._ids and self._ids[constraint].disputed) or (
             isinstance(probe.value, str) and has_odd_character(probe.value)
         )
@@ -92,7 +92,7 @@ class CaseMaker:
             is_open = (
                 # Of some patterns no matching string is known, of others there is none.
                 bool(breaks)
-                # What the user binds, the target needs.
+                # The target needs the values that the user binds.
                 or (base.binds_in(location) if absent else not base.keeps(location, request))
                 or bool(rule_at(self._operation, location))
                 or self._is_one_of(location, absent)
@@ -101,7 +101,7 @@ class CaseMaker:
         return "any" if is_open else probe.expects
 
     def _is_one_of(self, location: Location, absent: bool) -> bool:
-        """Whether a probe stands in place of a given value, or leaves what may be a union in doubt.
+        """Whether a probe replaces a given value, or leaves a possible union in doubt.
 
         A twin that is accepted all the same promises nothing.
         """

@@ -1,4 +1,4 @@
-"""Which entry of a list or map a probe stands in."""
+"""The entry of a list or map that holds a probe."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def chosen(
 ) -> Chosen:
     """A list or map with an entry to probe: the first one it has, or one that is made.
 
-    keeps: what it has stays, so that the entry stands beside it if there is room.
+    keeps: its entries stay, so that the new one is beside them if there is room.
     """
     keeps = keeps and bool(value)
     room = shape.max_length is None or len(value or ()) < shape.max_length

@@ -30,7 +30,7 @@ def structure_probes(shape: Shape, value: Json) -> Iterator[Probe]:
 
 
 def wrong_object_types(shape: Shape, value: Json) -> Iterator[Probe]:
-    """What stands in place of an object: itself in a list, as JSON text, or its only member."""
+    """Replacements for an object: itself in a list, as JSON text, or its only member."""
     yield wrong_type("in-a-list", [value])
     yield wrong_type("json-text", json.dumps(value))
     only = next(iter(value.values())) if len(value) == 1 else None
@@ -40,7 +40,7 @@ def wrong_object_types(shape: Shape, value: Json) -> Iterator[Probe]:
 
 
 def union_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
-    """Exactly one member that is not null; what else stands there does not count."""
+    """Exactly one member that is not null; unknown members do not count."""
     yield outside("union", "no-member", {}, "union")
     # Null is a document like any other.
     documents = [member for member in shape.members if shapes[member.shape].type == "document"]
@@ -62,7 +62,7 @@ def union_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
 
 
 def list_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
-    """Sizes on both sides of each limit, equal items, and values that are no list."""
+    """Sizes on both sides of each limit, equal items, and values that are not lists."""
     assert shape.item is not None
     low, high = shape.min_length or 0, shape.max_length
     item = value[0] if value else typical(shapes, shape.item)
@@ -92,14 +92,14 @@ def list_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
         yield wrong_type("bare-item", item)
     yield wrong_type("object-of-items", {"0": item})
     yield wrong_type("json-text", json.dumps(value))
-    # What a check by truth value, or a language without empty lists of its own, takes for one.
+    # A check by truth value, or a language without empty lists of its own, takes it for one.
     yield wrong_type("empty-string", "")
     yield wrong_type("object", {})
     yield from wrong_json_types(shape, but=("string", "object"))
 
 
 def map_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
-    """Sizes on both sides of each limit, and values that are no map."""
+    """Sizes on both sides of each limit, and values that are not maps."""
     assert shape.item is not None
     assert shape.key is not None
     low, high = shape.min_length or 0, shape.max_length

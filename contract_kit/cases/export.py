@@ -87,8 +87,8 @@ def cases_named(
 def case_document(operation: Operation, case: Case) -> Json:
     """One case as JSON: what to send, what to expect, and the twin that must be accepted.
 
-    Times stand in it as the wire has them. `message` stands in place of `request` for what no
-    request value can express; its body is `bodyBase64` where it is not UTF-8.
+    It writes times as the wire does. `message` replaces `request` for a case that no request value
+    can express; its body is `bodyBase64` if it is not UTF-8.
     """
     document: Json = {
         "id": case.id,
@@ -123,7 +123,7 @@ def case_body(wire: Wire, case: Case) -> bytes:
 def render_case(document: Json, *, indent: int | None = None) -> str:
     """A case as JSON text in UTF-8; escapes only where a string has no UTF-8 form.
 
-    `NaN` and `Infinity` stand in it as they are sent, though they are not JSON.
+    It writes `NaN` and `Infinity` as they are sent, though they are not JSON.
     """
     text = json.dumps(document, ensure_ascii=False, indent=indent)
     try:

@@ -55,7 +55,7 @@ SECOND = 1
 """Index of the item after the first."""
 
 _WORDS = ("EQUALS", "NOT_EQUALS", "STARTS_WITH", "ENDS_WITH", "ANY", "NONE")
-"""What enumerations of other operations often hold."""
+"""Values that enumerations of other operations often hold."""
 
 
 def finer_cases(
@@ -132,8 +132,8 @@ class _Finer:
     def _beside_others(self, place: Place) -> Iterator[Case]:
         """Violations where other values decide whether they are looked at.
 
-        Wrong types come to light before any value is looked at. A page token that was made up may
-        be refused for what stands beside it.
+        Servers report wrong types before they look at any value. A made-up page token may be
+        refused for the members beside it.
         """
         if self._boundary.maker.makes_up_token(place.location):
             return
@@ -190,7 +190,7 @@ class _Finer:
             yield self._boundary.maker.placed(*wrong[0][:2], request, wrong[0][2], twin)
 
     def _near_bound(self, place: Place, value: Json) -> Iterator[Probe]:
-        """What a careless look-up takes for the name that the user bound.
+        """Values that a careless look-up takes for the name that the user bound.
 
         Other near misses name nothing that exists, which hides whether they are looked at.
         """
@@ -247,7 +247,7 @@ def _enum_probes(shape: Shape) -> Iterator[Probe]:
         "two-values": f"{value},{shape.enum[0]}",
         **near(value, "trailing-tab"),
         "number": "0",
-        # What a look-up among the attributes of a class of Python finds.
+        # A look-up among the attributes of a Python class finds it.
         "class-attribute": "__class__",
         **{f"word-{word}": word for word in _WORDS},
     }

@@ -1,4 +1,4 @@
-"""What a user gives for several operations at once, taken apart."""
+"""Values that a user gives for several operations at once, by operation."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
 def known_good(operation: Operation, request: Json, source: str) -> Json:
     """The request in canonical form; raises UsageError, naming the source, if it does not conform.
 
-    No case could be told from it. Times may stand in it as the wire has them.
+    Otherwise no case would prove anything. It may write times as the wire does.
     """
     request = timestamps.given(operation, (), request)
     violations = Validator(operation, wire=True).violations(unsequenced(request))
@@ -78,7 +78,7 @@ def known_good(operation: Operation, request: Json, source: str) -> Json:
 
 
 def binding(operation: Operation, id: str, value: Json, source: str) -> Json:
-    """A value for a location in canonical form; times may stand in it as the wire has them.
+    """A value for a location in canonical form; it may write times as the wire does.
 
     Raises UsageError, naming the source, where it breaks a constraint of its location: every
     request that holds it would break it.

@@ -32,7 +32,7 @@ Within: TypeAlias = Mapping[Location, bool]
 """As for `Base`."""
 
 ELSEWHERE = "(elsewhere)"
-"""Begins locations in a value that stands nowhere in the request: nothing is bound there."""
+"""Begins locations in a value that is not in the request: nothing is bound there."""
 
 
 class Base:

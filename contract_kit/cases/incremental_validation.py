@@ -1,4 +1,4 @@
-"""What the validator says of the requests of one operation that are made of one another."""
+"""Validates requests of one operation that are made of one another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from contract_kit.validate.request_walk import Walk
 
 
 class SharedValidation:
-    """Reads requests as a server does. What a request shares with its twin is read once.
+    """Reads requests as a server does. Parts that a request shares with its twin are read once.
 
     Large operations have thousands of cases of thousands of values each, of which few differ.
     """

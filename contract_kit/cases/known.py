@@ -1,4 +1,4 @@
-"""What was learnt of values that many requests share, so that each is looked at once."""
+"""Facts about values that many requests share, so that each is examined once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST = 100_000
 class Known:
     """Objects and lists of which something holds, each as a value of a shape.
 
-    They are told apart by identity: requests that are made of one another share all that does not
+    Identity distinguishes them: requests that are made of one another share all that does not
     differ, and none of it may be changed afterwards.
     """
 

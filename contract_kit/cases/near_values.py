@@ -151,5 +151,5 @@ def more_samples(shape: Shape) -> Iterator[tuple[str, Json]]:
 
 
 def read_texts(shape: Shape) -> tuple[str, ...]:
-    """Strings that lax parsers read as a value of the shape, which is no string."""
+    """Strings that lax parsers read as a value of a shape that is not a string."""
     return _DATES if shape.type == "timestamp" else _TEXTS.get(json_type(shape), ())

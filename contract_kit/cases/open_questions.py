@@ -1,4 +1,4 @@
-"""What a conforming request may hold of which no source promises that it is accepted.
+"""Parts of conforming requests that no source promises to accept.
 
 Nor that it is refused: any well-formed answer to it will do, whether it was written down as a
 boundary case or drawn at random.
@@ -25,13 +25,13 @@ from contract_kit.contract.time_order import DAY, in_order
 
 _ODD = re.compile("[\0\ud800-\udfff]")
 ORDER = "order"
-"""Ends the place of times in the wrong order, after that of what they stand in."""
+"""Ends the place of times in the wrong order, after the place of their structure."""
 
 RULE = "rule"
 """Ends the place of a value of which documentation demands something in words."""
 
 _SINGLE = 3.4e38
-"""What a number of 32 bits can hold."""
+"""The largest number of 32 bits."""
 
 
 def has_odd_character(text: str) -> bool:
@@ -65,9 +65,9 @@ def open_places(
     that every calendar holds; a union's structure in which every member is left out, or its flag
     that is false; numbers that are negative or zero where no range is stated, whole numbers with a
     fraction of zero, and those that are not finite. Page tokens, and the lack of an idempotency
-    token; values of which documentation demands something in words; what may be a union, with no
-    member or several. What engines of different make or age would not match against a pattern in
-    the same way.
+    token; values on which documentation makes a demand in words; possible unions, with no member or
+    several. Strings that engines of different make or age would not match against a pattern in the
+    same way.
 
     beside: a value that this one was made of; what they share, by identity, is passed over.
     """
@@ -119,7 +119,7 @@ def _in_structure(
     if not in_order(shapes, shape, value):
         yield (*path, ORDER)
     if shape.exclusive and sum(item is not None for item in value.values()) != 1:
-        # What is unknown counts as well, for who looks for the one member.
+        # An unknown member counts as well, for a server that looks for the one member.
         yield path
     for member in shape.members:
         given, other = value.get(member.name), beside.get(member.name)
@@ -148,7 +148,7 @@ def _in_doubt(shape: Shape, text: str) -> bool:
 
 
 def _ruled(shapes: Shapes, shape: Shape, value: Json) -> Path:
-    """What a rule is about: that there is a structure, or of others which value there is."""
+    """The subject of a rule: that there is a structure, or the value of anything else."""
     inner = shapes[shape.item] if shape.item else shape
     return (RULE,) if inner.is_structure else (RULE, json.dumps(value))
 

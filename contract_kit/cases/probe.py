@@ -13,7 +13,7 @@ from contract_kit.wire.message import Expectation, Family
 class Probe:
     """A value for one location. kind: of the constraint that it probes there.
 
-    once: it tells how the shape is understood, whatever the location: one of them will do.
+    once: it shows how the shape is understood, whatever the location: one of them will do.
     """
 
     slug: str

@@ -52,7 +52,7 @@ def slow_cases(
         if pattern is None or pattern in done or place.location[-1] == "[key]":
             continue
         if place.shape.enum:
-            # Whoever looks the value up has no need of the pattern.
+            # A server that looks the value up does not need the pattern.
             continue
         done.add(pattern)
         found = SlowTexts(pattern, place.shape.min_length, place.shape.max_length)

@@ -21,7 +21,7 @@ NO_JSON = wrong_type("not-a-number", NOT_A_NUMBER)
 def integer_probes(shape: Shape) -> Iterator[Probe]:
     """Range, width, and what is nearly an integer."""
     bits = INTEGER_BITS[shape.type]
-    # Beyond the width of its type a number is no value that is out of range, but of a wrong type.
+    # Beyond the width of its type, a number is of a wrong type, not out of range.
     yield from (probe for probe in range_probes(shape, 1) if _is_as_wide(probe.value, bits))
     for width in (16, 32, 64):
         top = 2 ** (width - 1)

@@ -10,7 +10,7 @@ from contract_kit.errors import UsageError
 from contract_kit.text.near import did_you_mean
 
 EXPLORED = "explored-"
-"""What the slugs of cases begin with that were drawn at random."""
+"""The prefix of the slugs of cases that were drawn at random."""
 
 
 def select(operation: Operation, cases: Sequence[Case], ids: tuple[str, ...]) -> tuple[Case, ...]:

@@ -47,7 +47,7 @@ class SlowTexts:
 
 
 def repeated(text: str) -> tuple[int, int, int]:
-    """Where the longest run of repeats stands in a text: start, end, and characters of one turn."""
+    """The longest run of repeats in a text: start, end, and characters of one turn."""
     best = (0, 0, 1)
     for turn in range(1, LONGEST_TURN + 1):
         start = 0

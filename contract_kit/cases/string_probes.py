@@ -28,7 +28,7 @@ MAX_SENT = 1_500_000
 def string_probes(shape: Shape, others: tuple[str, ...]) -> tuple[Probe, ...]:
     """Probes of a string shape. others: one value of each enumeration of the operation.
 
-    Kept, since a shape stands at many places and some patterns take seconds to search.
+    Kept, since a shape has many places and some patterns take seconds to search.
     """
     if shape.enum:
         return (*enum_probes(shape, others), *beside_enum_probes(shape))
@@ -48,7 +48,7 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
     siblings = [other for other in others if other not in shape.enum]
     found.update({f"other-enum-{other}": other for other in siblings})
     if len(shape.enum) > 2:
-        # What a look-up in an object of JavaScript finds; one enumeration shows it.
+        # A look-up in a JavaScript object finds it; one enumeration shows that.
         found["object-method"] = "constructor"
     joined = next((value for value in shape.enum if "_" in value), None)
     if joined is not None:
@@ -58,7 +58,7 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
         if changed not in seen and keeps_limits(shape, changed):
             seen.add(changed)
             probe = outside("enum", slug, changed)
-            # Whoever mixes up two enumerations does so by their names, not by where they stand.
+            # A server that mixes up two enumerations does so by their names, wherever they are.
             yield probe.only_once() if changed in (*siblings[1:], "constructor") else probe
     # Right after wrong values, and first the ones that no other case has: a server that carries
     # an error over to the next request shows it here.

@@ -1,4 +1,4 @@
-"""What no request can be made for: strings of which none is known that conforms."""
+"""Required strings of which no conforming one is known, so that no request can be made."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def unknown_shapes(operation: Operation) -> frozenset[str]:
 def check_possible(operation: Operation, given: Collection[Location] = ()) -> None:
     """Raises UnknownText where no conforming request is known.
 
-    given: the locations of values that stand in every request.
+    given: the locations of values that every request has.
     """
     unknown = unknown_shapes(operation)
     if operation.input not in unknown:
@@ -44,7 +44,7 @@ def _first_unknown(
     unknown: frozenset[str],
     given: frozenset[Location],
 ) -> Location | None:
-    """Where the first string stands that has to be there and is not known."""
+    """The location of the first required string that is not known."""
     if name not in unknown or location in given:
         return None
     shape = shapes[name]

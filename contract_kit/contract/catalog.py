@@ -71,7 +71,7 @@ def read_document(path: str | Path) -> Json:
 
 
 def committed_names(service: str, *, root: Path | None = None) -> tuple[str, ...]:
-    """Names of the operations of a service that stand in the schema folder."""
+    """Names of the operations of a service in the schema folder."""
     try:
         held = os.listdir(os.path.join(root or _schema_root(), service))
     except OSError:

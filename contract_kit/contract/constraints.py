@@ -37,7 +37,7 @@ def request_constraints(shapes: Shapes, input_name: str) -> tuple[Constraint, ..
 
 
 def response_constraints(shapes: Shapes, output_name: str | None) -> tuple[Constraint, ...]:
-    """What a reply promises: its schema, and for each fresh identifier that it is there and new."""
+    """Constraints of a reply: its schema, and that each fresh identifier is there and new."""
     found = [_reply("response.status"), _reply("response.contentType"), _reply("response.schema")]
     if output_name is not None:
         for member in shapes[output_name].members:
@@ -90,7 +90,7 @@ def own_constraints(
 
 
 def _limits(shape: Shape) -> Iterator[tuple[ConstraintKind, Json]]:
-    """What the shape forbids within its type."""
+    """The limits of the shape within its type."""
     if shape.type == "union":
         yield "union", [entry.name for entry in shape.members]
     if shape.type in LENGTHS:

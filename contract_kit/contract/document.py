@@ -1,6 +1,6 @@
 """Reads the JSON Schema documents of an operation into an `Operation`.
 
-The documents are plain JSON Schema 2020-12; what it cannot say stands under `x-contract`.
+The documents are plain JSON Schema 2020-12; `x-contract` has the facts that it cannot express.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _WIRE_FACTS = frozenset(
 )
 
 _MAY_TAKE_ALL = re.compile(r"\(\?[a-z]*s|\\[SWDPp]|10[Ff]{4}")
-"""What is in every pattern that takes any characters: parsing all of them would take too long."""
+"""Part of every pattern that takes any characters: parsing all of them would take too long."""
 
 
 def read_operation(request: Json, response: Json) -> Operation:

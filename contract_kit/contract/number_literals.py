@@ -14,8 +14,8 @@ WHOLE = 2.0**52
 def real(text: str) -> float:
     """The double of a JSON number with a fraction or an exponent, for `parse_float` of `json`.
 
-    A number that is no integer gives none, though the nearest double may be one: 1e-400 is not 0,
-    and 5.00000000000000000001 is not 5. It gives the double next to that.
+    A number that is not an integer gives none, though the nearest double may be one: 1e-400 is
+    not 0, and 5.00000000000000000001 is not 5. It gives the double next to that.
     """
     value = float(text)
     is_short = len(text) <= EXACT_DIGITS and value != 0

@@ -89,7 +89,7 @@ class Operation:
     request, response: the JSON Schema documents; response is None where nothing is returned.
     service_errors: names of errors that other operations of the service document.
     query_compatible: whether errors carry a second name, for clients of the query protocol.
-    host_prefix: what stands before the host, such as `data-` or `{Member}.`; empty if nothing does.
+    host_prefix: the text before the host, such as `data-` or `{Member}.`; empty if there is none.
     xml_namespace: of the service's documents. input_binding: name and namespace of the root
         element of a request.
     result_wrapper: the element around a result. checksum_required: requests need one of their body.

@@ -72,7 +72,7 @@ FACTS: dict[str, tuple[Check, str]] = {
     "errors": (_errors, "a list of objects, each with name and statuses"),
     "sources": (_named, "an object of strings"),
 }
-"""What a request document must say under `x-contract`, and in which form."""
+"""The facts that a request document must have under `x-contract`, and their form."""
 
 
 def read_own(path: Path, response: Path, id: str) -> Operation:

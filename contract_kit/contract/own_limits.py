@@ -25,7 +25,7 @@ _OTHER_SIGN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|[|]", re.DOTALL)
 
 
 class Wrong(ContractKitError):
-    """What is wrong with a contract, and where in it."""
+    """An error in a contract, and its place."""
 
     def __init__(self, place: str, reason: str) -> None:
         super().__init__(f"{place}: {reason}" if place else reason)
@@ -82,7 +82,7 @@ def _bound(place: str, body: Json, keyword: str, copy: Json, type: str) -> int |
     if copy is not None:
         copy = _number(place, f"{EXTENSION}.bounds of {keyword}", copy, is_length=is_length)
         if type == "string" and value is None:
-            return cast("int | float", copy)  # it may stand beside the pattern, see read_pattern
+            return cast("int | float", copy)  # it may accompany the pattern, see read_pattern
         if value != (-(-copy // 3) * 4 if type == "blob" else copy):
             said = f"is {shown(value)}" if value is not None else "is missing"
             raise Wrong(
@@ -102,7 +102,7 @@ def _edge(keyword: str, type: str) -> int:
 
 
 def _beyond(place: str, keyword: str, value: Json, type: str) -> int | float | None:
-    """What a keyword says beyond the type of the shape, in the units of the shape."""
+    """The bound of a keyword beyond the type of the shape, in the units of the shape."""
     if value is None:
         return None
     if type == "blob":
@@ -147,7 +147,7 @@ def read_enum(place: str, body: Json) -> None:
 def read_pattern(place: str, body: Json, given: Collection[str]) -> None:
     """The pattern of a string: the keyword's, in the words of the kit. Raises Wrong.
 
-    given: names of the bounds that stood under `x-contract`.
+    given: names of the bounds under `x-contract`.
     """
     facts = body[EXTENSION]
     original, keyword = facts.get("pattern"), body.get("pattern")
@@ -179,7 +179,7 @@ def _check_original(
 ) -> None:
     """That the keywords say what the pattern of the source says, and no more than bounds beside it.
 
-    Bounds that stand as keywords alone become those of the shape.
+    Bounds that are keywords alone become those of the shape.
     """
     facts = body[EXTENSION]
     copied = facts.get("bounds", {})
@@ -193,7 +193,7 @@ def _check_original(
         portable = {}  # as derived: nobody can decide it, and its constraint stays untested
     own = set(_stated(place, portable))
     if stated == own | set(_stated(place, copied)):
-        # What the pattern says as a length is no bound of its own.
+        # A length that the pattern implies is not a bound of its own.
         bounds = {
             kind: bound
             for kind, bound in copied.items()
@@ -231,7 +231,7 @@ def _whole(place: str, pattern: str) -> str:
         else (rf"[\s\S]*(?:{pattern})[\s\S]*")
     )
     try:
-        # Alone first: what is wrong with it is told in its own characters.
+        # Alone first: errors then quote its own characters.
         Pattern.parse(pattern)
         Pattern.parse(text)
     except UnsupportedPattern as error:

@@ -1,6 +1,6 @@
 """Rules of the user's own: what an operation demands that no model states.
 
-They stand in settings, by operation: members that exclude each other, that need each other, or that
+Settings state them, by operation: members that exclude each other, that need each other, or that
 take some values only, and the error that answers a violation.
 """
 
@@ -50,7 +50,7 @@ class Rule:
 
     @property
     def words(self) -> str:
-        """What follows `must` in a message."""
+        """The words after `must` in a message."""
         others = " and ".join(self.members[1:])
         if self.kind == "values":
             return f"be one of {', '.join(self.values)}"

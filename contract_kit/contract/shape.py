@@ -40,7 +40,7 @@ YEAR_1, YEAR_9999 = -62_135_596_800, 253_402_300_799
 """First and last second of the years that calendars of most languages hold, in epoch seconds."""
 
 NOT_FINITE = ("NaN", "Infinity", "-Infinity")
-"""How JSON values write floats that are no numbers (Smithy, JSON protocols)."""
+"""How JSON values write floats that are not finite (Smithy, JSON protocols)."""
 
 LengthKind = Literal[
     "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"
@@ -66,7 +66,7 @@ class Binding:
 
     location: `uri`, `querystring`, `header`, `headers` (all of one prefix), `statusCode`, or empty
         for the body. name: the name there, the prefix of `headers`; empty where it is the member's.
-    query_name: its key in a form of ec2. flattened: items stand beside the other members, without
+    query_name: its key in a form of ec2. flattened: items are beside the other members, without
         an element or key of their own. json_value: a value as JSON in a text.
     xml_namespace, xml_prefix: of its element.
     """

@@ -37,7 +37,7 @@ _ALONE = {
     **dict.fromkeys(("Max", "Ended", "Ends", "Stopped"), 2),
     **dict.fromkeys(("Expiration", "Expire", "Expires", "Expiry"), 2),
 }
-"""Words that say where a time stands without one that it pairs with."""
+"""Words that show the rank of a time that has no counterpart."""
 
 _RANKS = {**_ALONE, **{low: 0 for low, _ in PAIRS}, **{high: 2 for _, high in PAIRS}}
 
@@ -57,7 +57,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def rank(name: str) -> int:
-    """Where a time stands among its siblings: 0 starts a range, 2 ends it, 1 is neither.
+    """The rank of a time among its siblings: 0 starts a range, 2 ends it, 1 is neither.
 
     >>> rank("FromTimestamp"), rank("notAfter"), rank("Created")
     (0, 2, 1)
@@ -65,7 +65,7 @@ def rank(name: str) -> int:
     words = _words(name)
     bounds = [word for word in words if word in BOUNDS]
     found = next((_RANKS[word] for word in bounds or words if word in _RANKS), 1)
-    # What is valid not before and not after lies between the two.
+    # A value that is valid not before and not after lies between the two.
     return 2 - found if "Not" in words else found
 
 
@@ -88,7 +88,7 @@ def time_pairs(shapes: Shapes, shape: Shape) -> Iterator[Pair]:
 
 
 def in_order(shapes: Shapes, shape: Shape, value: Json) -> bool:
-    """Whether the timestamps among a structure's members stand in the order of their ranks."""
+    """Whether the timestamps among a structure's members are in the order of their ranks."""
     if not shape.is_structure or not isinstance(value, dict):
         return True
     times: dict[int, list[float]] = {}
@@ -119,7 +119,7 @@ def ranked_times(shapes: Shapes, shape: Shape, fixed: Iterable[str] = ()) -> Ran
     """The timestamps among a structure's members, each with its rank, those of low rank first.
 
     fixed: members that keep their values, and that the others keep clear of.
-    Empty where nothing tells the order of two of them.
+    Empty where nothing shows the order of two of them.
     """
     times = sorted(
         (rank(member.name), member.name)

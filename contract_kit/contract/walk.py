@@ -31,7 +31,7 @@ Made = TypeVar("Made", bound=Callable[..., object])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """One location of the operation with what stands there."""
+    """One location of the operation with its shape and member."""
 
     location: Location
     shape: Shape
@@ -39,7 +39,7 @@ class Place:
 
 
 def segments(shape: Shape) -> Iterator[tuple[str, str, Member | None]]:
-    """What lies directly below a shape: location segment, name of its shape, and member if any."""
+    """The children of a shape: location segment, name of its shape, and member if any."""
     for member in shape.members:
         yield member.name, member.shape, member
     if shape.key is not None:
@@ -106,7 +106,7 @@ def is_recursive(operation: Operation) -> bool:
     """Whether some shape of the request contains itself."""
     names = {operation.input, *reachable(operation.shapes, operation.input)}
     below = {name: targets(operation.shapes[name]) for name in names}
-    # What ends is made of what ends.
+    # A shape ends if all its parts end.
     return grown(names, lambda name, ending: ending.issuperset(below[name])) != names
 
 
@@ -130,7 +130,7 @@ def compiler(needed: Container[str], make: Callable[[str], Made]) -> Callable[[s
 
 
 class Entry(NamedTuple):
-    """What stands directly in a value. segment: of its path. shape: name of its shape."""
+    """A direct child of a value. segment: of its path. shape: name of its shape."""
 
     segment: str | int
     shape: str
@@ -155,7 +155,7 @@ def entries(shape: Shape, value: Json) -> Iterator[Entry]:
 def walked(
     shapes: Shapes, name: str, value: Json, *, only: Container[str] | None = None
 ) -> Iterator[tuple[Path, Shape, Json]]:
-    """A value and all that stands in it, each with its path and shape, in no promised order.
+    """A value and all values inside it, each with its path and shape, in no promised order.
 
     only: names of shapes; what is of another one is passed over with all that it holds.
     """
@@ -171,8 +171,8 @@ def walked(
 def mapped(shape: Shape, value: Json, change: Callable[[Json, str, Member | None], Json]) -> Json:
     """A copy of a value in which every item, entry or documented member is changed.
 
-    change: gets it, the name of its shape, and the member if it is one. What is not documented
-    stays, and so does a value of another type.
+    change: gets it, the name of its shape, and the member if it is one. Undocumented values and
+    values of another type stay.
     """
     if isinstance(value, list) and shape.type == "list" and shape.item:
         item = shape.item

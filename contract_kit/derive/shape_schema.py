@@ -154,7 +154,7 @@ def _member(name: str, member: Json, shape: Json, required: bool) -> Json:
         if given := member.get(shared, shape.get(shared)):
             facts[shared] = given
     if shape.get("flattened") and shape["type"] == "list" and "locationName" not in member:
-        # Older models name the items of a list that is flattened wherever it stands.
+        # Older models name the items of a list that is flattened everywhere.
         facts.update({k: v for k, v in shape["member"].items() if k == "locationName"})
     if facts.get("locationName") == name:
         del facts["locationName"]

@@ -47,7 +47,7 @@ def _there(usual: Wire, wire: Wire, message: Message) -> Message:
 
 
 def _body(usual: Wire, wire: Wire, message: Message) -> bytes:
-    # What is wrong around a body says nothing of the body.
+    # A fault around a body does not concern the body.
     plain = replace(wire.encode({}), body=message.body)
     reading = wire.read(plain)
     if reading.request is None:

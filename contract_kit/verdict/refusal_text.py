@@ -1,4 +1,4 @@
-"""What the text of a refusal is about: one member's value, something else, or nothing at all."""
+"""The subject of a refusal's text: one member's value, something else, or nothing at all."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _without_echo(text: str) -> str:
 def _mentions(text: str, name: str) -> bool:
     """Whether a text speaks of a member: names of one word are words of any text.
 
-    Unless they are quoted, or stand behind a dot, as in a path.
+    Unless they are quoted, or follow a dot, as in a path.
     """
     spelt = rf"(?:{re.escape(name)}|{re.escape(name[:1].lower() + name[1:])})"
     if re.search(r"[a-z][A-Z]", name):
