@@ -164,8 +164,10 @@ def _judge_of(id: str) -> Unpaired:
 
 
 def _failure(id: str, label: str, shown: ShownConstraint) -> ContractFailure:
-    known = next(each for each in _judge_of(id).constraints if each.id == shown.constraint)
-    documented = f"{fact(known)} [{'; '.join(origin_texts(_operation(id), known))}]"
+    wire = wire_of(_operation(id))
+    known = next(each for each in wire.constraints if each.id == shown.constraint)
+    origins = origin_texts(wire.operation, known, spoken=wire.label)
+    documented = f"{fact(known)} [{'; '.join(origins)}]"
     return ContractFailure(label=label, shown=shown, documented=documented)
 
 

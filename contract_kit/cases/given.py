@@ -9,8 +9,10 @@ from contract_kit.cases.good_request import Base, parse_location, unsequenced
 from contract_kit.contract.catalog import split_id
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json
+from contract_kit.contract.values import IN_STRINGS, get, has_sequence
 from contract_kit.errors import UsageError
 from contract_kit.validate.validator import Validator
+from contract_kit.validate.violation import Violation
 from contract_kit.wire import timestamps
 
 
@@ -70,9 +72,10 @@ def known_good(operation: Operation, request: Json, source: str) -> Json:
     violations = Validator(operation, wire=True).violations(unsequenced(request))
     if violations:
         first = violations[0]
+        remedy = _about_sequence(request, first)
         raise UsageError(
             f"{source} breaks {first.constraint}: {first.message}; "
-            "cases need a conforming request to start from"
+            f"{remedy or 'cases need a conforming request to start from'}"
         )
     return request
 
@@ -95,9 +98,15 @@ def binding(operation: Operation, id: str, value: Json, source: str) -> Json:
         if violation.constraint in inside:
             raise UsageError(
                 f"{source} breaks {violation.constraint}: {violation.message}; "
-                "give a value that conforms"
+                f"{_about_sequence(request, violation) or 'give a value that conforms'}"
             )
     return value
+
+
+def _about_sequence(request: Json, violation: Violation) -> str:
+    """What to do about `{seq}` where another type than a string is due; empty where it is not."""
+    is_type = violation.constraint.endswith(".type")
+    return IN_STRINGS if is_type and has_sequence(get(request, violation.path)) else ""
 
 
 def _check_mapping(what: str, given: object, form: str) -> None:

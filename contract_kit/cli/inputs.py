@@ -11,6 +11,7 @@ from contract_kit.cases.good_request import parse_location
 from contract_kit.contract.number_literals import real
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Shape
+from contract_kit.contract.values import IN_STRINGS, has_sequence
 from contract_kit.errors import SourceError, UsageError
 from contract_kit.files import read_text
 from contract_kit.wire.message import Headers
@@ -44,6 +45,8 @@ def _json(id: str, value: str, shape: Shape) -> Json:
     try:
         return json.loads(value, parse_float=real)
     except ValueError:
+        if has_sequence(value):
+            raise UsageError(f"--bind {id}={value}: {IN_STRINGS}") from None
         if shape.type == "timestamp":
             return value
         raise UsageError(f"--bind {id}={value}: {value!r} is not JSON, which {id} needs") from None

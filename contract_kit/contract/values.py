@@ -67,6 +67,9 @@ def has_sequence(value: Json) -> bool:
     return isinstance(value, list) and any(has_sequence(item) for item in value)
 
 
+IN_STRINGS = "{seq} becomes a fresh number within strings only; give a fixed value here"
+
+
 def sequenced(value: Json, number: int) -> Json:
     """The request with a number in place of each `{seq}` and `{seq12}`."""
     if isinstance(value, str):

@@ -55,7 +55,7 @@ def report_document(outcome: Outcome, run: ReportRun) -> Json:
                 "cases": entry.cases,
                 "fact": fact(entry.constraint),
                 "origins": [
-                    *origin_texts(operation, entry.constraint),
+                    *origin_texts(operation, entry.constraint, spoken=outcome.wire.label),
                     *filter(None, [entry.open]),
                 ],
                 "detail": entry.detail,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contract_kit.cases.container_probes import NULL_AS_ABSENT
-from contract_kit.contract.operation import Constraint, Operation
+from contract_kit.contract.operation import Constraint
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.verdict.summary import Finding
+from contract_kit.wire.wire import Wire
 
 _SHAPES = "Smithy: AWS JSON 1.0 and 1.1 protocols, shape serialization"
 
@@ -26,10 +27,11 @@ It is the protocol's rule, and not that of the source which documents the constr
 """
 
 
-def documented(finding: Finding, constraint: Constraint, operation: Operation) -> str:
+def documented(finding: Finding, constraint: Constraint, wire: Wire) -> str:
     """The documented fact that a finding is about, with its sources."""
     slug = finding.case.rpartition("/")[2]
     probe = _PROBE_FACTS.get((constraint.kind, slug)) if finding.side == "inside" else None
     if probe is not None:
         return f"{probe[0]} [{probe[1]}]"
-    return f"{fact(constraint)} [{'; '.join(origin_texts(operation, constraint))}]"
+    origins = origin_texts(wire.operation, constraint, spoken=wire.label)
+    return f"{fact(constraint)} [{'; '.join(origins)}]"

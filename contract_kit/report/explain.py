@@ -31,7 +31,7 @@ def finding_rows(
     repeat = commands(finding, wire.operation, run)
     return (
         ("why", finding.reason),
-        ("documented", documented(finding, constraint, wire.operation)),
+        ("documented", documented(finding, constraint, wire)),
         ("sent", _request_text(finding.message, wire)),
         (
             "answered",

@@ -27,17 +27,23 @@ def fact(constraint: Constraint) -> str:
     return f"must {tail(constraint.kind, constraint.limit)}"
 
 
-def origin_texts(operation: Operation, constraint: Constraint) -> tuple[str, ...]:
-    """The sources of a constraint, spelt out."""
-    return tuple(_origin(operation, origin) for origin in constraint.origins)
+def origin_texts(
+    operation: Operation, constraint: Constraint, *, spoken: str = ""
+) -> tuple[str, ...]:
+    """The sources of a constraint, spelt out.
+
+    spoken: the protocol that messages are of, such as `awsJson1.0`; of none, any of the operation.
+    """
+    protocol = spoken or " or ".join(operation.protocols)
+    return tuple(_origin(operation, origin, protocol) for origin in constraint.origins)
 
 
-def _origin(operation: Operation, origin: str) -> str:
+def _origin(operation: Operation, origin: str, protocol: str) -> str:
     if origin in operation.sources:
         # The hash that follows means nothing to a reader.
         return f"{origin}: {operation.sources[origin].partition(' sha256:')[0]}"
     return {
-        "protocol": "protocol: " + ", ".join(operation.protocols),
+        "protocol": f"protocol: {protocol}",
         "type": "the member's type",
         "settings": "settings: [tool.contract-kit.rules]",
     }.get(origin, origin)

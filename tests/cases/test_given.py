@@ -6,6 +6,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.given import bindings_for, request_for
+from contract_kit.cases.good_request import Base
+from contract_kit.cli.inputs import parse_bindings
 from contract_kit.errors import UsageError
 
 GET = operation("mailmanager:GetArchive")
@@ -49,6 +51,19 @@ def test_a_binding_has_to_conform():
     with pytest.raises(UsageError, match=r"breaks ArchiveId\.pattern"):
         bindings_for(EXPORT, {EXPORT.id: {"ArchiveId": "nothing"}})
     assert bindings_for(EXPORT, {"ArchiveId": "a-{seq}"}) == {"ArchiveId": "a-{seq}"}
+
+
+def test_a_fresh_number_stands_in_strings_only():
+    """Elsewhere one line says so, in requests as in bindings and on the command line."""
+    request = {**Base(EXPORT).request, "FromTimestamp": "{seq}"}
+    for give in (
+        lambda: bindings_for(EXPORT, {"MaxResults": "{seq}"}),
+        lambda: request_for(EXPORT, {EXPORT.id: request}),
+        lambda: parse_bindings(EXPORT, ("MaxResults={seq}",)),
+        lambda: parse_bindings(EXPORT, ('Filters={"Include":[{seq}]}',)),
+    ):
+        with pytest.raises(UsageError, match=r"\{seq\} becomes a fresh number within strings only"):
+            give()
 
 
 def test_a_request_is_given_by_operation():

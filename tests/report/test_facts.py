@@ -59,9 +59,10 @@ def test_an_origin_is_spelt_out_without_its_hash():
 
 def test_what_no_source_states_comes_from_protocol_or_type():
     """Neither page nor model says that a body is an object."""
-    assert origin_texts(EXPORT, EXPORT.constraint("request.type")) == (
-        f"protocol: {', '.join(EXPORT.protocols)}",
-    )
+    known = EXPORT.constraint("request.type")
+    assert origin_texts(EXPORT, known) == (f"protocol: {' or '.join(EXPORT.protocols)}",)
+    spoken = wire_of(EXPORT, "json").label
+    assert origin_texts(EXPORT, known, spoken=spoken) == ("protocol: awsJson1.0",)
     origins = {
         origin
         for constraint in EXPORT.constraints
@@ -76,10 +77,12 @@ def test_a_rule_of_the_protocol_is_told_as_the_protocols(parts):
     (found,) = parts.finding("Filters.Include[].union", "too strict", slug="type-name").all()
     constraint = parts.EXPORT.constraint("Filters.Include[].union")
     inside = replace(found, side="inside")
-    told = documented(inside, constraint, parts.EXPORT)
+    told = documented(inside, constraint, wire_of(parts.EXPORT))
     assert told.startswith("a member __type beside the one of a union is ignored [Smithy: AWS JSON")
     for other in (found, replace(inside, case="A/Filters.Include[].union/two-members")):
-        assert documented(other, constraint, parts.EXPORT).startswith("must have exactly one of ")
+        assert documented(other, constraint, wire_of(parts.EXPORT)).startswith(
+            "must have exactly one of "
+        )
 
 
 def test_the_probes_that_the_protocol_documents_exist():
