@@ -8,13 +8,14 @@ from xml.etree import ElementTree
 from contract_kit.contract.shape import Json
 from contract_kit.validate.violation import printable
 
-NOT_PROVEN = ("masked", "untested")
+NOT_PROVEN = ("masked", "untested", "not expressible")
 
 
 def junit_text(documents: Iterable[Json]) -> str:
     """Report documents as JUnit XML, a suite per operation.
 
-    A constraint with a finding is a failure, one that is masked, untested or a known gap is
+    A constraint with a finding is a failure, one that is masked, untested, not expressible or a
+    known gap is
     skipped with its reason.
     """
     root = ElementTree.Element("testsuites")

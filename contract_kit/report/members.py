@@ -15,10 +15,10 @@ from contract_kit.verdict.summary import WORST_FIRST, ConstraintVerdict
 
 REPLIES = "replies and errors"
 
-MARKS = {"enforced": "✓", "implied": "✓", "masked": "?", "untested": "?"}
+MARKS = {"enforced": "✓", "implied": "✓", "masked": "?", "untested": "?", "not expressible": "·"}
 """Sign before the kinds of constraints with a verdict; ✕ before those with any other."""
 
-PLAIN = {"✓": "ok", "?": "?", "✕": "x"}
+PLAIN = {"✓": "ok", "?": "?", "·": ".", "✕": "x"}
 """The signs where the terminal cannot show them."""
 
 NAMES, SHARE = 34, 0.45

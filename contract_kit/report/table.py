@@ -19,6 +19,7 @@ COLOURS = {
     "too strict": "bold yellow",
     "masked": "cyan",
     "untested": "cyan",
+    "not expressible": "cyan",
     "implied": "green",
     "enforced": "green",
 }
@@ -30,7 +31,8 @@ IDS, FACTS = 24, 24
 """Columns for ids at least, and those that stay for what is documented; a longer id moves
 the rest of its own row."""
 
-VERDICTS = max(map(len, WORST_FIRST))
+VERDICTS = max(len(verdict) for verdict in WORST_FIRST if verdict != "not expressible")
+"""Columns of a verdict, unless the table has the longest one."""
 
 LEAST = 8
 """Columns below which what is documented would say nothing, and is left out."""
@@ -58,7 +60,7 @@ def verdict_table(rows: Sequence[tuple[str, ConstraintVerdict]], *, width: int) 
         ),
     ]
     widths = [max(row[column].cell_len for row in cells) for column in range(4)]
-    widths[1] = VERDICTS
+    widths[1] = max([VERDICTS, *(len(entry.verdict) for _, entry in rows)])
     fixed = (widths[0] + GAP if several else 0) + widths[1] + widths[3] + 3 * GAP
     ids = max((entry.constraint.id for _, entry in rows), key=len, default="")
     widths[2] = max(len("constraint"), min(len(ids), max(IDS, width - fixed - FACTS)))

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from contract_kit.report.explain import COMMANDS, finding_rows, shown_by
+from contract_kit.report.junit import NOT_PROVEN
 from contract_kit.report.layout import continued, cut, folded, from_name
 from contract_kit.report.members import member_lines
 from contract_kit.report.run import ReportRun
@@ -79,7 +80,7 @@ def _table(console: Console, outcome: Outcome, *, verbose: bool) -> list[Text]:
 
 def _unproven(outcome: Outcome, width: int) -> list[str]:
     """How many constraints nothing was proven of, a line per reason, the most frequent first."""
-    open_ = [entry for entry in _rows(outcome) if entry.verdict in ("masked", "untested")]
+    open_ = [entry for entry in _rows(outcome) if entry.verdict in NOT_PROVEN]
     if not open_ or outcome.chosen:
         return []
     counts = Counter((entry.verdict, entry.detail) for entry in open_).most_common()

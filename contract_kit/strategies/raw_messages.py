@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contract_kit.cases.good_request import Bindings
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+from contract_kit.errors import NotExpressible
 from contract_kit.strategies.conforming_requests import valid
 from contract_kit.strategies.plan import mapped
 from contract_kit.wire.interface import Change
@@ -45,7 +47,10 @@ def messages(
 
     def message(drawn: tuple[Json, list[tuple[Change, int, bytes]]]) -> Message:
         request, changes = drawn
-        good = wire.encode(request)
+        try:
+            good = wire.encode(request)
+        except NotExpressible:
+            reject()
         return functools.reduce(lambda message, made: made[0](message, *made[1:]), changes, good)
 
     changes = st.lists(change, min_size=1, max_size=MOST_CHANGES)

@@ -55,11 +55,7 @@ def said(answer: Answer) -> str:
 
 def untested_advice(operation: Operation, observations: Sequence[Observation]) -> tuple[str, ...]:
     """The remedies if most cases prove nothing, since good requests are refused."""
-    untested = [
-        entry.answer
-        for entry in observations
-        if entry.judgement.outcome == "untested" and entry.reply.failure != "not-expressible"
-    ]
+    untested = [entry.answer for entry in observations if entry.judgement.outcome == "untested"]
     if 2 * len(untested) <= len(observations):
         return ()
     (name, _), *_ = Counter(answer.name for answer in untested).most_common(1)

@@ -20,8 +20,21 @@ from contract_kit.wire.errors import (
 )
 from contract_kit.wire.message import Answer, Reply
 
-JudgedAs = Literal["kept", "too lax", "too strict", "wrong error", "crash", "masked", "untested"]
-"""The outcome of one case. `untested`: none, since the twin was not accepted."""
+JudgedAs = Literal[
+    "kept",
+    "too lax",
+    "too strict",
+    "wrong error",
+    "crash",
+    "masked",
+    "untested",
+    "not expressible",
+]
+"""What one case shows.
+
+untested: nothing, since the twin was not accepted. not expressible: nothing, since the wire or the
+target has no way to say it.
+"""
 
 Profile = Literal["strict", "lenient"]
 """strict: the documented types. lenient: leniency of real AWS services is right as well."""
@@ -43,9 +56,6 @@ SHOWN_OVER_HTTP = (
 
 TARGET = "wire.target"
 """The constraint of messages that name no operation in the way of JSON."""
-
-NOT_EXPRESSIBLE = "not expressible"
-"""How the reason begins of a case that the protocol cannot say to the target."""
 
 LOOKED_UP = "looked up before it is validated"
 """How the reason of a wrong error begins that a service gives to every violation of a name."""
@@ -105,7 +115,7 @@ def judge_reply(case: Case, constraint: str, reply: Reply, answer: Answer) -> Ju
 
 def _broken(operation: Operation, case: Case, answer: Answer) -> Judgement:
     if answer.name == "not-expressible":
-        return Judgement(outcome="untested", reason=f"{NOT_EXPRESSIBLE}: {answer.text}")
+        return Judgement(outcome="not expressible", reason=answer.text)
     if answer.status in BUSY:
         # It was asked again, and had no time still.
         return Judgement(outcome="masked", reason=f"the target is busy: {answer.text}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from contract_kit.contract.id_globs import glob_of
 from contract_kit.contract.operation import Operation
-from contract_kit.verdict.judge import NOT_EXPRESSIBLE, JudgedAs
+from contract_kit.verdict.judge import JudgedAs
 from contract_kit.verdict.summary import ConstraintVerdict, Finding
 from contract_kit.wire.wire import Wire
 
@@ -89,7 +89,7 @@ class Outcome:
             entry
             for entry in self.verdicts
             if (not self.chosen or entry.cases or entry.constraint.id in found)
-            and not entry.detail.startswith(NOT_EXPRESSIBLE)
+            and entry.verdict != "not expressible"
         )
 
     @property

@@ -19,6 +19,7 @@ Verdict = Literal[
     "too strict",
     "masked",
     "untested",
+    "not expressible",
     "implied",
     "enforced",
 ]
@@ -30,6 +31,7 @@ WORST_FIRST: tuple[Verdict, ...] = (
     "too strict",
     "masked",
     "untested",
+    "not expressible",
     "implied",
     "enforced",
 )
@@ -151,10 +153,11 @@ def _judged(
 
 def _proven(constraint: Constraint, proving: list[Observation]) -> tuple[Verdict, str]:
     """The verdict that cases without a fault prove, and why they prove no more."""
-    unsaid = [entry for entry in proving if entry.reply.failure == "not-expressible"]
-    if unsaid and constraint.kind == "wire":
-        # The few messages that could be said prove nothing about the others.
-        return "untested", unsaid[0].judgement.reason
+    unsaid = [entry for entry in proving if entry.judgement.outcome == "not expressible"]
+    if unsaid and (len(unsaid) == len(proving) or constraint.kind == "wire"):
+        # Of a message, the few variants that could be said prove nothing about the others.
+        return "not expressible", unsaid[0].judgement.reason
+    proving = [entry for entry in proving if entry not in unsaid]
     kept = [entry for entry in proving if entry.judgement.outcome == "kept"]
     masked = [entry for entry in proving if entry.judgement.outcome == "masked"]
     # A service that looks a wrong name up has accepted it so far, unless it looks names up first.

@@ -77,6 +77,8 @@ class Wire:
 
     def encode(self, request: Json) -> Message:
         """The message that carries a canonical request; raises NotExpressible."""
+        if reason := self.cannot_say(request):
+            raise NotExpressible(reason)
         return self._envelope.encode(self.operation, request)
 
     def can_say(self, location: Location, value: Json) -> bool:

@@ -236,6 +236,8 @@ class Campaign:
 
     def _try(self, case: Case) -> tuple[Judgement, Exchanged]:
         """Sends a case, its twin first; what it shows is added to the findings."""
+        if unsaid := self._exchange.unsaid(case):
+            return Judgement(outcome="not expressible", reason=unsaid.reply.detail), unsaid
         twin = self._replies.twin_of(case, self._liveness.lives)
         if twin is not None and twin.reply.failure:
             # What gets no answer now may get none for the same reason.

@@ -37,7 +37,7 @@ class DrawnCases:
     def conforming(self, request: Json) -> Case | None:
         """The case of a request that conforms; None where it does not after all."""
         request = self._context.base.with_token(request)
-        if self._violations(request):
+        if self._violations(request) or self._context.wire.cannot_say(request):
             return None
         return self.inside("request.type", request, self._context.accepted)
 
@@ -57,6 +57,8 @@ class DrawnCases:
         request = self._context.base.with_token(drawn.request, but=constraint.location)
         violations = self._violations(request)
         if {violation.constraint for violation in violations} != {constraint.id}:
+            return None
+        if self._context.wire.cannot_say(request):
             return None
         twin = self._mended(request, constraint.location, violations[0].path)
         if self._violations(twin):

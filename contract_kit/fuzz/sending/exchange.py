@@ -12,6 +12,7 @@ from dataclasses import replace
 from threading import Barrier, BrokenBarrierError
 from typing import NamedTuple
 
+from contract_kit.cases.case import Case
 from contract_kit.contract.shape import Json
 from contract_kit.contract.values import has_sequence, sequenced
 from contract_kit.errors import NotExpressible
@@ -117,6 +118,16 @@ class Exchange:
         except NotExpressible as error:
             reply = Reply(failure="not-expressible", detail=str(error))
             return Exchanged(Message(), reply, self._wire.decode(reply))
+
+    def unsaid(self, case: Case) -> Exchanged | None:
+        """What stands for an exchange that the wire has no way to say; None where it has one."""
+        requests = [case.twin] if case.message else [case.request, case.twin]
+        said = (self._wire.cannot_say(each) for each in requests if each is not None)
+        reason = next(filter(None, said), "")
+        if not reason:
+            return None
+        reply = Reply(failure="not-expressible", detail=reason)
+        return Exchanged(Message(), reply, self._wire.decode(reply))
 
     def measure(self, request: Json) -> float:
         """Seconds until a request is answered. Not counted: how often depends on the machine."""
