@@ -15,7 +15,7 @@ from contract_kit.requestfile.values import shape_at
 from contract_kit.validate.violation import Violation, printable
 
 MOST_NAMES = 12
-"""Members that are named with a cause; of further ones only their number is told."""
+"""Members that are named with a cause; further ones are only counted."""
 
 Found = tuple[Violation, FileFinding]
 
@@ -26,7 +26,7 @@ def by_cause(operation: Operation, found: Sequence[Found]) -> list[FileFinding]:
     gone: set[int] = set()
     for test, least, say in _CAUSES:
         group = [at for at, one in enumerate(found) if test(operation, *one)]
-        # What may be a slip has the same cause where there is one without it.
+        # A possible slip has the same cause if another finding has it without a slip.
         if sum(found[at][1].fix is None for at in group) >= least:
             merged[group[0]] = _merged([found[at][1] for at in group], say)
             gone |= set(group[1:])
@@ -62,7 +62,7 @@ def _is_null(operation: Operation, violation: Violation, finding: FileFinding) -
 
 
 def _is_unknown(operation: Operation, violation: Violation, finding: FileFinding) -> bool:
-    """A key that is no member, nor one in other case."""
+    """A key that is not a member, even in other case."""
     if not violation.of_key or (finding.fix is not None and finding.fix.safe):
         return False
     around = shape_at(operation, violation.path[:-1])

@@ -39,7 +39,7 @@ class FileChecker:
     """Checks requests of one operation in one dialect.
 
     placeholders: searches; a string in which one finds a match is judged by its place alone.
-    given: members that stand elsewhere, on a command line say.
+    given: members that are given elsewhere, such as on a command line.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class FileChecker:
         return sent if self._convert is None else self._convert(sent)
 
     def _refuses_schema(self, value: Json) -> bool:
-        """Whether the clients of the dialect refuse `$schema`, which stands in the request."""
+        """Whether the request has `$schema`, and the clients of the dialect refuse it."""
         return self._dialect != "wire" and type(value) is dict and SCHEMA in value
 
     @cached_property
@@ -209,7 +209,7 @@ class FileChecker:
 
 
 def _client(operation: Operation, dialect: str, given: tuple[str, ...]) -> Client | None:
-    """What a client does to a request; None on a wire that has nothing to add."""
+    """The changes of a client to a request; None on a wire without any."""
     if dialect == "wire" and not given:
         root = operation.request["$defs"].get(operation.input, {})
         if not root.get(EXTENSION, {}).get("streams"):

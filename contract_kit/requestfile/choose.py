@@ -16,7 +16,7 @@ from contract_kit.requestfile.settings import Settings
 class Choice(NamedTuple):
     """An operation and a dialect.
 
-    root: where the request stands in the document. given: members that stand elsewhere.
+    root: where the request is in the document. given: members that are given elsewhere.
     """
 
     operation: str
@@ -51,7 +51,7 @@ class Chooser:
         )
 
     def of_file(self, path: str) -> Choice | None:
-        """What option, map or path say of a file; None where they say nothing."""
+        """The choice that option, map or path make for a file; None if they make none."""
         mapped = self._settings.mapped(path)
         if self._operation is not None:
             said = mapped.dialect if mapped else None
@@ -65,7 +65,7 @@ class Chooser:
     def of_value(
         self, value: Json, file: Choice | None, path: str, schema: str = ""
     ) -> Choice | None:
-        """What a document says of itself; else what is known of its file at that path.
+        """The choice that a document makes itself; otherwise the one for its file at that path.
 
         schema: what a comment of it names as its schema.
         """

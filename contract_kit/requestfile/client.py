@@ -1,7 +1,7 @@
-"""What AWS CLI v2 and boto3 do to a request before they validate it.
+"""Changes that AWS CLI v2 and boto3 make to a request before they validate it.
 
-The rows of `clients.json` say it, each with the source that does it. On the wire none of them
-holds. Streams are no part of a canonical request, but a file may hold them in every dialect.
+The rows of `clients.json` list them, each with its source. On the wire none of them holds. Streams
+are not part of a canonical request, but a file may hold them in every dialect.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Client:
         return bool(self.cut or self.joined or self.replaced)
 
     def named(self, request: Json) -> Json:
-        """The request with members by their own names, where an alias stands in it alone."""
+        """The request with members by their own names, where it has only an alias."""
         if not self.aliases or not isinstance(request, dict):
             return request
         own = {
@@ -100,7 +100,7 @@ class Client:
 def client(operation: Operation, dialect: str, given: tuple[str, ...] = ()) -> Client:
     """The operation as the clients of a dialect take it.
 
-    given: members that stand elsewhere, on the command line say, so that none of them is missing.
+    given: members that are given elsewhere, such as on a command line, so that none is missing.
     Raises UsageError for one that the operation does not have.
     """
     root = operation.request["$defs"].get(operation.input, {})
@@ -254,7 +254,7 @@ def _changed(
 
 
 def _as_settled(changed: Operation, operation: Operation) -> Operation:
-    """A changed operation with what the settings say of it, which stands in no document."""
+    """A changed operation with its settings, which no document has."""
     if operation.rules:
         from contract_kit.contract.rules import with_rules
 

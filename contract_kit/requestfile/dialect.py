@@ -39,7 +39,7 @@ _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
 class Refused:
-    """Stands for a value that the dialect does not take, so that its type is told as wrong."""
+    """Replaces a value that the dialect does not take, so that its type is reported as wrong."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""`Document`: the value of one text, the trouble with it, and where its parts stand.
+"""`Document`: the value of one text, the trouble with it, and the places of its parts.
 
 Named tuples, here and in other modules of which every check needs one: a frozen dataclass takes ten
 times as long to make, and a dozen of them a tenth of a check of one small file.
@@ -18,7 +18,7 @@ Stretch = tuple[int, int]
 
 
 class Trouble(NamedTuple):
-    """What is wrong with a text itself. rule: one of `FILE_RULES`. related: other places."""
+    """An error in a text itself. rule: one of `FILE_RULES`. related: other places."""
 
     rule: str
     at: Stretch
@@ -30,7 +30,7 @@ class Document(NamedTuple):
     """One text, read. places is None where the text has no value: trouble says why.
 
     schema: what a comment names as the schema of the document; empty where none does.
-    marked: a byte-order mark stands before the text.
+    marked: a byte-order mark precedes the text.
     """
 
     value: Json

@@ -1,4 +1,4 @@
-"""Finds request files, and reads their bytes, whatever stands at a path."""
+"""Finds request files, and reads their bytes, whatever is at a path."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def request_files(paths: Iterable[str], settings: Settings) -> Iterator[str]:
 
 
 def _inside(path: str, settings: Settings) -> Iterator[str]:
-    """What is to be checked of a folder: the folder itself, to be told, where nothing is in it."""
+    """The files to check in a folder; the folder itself, to be reported, if there are none."""
     empty = True
     closed: list[str] = []
     waiting = [path]

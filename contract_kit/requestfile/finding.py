@@ -24,9 +24,9 @@ class Span(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """What would mend a finding.
+    """The fix for a finding.
 
-    replacement: the text to stand in place of the span. hint: the same in words.
+    replacement: the text to write in place of the span. hint: the same in words.
     safe: nothing but the case of letters changes, so that `--fix` may apply it.
     """
 
@@ -42,7 +42,7 @@ class FileFinding(NamedTuple):
     file: as the user named it. constraint: its id, or one of `FILE_RULES`. path: in the request.
     message: one line. limit, origins: what is documented and by whom, empty for rules of files.
     value: the offending value, shortened, empty where it is missing or sensitive.
-    related: other places, each with what stands there. excerpt: the source line, or the part of
+    related: other places, each with its text. excerpt: the source line, or the part of
     it around the span; mark: where in it the span begins, and how many code points it covers.
     """
 
@@ -73,4 +73,4 @@ FILE_RULES = {
     "file.schemaKey": "AWS CLI and boto3 refuse $schema in a request; it is for editors",
     "file.timeOrder": "the first of two times lies before the second; not documented",
 }
-"""Rule id → what it asks, for everything that is no constraint of an operation."""
+"""Rule id → its demand, for everything that is not a constraint of an operation."""

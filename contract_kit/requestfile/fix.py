@@ -15,7 +15,7 @@ from contract_kit.requestfile.finding import FileFinding, Fix, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One fix that was made. span: where the old text stood."""
+    """One fix that was made. span: of the old text."""
 
     file: str
     span: Span
@@ -43,7 +43,7 @@ def mended(text: str, fixes: Iterable[Fix]) -> str:
 
 
 def changes_of(file: str, text: str, fixes: Iterable[Fix]) -> list[Change]:
-    """What the fixes change, for people."""
+    """The changes of the fixes, for people."""
     return [
         Change(
             file=file,

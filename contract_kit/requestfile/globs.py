@@ -29,10 +29,10 @@ ANY = "**"
 class Glob:
     """One glob. Raises re.error for a class that is none.
 
-    `**` stands for any folders, `*` and `?` for what is no slash, `[ab]` for one of these. One
+    `**` stands for any folders, `*` and `?` for anything but a slash, `[ab]` for one of these. One
     without a slash, but for its end, matches in any folder; one that ends with a slash matches
-    folders alone. What matches a folder matches everything in it. negated: it begins with `!`, and
-    takes back what an earlier one says.
+    folders alone. A glob that matches a folder matches everything in it. negated: it begins with
+    `!`, and takes back what an earlier one says.
     """
 
     __slots__ = ("_folders_only", "_segments", "negated")
@@ -49,7 +49,7 @@ class Glob:
     def matches(self, path: str) -> bool:
         """Whether a path matches, or a folder around it. A folder ends with a slash."""
         parts = path.strip("/").split("/")
-        # What ends with `**` matches what is in a folder, not the folder itself.
+        # A glob that ends with `**` matches the content of a folder, not the folder itself.
         folders = len(parts) if path.endswith("/") else len(parts) - 1
         return any(
             self.matches_itself(parts[:end], is_folder=end <= folders)

@@ -13,7 +13,7 @@ def is_guessed(value: Json) -> bool:
     if not isinstance(value, str) or len(value) > LONGEST:
         return False
     try:
-        # Comes with botocore; only a text that is no documented time pays for it.
+        # Comes with botocore; only a text that is not a documented time pays for it.
         from dateutil.parser import parse
     except ImportError:
         return False

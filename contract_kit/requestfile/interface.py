@@ -1,4 +1,4 @@
-"""What readers and outputs have in common. Imported for types alone, so that it costs no time."""
+"""Interfaces of readers and outputs. Imported for types alone, so that it costs no time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contract_kit.requestfile.summary import RunSummary
 
 
 class Places(Protocol):
-    """Where the parts of a value stand in its text."""
+    """The places of the parts of a value in its text."""
 
     def value(self, path: Path) -> Stretch:
         """The stretch of the value at a path."""
@@ -40,7 +40,7 @@ class Output(Protocol):
         """A fix that was made."""
 
     def note(self, file: str, message: str) -> None:
-        """What should be known of a file, and is nothing wrong with it."""
+        """A remark about a file that is not an error."""
 
     def finish(self, summary: RunSummary) -> None:
         """The end of the run."""

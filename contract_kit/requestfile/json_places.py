@@ -1,4 +1,4 @@
-"""Finds where the parts of a JSON text stand. The text is known to be JSON."""
+"""Finds the places of the parts of a JSON text. The text is known to be JSON."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TRIES = 3
 """Wrong guesses that are made in one list."""
 
 FAR = 256
-"""Items from which on it is worth guessing where one of them stands."""
+"""Items from which on it is worth guessing the place of one of them."""
 
 LONG = 50_000
 """Characters before an item from which on it is worth looking for it from the end of its list."""
@@ -105,7 +105,7 @@ def _last(value: Json) -> str | int | None:
 
 
 def entry(value: Json, segment: str | int) -> Json:
-    """What an object has under a key, or a list at an index."""
+    """The value that an object has under a key, or a list at an index."""
     return value[segment]
 
 
@@ -128,7 +128,7 @@ class _Object:
         return self._starts[segment]
 
     def key(self, segment: str | int) -> Stretch:
-        """Where the key stands."""
+        """The place of the key."""
         self._reach(segment)
         return self._keys[segment]
 
@@ -213,8 +213,8 @@ class _List:
     def _leap_back(self, index: int) -> None:
         """Goes to an item some way before the one of the index, if that is nearer from the end.
 
-        What stands between a guess and the end of the list is read as a list. No guess inside a
-        string passes: the quotes that follow it, up to the end, are of odd number.
+        The text between a guess and the end of the list is read as a list. No guess inside a string
+        passes: an odd number of quotes follows it, up to the end.
         """
         text, close, behind = self._text, self._close, self._size - index
         if close is None or behind > index - self._next or index - self._next < 2:
@@ -233,7 +233,7 @@ class _List:
                 return
 
     def _between(self) -> str:
-        """What stands between the first two items, with a character of each."""
+        """The text between the first two items, with a character of each."""
         start = self._starts[1]
         return self._text[self._text.rfind(",", 0, start) - 1 : start + 1]
 

@@ -33,7 +33,7 @@ SAMPLE = 300
 _DIGIT = re.compile(r"[0-9]")
 
 MOST_TROUBLE = 100
-"""Places of one text that are told where it is wrong in the same way."""
+"""Places of one text that are reported for one kind of error."""
 
 MOST_CONTAINERS, MOST_VALUES = 500_000, 2_000_000
 """Objects and lists, and values of any kind, that a text may hold: beyond, memory would not do."""
@@ -47,9 +47,8 @@ _CONSTANTS = re.compile(rf"{_STRING}|-?Infinity|NaN", re.DOTALL)
 class JsonReader:
     """Reads JSON texts, one after the other.
 
-    scan: reads the value at a place of a text. odd: what it met on the way that is no trouble to
-    the scanner but is to people: words for numbers, keys that stand twice; whoever calls `scan`
-    empties it.
+    scan: reads the value at a place of a text. odd: errors that the scanner accepts on the way but
+    people do not: words for numbers, duplicate keys; the caller of `scan` empties it.
     """
 
     __slots__ = ("odd", "scan")
@@ -118,7 +117,7 @@ class JsonReader:
 
 
 def first_of(found: Iterator[Trouble]) -> list[Trouble]:
-    """The first of what is wrong in one way; the last of these tells how many more there are."""
+    """The first errors of one kind; the last of these says how many more there are."""
     kept = list(itertools.islice(found, MOST_TROUBLE))
     more = sum(1 for _ in found)
     if more:
@@ -127,10 +126,10 @@ def first_of(found: Iterator[Trouble]) -> list[Trouble]:
 
 
 def counting_scanner() -> tuple[Scan, Callable[[], int]]:
-    """A scanner, and a function that tells how many keys its objects got since it last told.
+    """A scanner, and a function that counts the keys its objects got since the last call.
 
-    A third cheaper than looking at the pairs of each object: where a text holds more keys than its
-    objects got, some key stands twice.
+    A third cheaper than looking at the pairs of each object: if a text holds more keys than its
+    objects got, some key is a duplicate.
     """
     count = 0
 
@@ -156,7 +155,7 @@ def holds_too_much(text: str) -> bool:
 
 
 def _has_more(text: str, most: int, *signs: str) -> bool:
-    """Whether signs stand in a text more often. Samples tell where it is not worth counting."""
+    """Whether a text has more of the signs. Samples show where it is not worth counting."""
     if len(text) <= most:
         return False
     for step in (101, 103, 107):
@@ -169,7 +168,7 @@ def _has_more(text: str, most: int, *signs: str) -> bool:
 def has_plain_keys(text: str) -> bool:
     """Whether each key of the objects in a text ends with `":`, so that these are no fewer.
 
-    They may stand in a string too; then there are more of them than keys.
+    A string may hold them too; then there are more of them than keys.
     """
     return " :" not in text and "\t" not in text
 

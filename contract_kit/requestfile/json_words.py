@@ -1,4 +1,4 @@
-"""What is wrong with a JSON text, in words that say what to do."""
+"""Errors in a JSON text, in words that say what to do."""
 
 from __future__ import annotations
 

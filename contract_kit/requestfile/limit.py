@@ -1,4 +1,4 @@
-"""How much is told of one file: a few findings of each kind, and how many more there are."""
+"""How much is reported of one file: a few findings of each kind, and the number of the others."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from contract_kit.requestfile.interface import Output
 
 MOST_ALIKE = 100
-"""Findings of one constraint that are told of one file, where each is told at once."""
+"""Findings of one constraint that are reported of one file, if each is reported at once."""
 
 MOST_TOLD = 10_000
-"""Findings that are told in one run."""
+"""Findings that are reported in one run."""
 
 NOT_CHECKED = "not checked"
 """Stands for lines that could not be checked."""
 
 
 class Limit:
-    """Counts what is told of one file after the other.
+    """Counts the findings that are reported of one file after the other.
 
     most_alike: findings of one constraint in one file. most_told: findings of a run.
     """
@@ -42,11 +42,11 @@ class Limit:
         self._skipped.clear()
 
     def is_reached(self, constraint: str) -> bool:
-        """Whether nothing more of a constraint is told of this file."""
+        """Whether no more findings of a constraint are reported of this file."""
         return self._left <= 0 or self._told[constraint] >= self._most_alike
 
     def takes(self, constraint: str) -> bool:
-        """Whether one more finding is told; it is counted either way."""
+        """Whether one more finding is reported; it is counted either way."""
         if self.is_reached(constraint):
             self._more[constraint] += 1
             return False
@@ -55,7 +55,7 @@ class Limit:
         return True
 
     def first(self, violations: Iterable[Violation]) -> list[Violation]:
-        """Those that are still told; the others are counted, and need no words."""
+        """Those that are still reported; the others are counted, and need no words."""
         kept = []
         for violation in violations:
             if self.is_reached(violation.constraint):
@@ -65,7 +65,7 @@ class Limit:
         return kept
 
     def finish(self, file: str, summary: RunSummary, output: Output) -> None:
-        """Counts what no finding was made of, and tells how much more there is in the file."""
+        """Counts violations without a finding, and reports how many more the file has."""
         for constraint, count in self._skipped.items():
             summary.count("error", constraint, count)
         for constraint, count in (self._more + self._skipped).most_common():

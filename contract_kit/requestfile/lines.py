@@ -15,13 +15,13 @@ from contract_kit.requestfile.values import shape_at
 from contract_kit.validate.violation import Violation
 
 _ENDS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""What ends a line, and so is no sign that a dot stands for, in Java."""
+"""Line ends, which a dot does not match in Java."""
 
 _DOT = re.compile(r"(?:[^\\]|^)(?:\\\\)*\.")
 
 
 def takes_lines(operation: Operation, violation: Violation) -> Literal["any", "each"] | None:
-    """What a broken pattern says of a text of several lines.
+    """How a broken pattern reads a text of several lines.
 
     any: it asks for nothing but any signs. each: every line that is not blank satisfies it.
     """
@@ -32,7 +32,7 @@ def takes_lines(operation: Operation, violation: Violation) -> Literal["any", "e
 
 
 def reading(text: str, value: str) -> Literal["any", "each"] | None:
-    """What a pattern, which a text breaks, says of its lines; see `takes_lines`."""
+    """How a pattern reads the lines of a text that breaks it; see `takes_lines`."""
     if not _DOT.search(text) or not _ENDS.search(value):
         return None
     pattern = understood(text)

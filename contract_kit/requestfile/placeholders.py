@@ -10,7 +10,7 @@ from contract_kit.pattern.compiled import Pattern
 from contract_kit.pattern.portable import validator
 
 Search = Callable[[str], bool]
-"""Whether a match stands anywhere in a string."""
+"""Whether a string contains a match."""
 
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|[{}]", re.DOTALL)
 _SAME = {r"\A": "^", r"\Z": "$", "{": r"\{", "}": r"\}"}
@@ -19,10 +19,10 @@ _SAME = {r"\A": "^", r"\Z": "$", "{": r"\{", "}": r"\}"}
 def searcher(text: str) -> Search | None:
     """A search for a pattern as Python writes it; None where none takes linear time.
 
-    Raises re.error, OverflowError or RecursionError for a text that is no pattern.
+    Raises re.error, OverflowError or RecursionError for a text that is not a pattern.
     """
     re.compile(text)
-    # What Python takes for itself has to be written so that other engines do.
+    # A character that Python reads literally is escaped, so that other engines do so too.
     written = _TOKEN.sub(lambda match: _SAME.get(match[0], match[0]), text)
     found = validator({"pattern": written})
     if found is not None:

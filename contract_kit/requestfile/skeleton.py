@@ -18,10 +18,10 @@ _SCALARS: dict[str, tuple[Json, ...]] = {
     "blob": (None, "", b""),
     "document": (None, {}, ""),
 }
-"""What stands for a member of each type, in JSON and in YAML."""
+"""The skeleton's value for a member of each type, in JSON and in YAML."""
 
 _EMPTY: tuple[Json, ...] = ("", b"", *_SCALARS["timestamp"])
-"""What stands in skeletons alone, or says nothing."""
+"""Values that only skeletons have, or that say nothing."""
 
 MAP_KEY = "KeyName"
 """The key of each map in a skeleton."""

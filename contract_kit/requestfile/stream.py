@@ -18,7 +18,7 @@ BLOCK = 1024 * 1024
 """Bytes that are read at once."""
 
 Advance = Callable[[int, int], None]
-"""Told how many bytes of a file have been read so far, and how many there are; 0 if unknown."""
+"""Gets the bytes of a file that have been read so far, and their total; 0 if unknown."""
 
 
 def blocks(file: BinaryIO, advance: Advance) -> Iterator[tuple[bytes, int]]:
@@ -76,7 +76,7 @@ class Replay:
 
 
 def recognised(file: BinaryIO) -> tuple[Kind, BinaryIO]:
-    """The format of a file by what stands in it, and the file, to be read from its start."""
+    """The format of a file by its content, and the file, to be read from its start."""
     first = next_block(getattr(file, "read1", file.read))
     return kind_of_text(first), cast(BinaryIO, Replay(first, file))
 
@@ -109,7 +109,7 @@ def _progress(file: BinaryIO) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Lines without their ends: as text, or as bytes where some of them are no UTF-8.
+    """Lines without their ends: as text, or as bytes if some of them are not UTF-8.
 
     long_digits: an integer of over 308 digits may be among them. plain_keys: see `has_plain_keys`.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class RunSummary:
-    """What a run came to, counted while it goes.
+    """The sums of a run, counted while it goes.
 
     files: those that were checked, to their end or until an interruption. requests: lines of
     NDJSON count each. left_alone: files that a map does not cover. schemas: files that hold

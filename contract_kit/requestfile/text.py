@@ -33,13 +33,13 @@ MARKED = Trouble(
     at=(0, 1),
     message="AWS CLI refuses a byte-order mark in JSON; save the file as UTF-8 without one",
 )
-"""What is wrong with a mark that `decode` leaves out, where AWS CLI reads the file as JSON."""
+"""The error of a mark that `decode` leaves out, if AWS CLI reads the file as JSON."""
 
 
 def decode(data: bytes) -> tuple[str, Trouble | None]:
     """The text of a file, without its byte-order mark; and what is wrong with the bytes.
 
-    The text stands for all positions, also where bytes that are no UTF-8 are replaced in it.
+    The text has all positions, even where bytes that are not UTF-8 are replaced in it.
     """
     wide = next((name for mark, name in _WIDE if data.startswith(mark)), None)
     if wide is None and b"\0" in data[:4]:

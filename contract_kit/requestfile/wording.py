@@ -41,7 +41,7 @@ class Wording:
         return by_cause(self._operation, found)
 
     def finding(self, violation: Violation, request: Json, placing: Placing) -> FileFinding:
-        """A violation of a request, which is given as it stands in the file."""
+        """A violation of a request, which is given as the file has it."""
         constraint, path = self._constraints[violation.constraint], violation.path
         shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
         hidden = is_sensitive(self._operation, path)
@@ -100,7 +100,7 @@ class Wording:
     def _unknown_member(
         self, violation: Violation, around: Shape, request: Json, placing: Placing
     ) -> _Words:
-        """A key that is no member. around: the shape of the object that holds it."""
+        """A key that is not a member. around: the shape of the object that holds it."""
         name, path = violation.value, violation.path
         holder = at_path(request, path[:-1])
         free = [part.name for part in around.members if part.name not in holder]
@@ -132,7 +132,7 @@ class Wording:
 
 
 class _Words(NamedTuple):
-    """What is said of a violation, and where."""
+    """The words for a violation, and its place."""
 
     at: Stretch
     message: str
@@ -198,12 +198,12 @@ _TYPES = {
 
 
 MOST_CHOICES, MOST_SIGNS, SHOWN_CHOICES = 16, 400, 3
-"""Values of an enumeration, and characters of all of them, up to which they are told; of more, so
-many stand for all."""
+"""Values of an enumeration, and characters of all of them, up to which all are listed; of a longer
+one, the number that is shown."""
 
 
 def _limit(constraint: Constraint, value: Json = None) -> str:
-    """What is documented, in the words of files. value: one that breaks it."""
+    """The documented fact, in the words of files. value: one that breaks it."""
     if constraint.kind == "enum" and isinstance(constraint.limit, list):
         return _choices(constraint, value)
     if constraint.kind == "type" and isinstance(constraint.limit, str):
@@ -235,7 +235,7 @@ def _near(value: str, limit: Json, at: Stretch, placing: Placing) -> Fix | None:
 
 
 def _of_type(value: Json, limit: str, shape: Shape | None) -> str:
-    """What is wrong with a value that is not of its type: for a string, half a character in it."""
+    """The error of a value of a wrong type: for a string, half a character in it."""
     is_text = isinstance(value, str) and (shape is None or shape.type == "string")
     half = next((char for char in value if "\ud800" <= char <= "\udfff"), None) if is_text else None
     if half is None:
@@ -244,7 +244,7 @@ def _of_type(value: Json, limit: str, shape: Shape | None) -> str:
 
 
 def _advice(value: Json, shape: Shape | None, path: Path, dialect: str) -> str:
-    """What to do about a value of the wrong type, where that can be told."""
+    """The remedy for a value of the wrong type, if there is one."""
     if value is None and path and isinstance(path[-1], str):
         return "; leave it out"
     time = shape.timestamp_format if shape is not None and shape.type == "timestamp" else None

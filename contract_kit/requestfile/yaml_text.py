@@ -187,7 +187,7 @@ class _Builder:
     def _alias(self, event: Any) -> None:
         node = self._anchors.get(event.anchor)
         if node is None:
-            raise BadYaml("file.alias", self.last, f"no anchor &{event.anchor} stands before it")
+            raise BadYaml("file.alias", self.last, f"no anchor &{event.anchor} precedes it")
         if not node.done:
             raise BadYaml("file.alias", self.last, f"*{event.anchor} refers to itself")
         self._add(node, None, alias=self.last)
@@ -239,7 +239,7 @@ class _Builder:
                 around.merged.append((part, at))
             return
         if at[0] == at[1] and node.value is None:
-            # Nothing stands there: its key is what a reader sees.
+            # The value is empty: a reader sees its key.
             node.at = key_at
         around.node.value[key] = node.value
         around.node.entries[_segment(key)] = (key_at, node, alias)

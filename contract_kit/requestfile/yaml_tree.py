@@ -1,4 +1,4 @@
-"""The tree of one YAML text: values with the places where they stand."""
+"""The tree of one YAML text: values with their places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contract_kit.requestfile.document import Stretch
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*")
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
-"""Words that some reader of YAML takes for a boolean or for nothing; they stand in quotes."""
+"""Words that some reader of YAML takes for a boolean or for nothing; they need quotes."""
 
 
 class Branch:
@@ -30,7 +30,7 @@ class Branch:
         self.entries: dict[str | int, tuple[Stretch, Branch, Stretch | None]] = {}
 
     def place(self, segment: str | int) -> Stretch:
-        """Where the value of an entry stands: where its alias does, if it is one."""
+        """The place of an entry's value: that of its alias, if it is one."""
         _, node, alias = self.entries[segment]
         return alias or node.at
 
@@ -69,7 +69,7 @@ class YamlPlaces:
         return found
 
     def key_text(self, name: str, at: Stretch) -> str:
-        """A name in the quotes that stand there, or in none where it needs none."""
+        """A name in the quotes at that place, or in none if it needs none."""
         quote = self._text[at[0] : at[0] + 1]
         if quote == "'":
             return "'" + name.replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""What the parser of YAML complains of, in words that say what to do."""
+"""Errors of the YAML parser, in words that say what to do."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ MOST_FINDINGS = 10_000
 
 @dataclass(slots=True)
 class Report:
-    """What a run found, kept for a document. left_out: findings beyond MOST_FINDINGS."""
+    """The findings of a run, kept for a document. left_out: those beyond MOST_FINDINGS."""
 
     findings: list[FileFinding] = field(default_factory=list)
     errors: list[tuple[str, str]] = field(default_factory=list)

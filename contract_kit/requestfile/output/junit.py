@@ -10,7 +10,7 @@ from contract_kit.validate.violation import printable
 
 
 def junit_report(report: Report, summary: RunSummary) -> str:
-    """One suite. What conforms has a single case, so that a run that found nothing shows."""
+    """One suite. A run without findings has a single case, so that it shows."""
     failures = sum(finding.severity == "error" for finding in report.findings)
     suite = ElementTree.Element("testsuite", name="contract-kit validate")
     for finding in report.findings:
