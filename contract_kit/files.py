@@ -109,8 +109,9 @@ def write_file(path: Path, content: str | bytes, *, before: bytes | None = None)
     """Writes a file; missing folders are made.
 
     Links are followed. A regular file is replaced once the new content is complete on disk, and
-    keeps its permissions. Any other file, such as a device, a pipe or `/dev/stdout`, is written
-    directly. Text is written as UTF-8, with its line ends as they are.
+    keeps its permissions. One that has several names (hard links) is overwritten, with a complete
+    copy beside it until that is done. Any other file, such as a device, a pipe or `/dev/stdout`,
+    is written directly. Text is written as UTF-8, with its line ends as they are.
 
     before: the expected content of the file; any other content is not overwritten.
 
@@ -226,6 +227,11 @@ def _replace(
             _copy_rights(found, temporary)
         if before is not None and real.read_bytes() != before:
             raise Changed(f"{real}: changed in the meantime; run the command again")
+        if found is not None and found.st_nlink > 1:
+            # Replaced, it would no longer be the file that its other names stand for.
+            _overwrite(real, data)
+            os.unlink(temporary)
+            return
         try:
             os.replace(temporary, real)
             return

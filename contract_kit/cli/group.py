@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from contract_kit.cli.environment import warn_of_unknown
 from contract_kit.cli.main import COMMANDS, PROJECT, UNABLE
 from contract_kit.cli.usage_errors import usage_error_line
 from contract_kit.errors import UsageError
@@ -24,6 +25,8 @@ class _Lazy(click.Group):
             return None
         module = importlib.import_module(f"contract_kit.cli.{cmd_name}")
         command: click.Command = module.command
+        options = [param.name for param in command.params if isinstance(param, click.Option)]
+        warn_of_unknown(cmd_name, filter(None, options), COMMANDS)
         if cmd_name != "help":
             command.epilog = f"Manual: contract-kit help {cmd_name}"
         if ctx.default_map is not None and cmd_name in ctx.default_map:

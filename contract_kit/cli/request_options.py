@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -10,13 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from contract_kit.errors import UsageError
-from contract_kit.fuzz.sending.patience import STARTUP
+from contract_kit.fuzz.sending.patience import STARTUP, parse_rate
 from contract_kit.target.tls import Tls
-
-PER = {"s": 1.0, "m": 60.0, "h": 3600.0}
-"""Seconds in the units of a rate."""
-
-_RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/([smh]))?")
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -32,8 +26,10 @@ class Rate(click.ParamType):  # type: ignore[type-arg]
         """Requests a second."""
         if isinstance(value, float):
             return value
-        found = _RATE.fullmatch(str(value).strip())
-        rate = float(found[1]) / PER[found[2] or "s"] if found else 0.0
+        try:
+            rate = parse_rate(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
         if not rate:
             self.fail(f"{value!r} is not a rate; write, for example, 10/s", param, ctx)
         return rate

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import AwsHost, UsageError
@@ -38,6 +39,8 @@ def choose(
         raise click.UsageError("--url and --app name two targets; give one of them")
     if kind is not None and app is None:
         raise click.UsageError("--app-kind describes --app; give --app as well")
+    if url is None:
+        _refuse_tls()
     named = url if app is None else app
     if operation is None and named is not None:
         raise click.UsageError("name the operation, for example mailmanager:StartArchiveExport")
@@ -58,3 +61,12 @@ def choose(
     except AwsHost as error:
         raise AwsHost(error.host, f"repeat with --allow-host {error.host}") from None
     return op, made
+
+
+def _refuse_tls() -> None:
+    """Raises UsageError for an option of the command line that only a URL has a use for."""
+    context = click.get_current_context()
+    for name in ("cacert", "insecure", "cert", "key", "allow_host"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            option = f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"{option} has no effect without --url; give --url as well")

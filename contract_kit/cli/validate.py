@@ -31,8 +31,16 @@ class _Files(click.Command):
     help="Output format.",
 )
 @click.option("--fix", is_flag=True, help="Fix the case of keys and enum values in place.")
+@click.option("-v", "--verbose", is_flag=True, help="Also show who documents what is broken.")
 def command(
-    paths: tuple[str, ...], operation: str | None, dialect: str | None, format: str, fix: bool
+    paths: tuple[str, ...],
+    operation: str | None,
+    dialect: str | None,
+    format: str,
+    fix: bool,
+    verbose: bool,
 ) -> int:
     """Check request files: JSON, YAML, NDJSON, gzip of these, folders, - for standard input."""
-    return check_files(paths, operation=operation, dialect=dialect, format=format, fix=fix)
+    return check_files(
+        paths, operation=operation, dialect=dialect, format=format, fix=fix, verbose=verbose
+    )

@@ -21,7 +21,13 @@ FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
 def check_files(
-    paths: tuple[str, ...], *, operation: str | None, dialect: str | None, format: str, fix: bool
+    paths: tuple[str, ...],
+    *,
+    operation: str | None,
+    dialect: str | None,
+    format: str,
+    fix: bool,
+    verbose: bool = False,
 ) -> int:
     """Checks files and folders, writes what is found to standard output; the exit code.
 
@@ -31,7 +37,7 @@ def check_files(
         raise UsageError("- is given twice, but standard input can be read only once; give it once")
     settings = read_settings(os.getcwd())
     bar = Bar()
-    output = _output(format, bar.write)
+    output = _output(format, bar.write, verbose=verbose)
     # A document may hold more than somebody reads.
     limit = Limit() if format in ("text", "github") else Limit(MOST_TOLD)
     run = Run(
@@ -58,12 +64,12 @@ def check_files(
     return run.summary.exit_code
 
 
-def _output(name: str, write: Callable[[str], object]) -> Output:
-    """The output of that name; each loads only what it needs."""
+def _output(name: str, write: Callable[[str], object], *, verbose: bool) -> Output:
+    """The output of that name; each loads only what it needs. verbose: for people alone."""
     if name == "text":
         from contract_kit.requestfile.output.text import TextOutput
 
-        return TextOutput(write, colour=_coloured())
+        return TextOutput(write, colour=_coloured(), verbose=verbose)
     if name == "github":
         from contract_kit.requestfile.output.github import GithubOutput
 

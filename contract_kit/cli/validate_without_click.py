@@ -22,13 +22,15 @@ def validate_options(words: Sequence[str]) -> dict[str, Any] | None:
         return None
     paths: list[str] = []
     given: dict[str, str] = {}
-    fix = False
+    fix = verbose = False
     rest = iter(words[1:])
     for word in map(as_path, rest):
         if word == "--":
             paths += rest
         elif word == "--fix":
             fix = True
+        elif word in ("-v", "--verbose"):
+            verbose = True
         elif word in VALUES and word not in given:
             given[word] = next(rest, "")
             if given[word][:1] in ("", "-"):
@@ -37,7 +39,7 @@ def validate_options(words: Sequence[str]) -> dict[str, Any] | None:
             return None
         else:
             paths.append(word)
-    return _options(tuple(paths), given, fix)
+    return _options(tuple(paths), given, fix=fix, verbose=verbose)
 
 
 def as_path(word: str) -> str:
@@ -51,10 +53,18 @@ def as_path(word: str) -> str:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith(PREFIX)
+    """Whether click has to look at a variable: it is an option's, or it is mistyped."""
+    if name.startswith(PREFIX) or not name.startswith("CONTRACT_KIT_"):
+        return name.startswith(PREFIX)
+    from contract_kit.cli.environment import names_no_command
+    from contract_kit.cli.main import COMMANDS
+
+    return names_no_command(name, COMMANDS)
 
 
-def _options(paths: tuple[str, ...], given: dict[str, str], fix: bool) -> dict[str, Any] | None:
+def _options(
+    paths: tuple[str, ...], given: dict[str, str], *, fix: bool, verbose: bool
+) -> dict[str, Any] | None:
     from contract_kit.cli.validate_files import FORMATS
     from contract_kit.requestfile.dialect import DIALECTS
 
@@ -67,4 +77,5 @@ def _options(paths: tuple[str, ...], given: dict[str, str], fix: bool) -> dict[s
         "dialect": dialect,
         "format": format,
         "fix": fix,
+        "verbose": verbose,
     }

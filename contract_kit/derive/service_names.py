@@ -25,6 +25,11 @@ def nearest_services(name: str, known: Sequence[str]) -> list[str]:
     return alike(name, known, most=3, likeness=0.5)
 
 
+def services_of(name: str) -> tuple[str, ...]:
+    """The services that people call by a name; none for one that nobody is known to use."""
+    return tuple(_other_names().get(_plain(name), ()))
+
+
 def _other_names() -> dict[str, list[str]]:
     tables: Json = json.loads(TABLE.read_bytes())
     return {name: services[:3] for table in tables for name, services in table["names"].items()}

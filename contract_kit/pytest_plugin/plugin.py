@@ -79,7 +79,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="seconds to wait for the target's first answer; default 30",
     )
     group.addoption(
-        "--contract-rate-limit", type=float, metavar="N", help="send at most N requests a second"
+        "--contract-rate-limit",
+        metavar="N/s",
+        help="send at most N requests a second (or N/m, N/h)",
     )
     parser.addini("contract_operations", "operations to test, SERVICE:OPERATION", "args", [])
     parser.addini("contract_known_gaps", "as --contract-known-gaps", "string", "")

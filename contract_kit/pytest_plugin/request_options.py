@@ -7,24 +7,34 @@ from typing import Any
 
 import pytest
 
-NAMES = {"startup_timeout": "startup_timeout", "rate_limit": "rate"}
-"""Options without their prefix, and what campaigns and checkers call them."""
-
 
 def request_options(config: pytest.Config) -> dict[str, Any]:
     """The arguments of campaigns and checkers; raises pytest.UsageError."""
-    found = {argument: _seconds(config, name) for name, argument in NAMES.items()}
     # Without a rate there is no limit.
-    return {**found, "rate": found["rate"] or None}
+    return {"startup_timeout": _seconds(config), "rate": _rate(config) or None}
 
 
-def _seconds(config: pytest.Config, name: str) -> float:
-    given = getattr(config.option, f"contract_{name}")
-    text = config.getini(f"contract_{name}") if given is None else given
+def _seconds(config: pytest.Config) -> float:
+    text = _given(config, "contract_startup_timeout")
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not 0 <= value < math.inf:
-        raise pytest.UsageError(f"contract_{name}: {text!r} is not a number of 0 or more")
+        raise pytest.UsageError(f"contract_startup_timeout: {text!r} is not a number of 0 or more")
     return value
+
+
+def _rate(config: pytest.Config) -> float:
+    from contract_kit.fuzz.sending.patience import parse_rate
+
+    try:
+        return parse_rate(str(_given(config, "contract_rate_limit")))
+    except ValueError as error:
+        raise pytest.UsageError(f"contract_rate_limit: {error}") from None
+
+
+def _given(config: pytest.Config, name: str) -> Any:
+    """An option, or the setting of that name where it is not given."""
+    option = getattr(config.option, name)
+    return config.getini(name) if option is None else option

@@ -53,6 +53,20 @@ class Operations:
                     return found, "cli" if name[0].islower() else None
         return None
 
+    def nearest(self, path: str) -> str | None:
+        """The operation that a path names by another name of its service, if it is the only one."""
+        from contract_kit.derive.service_names import services_of
+
+        parts = path.replace("\\", "/").split("/")
+        for service, rest in itertools.pairwise(parts):
+            name = rest.partition(".")[0]
+            if _NAME.fullmatch(service) and _NAME.fullmatch(name):
+                named = (self._named(each, name) for each in services_of(service))
+                found = list(filter(None, named))
+                if len(found) == 1:
+                    return found[0]
+        return None
+
     def _named(self, service: str, name: str) -> str | None:
         if not (name[0].isupper() or _KEBAB.fullmatch(name)):
             return None

@@ -228,8 +228,11 @@ class Run:
         of_file = self._chooser.of_file(file)
         choice = self._chooser.of_value(document.value, of_file, file, document.schema)
         if choice is None:
-            add = f"add {self._settings.line_to_add(file)}, or " if file != STDIN else ""
-            raise Undecided(f"cannot tell which operation it is for; {add}give --operation")
+            near = self._operations.nearest(file)
+            line = self._settings.line_to_add(file, near or "SERVICE:OPERATION")
+            add = f"add {line}, or " if file != STDIN else ""
+            meant = f"did you mean {near}? " if near else ""
+            raise Undecided(f"cannot tell which operation it is for; {meant}{add}give --operation")
         return choice
 
     def _mend_lines(self, file: str, opened: BinaryIO, mender: Mender) -> None:

@@ -82,10 +82,10 @@ class Settings(NamedTuple):
         lines = (line for line in self.files if matches(line.glob, relative))
         return next(lines, None)
 
-    def line_to_add(self, path: str) -> str:
+    def line_to_add(self, path: str, operation: str) -> str:
         """What to write where, so that a file gets its operation."""
         table = "[files]" if self.source == OWN else "[tool.contract-kit.files]"
-        return f'"{self.relative(path)}" = "SERVICE:OPERATION" below {table} of {self.source}'
+        return f'"{self.relative(path)}" = "{operation}" below {table} of {self.source}'
 
 
 def read_settings(start: str | Path) -> Settings:
@@ -96,13 +96,19 @@ def read_settings(start: str | Path) -> Settings:
     """
     table = find_table(start)
     where, files = table.where, table.entries.get("files")
+    contracts = contracts_of(table)
+    mapped = None if files is None else tuple(_lines(where, files))
+    if mapped:
+        from contract_kit.settings.named_operations import check_operations
+
+        check_operations(f"{where}files", (line.operation for line in mapped), contracts.folders)
     return Settings(
         base=table.folder,
         source=table.source,
-        files=None if files is None else tuple(_lines(where, files)),
+        files=mapped,
         ignore=tuple(_glob(where, "ignore", text) for text in table.texts("ignore")),
         placeholders=tuple(_pattern(where, text) for text in table.texts("placeholders")),
-        contracts=contracts_of(table),
+        contracts=contracts,
     )
 
 

@@ -103,7 +103,13 @@ def contracts_in(start: str | Path) -> Contracts:
 
 def contracts_of(table: SettingsTable) -> Contracts:
     """The contracts that a table of settings names. Raises UsageError."""
-    return Contracts(_folders(table), tuple(_rows(table)), table.source, _rules(table))
+    found = Contracts(_folders(table), tuple(_rows(table)), table.source, _rules(table))
+    if found.off or found.rules:
+        from contract_kit.settings.named_operations import check_operations
+
+        check_operations(f"{table.where}off", (row.operation for row in found.off), found.folders)
+        check_operations(f"{table.where}rules", (id for id, _ in found.rules), found.folders)
+    return found
 
 
 def _folders(table: SettingsTable) -> tuple[Path, ...]:

@@ -61,6 +61,9 @@ def test_credentials_of_the_users_own_profile_are_never_read(cli, one_case, monk
         (("--rate-limit", "fast"), "'fast' is not a rate; write, for example, 10/s"),
         (("--rate-limit", "0/s"), "'0/s' is not a rate; write, for example, 10/s"),
         (("--startup-timeout", "-1"), "-1.0 is not a number from 0"),
+        (("--cacert", "a.pem"), "--cacert has no effect without --url; give --url as well"),
+        (("--insecure",), "--insecure has no effect without --url; give --url as well"),
+        (("--allow-host", "h"), "--allow-host has no effect without --url; give --url as well"),
         (
             ("--url", "https://127.0.0.1:9", "--cacert", "/no/such"),
             "--cacert /no/such: No such file or directory; give a PEM file of certificates",

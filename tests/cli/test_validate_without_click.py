@@ -26,6 +26,7 @@ WORDS = (
     "--dialect",
     "cli",
     "CLI",
+    "-v",
     "--format",
     "--format=json",
     "json",
@@ -47,6 +48,8 @@ def test_what_is_read_plainly_is_what_click_reads(words):
         (),
         ("a.json", "b.json"),
         ("-", "--fix"),
+        ("a.json", "-v"),
+        ("--verbose", "a.json"),
         ("a.json", "--operation", "a:B", "--dialect", "cli", "--format", "sarif"),
     ],
 )

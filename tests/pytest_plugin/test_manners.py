@@ -260,7 +260,11 @@ def test_what_cannot_be_told_is_skipped_with_its_reason(project):
         ),
         (
             ["--contract", "--contract-rate-limit", "-1"],
-            "contract_rate_limit: -1.0 is not a number of 0 or more",
+            "contract_rate_limit: '-1' is not a rate; write, for example, 10/s",
+        ),
+        (
+            ["--contract", "-o", "contract_rate_limit=5/day"],
+            "contract_rate_limit: '5/day' is not a rate; write, for example, 10/s",
         ),
         (
             ["--contract", "-o", "contract_startup_timeout=soon"],

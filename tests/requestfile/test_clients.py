@@ -173,11 +173,6 @@ REFUSED = [
         {**PUT, "Metadata": {"k": "~"}},
         {**PUT, "Metadata": {"\u00e9": "v"}},
     ),
-    (
-        "events:PutEvents",
-        {"Entries": [{}], "EndpointId": "abcde.veo"},
-        {"Entries": [{}], "EndpointId": "a-.b"},
-    ),
     ("sesv2:SendEmail", {**MAIL, "EndpointId": "a.b"}, {**MAIL, "EndpointId": "a b"}),
     (
         "cloudfront-keyvaluestore:ListKeys",

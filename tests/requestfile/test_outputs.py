@@ -76,6 +76,15 @@ def test_text_underlines_what_is_wrong(told):
     assert "\x1b" not in text
 
 
+def test_text_names_the_sources_where_asked(told):
+    """A line more for each constraint that is documented, and nothing else."""
+    plain, _ = told(TextOutput)
+    verbose, kept = told(lambda write: TextOutput(write, verbose=True))
+    sources = [line for line in verbose.splitlines() if line.startswith("      documented by ")]
+    assert len(sources) == sum(bool(finding.origins) for finding in kept.findings) > 0
+    assert [line for line in verbose.splitlines() if line not in sources] == plain.splitlines()
+
+
 def test_text_has_colours_where_it_may(told):
     """And then nothing else differs."""
     plain, _ = told(TextOutput)

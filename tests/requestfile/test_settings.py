@@ -267,6 +267,54 @@ def test_a_path_may_name_the_operation(path, operation, dialect):
     assert Operations().of_path(path) == ((operation, dialect) if operation else None)
 
 
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("sfn/start-execution.json", "stepfunctions:StartExecution"),
+        ("cloudwatch-logs/CreateLogGroup.yaml", "logs:CreateLogGroup"),
+        ("sfn/nope.json", None),
+        ("nope/start-execution.json", None),
+    ],
+)
+def test_a_path_with_another_name_of_a_service_gets_a_hint(check, path, meant):
+    """The operation that is meant, and the line that says so."""
+    (said,) = [message for _, message in check("{}", name=path, operation=None).errors]
+    if meant is None:
+        assert "did you mean" not in said
+    else:
+        assert f'did you mean {meant}? add "{path}" = "{meant}" below ' in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        (
+            '[files]\n"a.json" = "mailmanager:GetArchiv"',
+            "files: service mailmanager has no operation 'GetArchiv'; "
+            "did you mean mailmanager:GetArchive?",
+        ),
+        (
+            '[files]\n"a.json" = { operation = "ec2:RunInstance" }',
+            "files: service ec2 has no operation 'RunInstance'; did you mean ec2:RunInstances?",
+        ),
+        ('[files]\n"a.json" = "sfn:StartExecution"', "did you mean stepfunctions?"),
+        (
+            '[off."mailmanager:GetArchiv"]\n"ArchiveId.pattern" = "why"',
+            "off: service mailmanager has no operation 'GetArchiv'",
+        ),
+    ],
+)
+def test_an_operation_that_does_not_exist_is_one_line(tmp_path, settings, says):
+    """Whether a file needs it or not: nobody would notice that the line has no effect."""
+    (tmp_path / ".contract-kit.toml").write_text(settings)
+    with pytest.raises(UsageError) as caught:
+        read_settings(tmp_path)
+    assert says in str(caught.value)
+    right = settings.replace('GetArchiv"', 'GetArchive"').replace('RunInstance"', 'RunInstances"')
+    (tmp_path / ".contract-kit.toml").write_text(right.replace("sfn:", "stepfunctions:"))
+    assert read_settings(tmp_path) is not None
+
+
 def test_a_schema_may_name_the_operation(check):
     """By the id of the kit's documents, or by the path of one; the path of the file wins."""
     for reference in (

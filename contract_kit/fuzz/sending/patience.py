@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
@@ -12,6 +13,11 @@ from contract_kit.wire.message import Reply
 STARTUP = 30.0
 """Seconds in which a target may give its first answer of any kind."""
 
+PER = {"s": 1.0, "m": 60.0, "h": 3600.0}
+"""Seconds in the units of a rate."""
+
+_RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/([smh]))?")
+
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 2.0
 LONGEST_ASKED = 30.0
@@ -19,6 +25,18 @@ PATIENCE = 60.0
 """Seconds. Pauses double up to LONGEST_PAUSE, or are what `Retry-After` asks for up to
 LONGEST_ASKED; PATIENCE is for all pauses since a busy target last gave another answer: one that is
 busy for ever is not waited for."""
+
+
+def parse_rate(text: str) -> float:
+    """Requests a second of a rate such as `10`, `10/s`, `600/m` or `9/h`; raises ValueError.
+
+    >>> parse_rate("90/m")
+    1.5
+    """
+    found = _RATE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is not a rate; write, for example, 10/s")
+    return float(found[1]) / PER[found[2] or "s"]
 
 
 def is_busy(reply: Reply) -> bool:

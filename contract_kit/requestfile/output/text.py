@@ -19,11 +19,15 @@ BOLD, RED, YELLOW, BLUE, GREEN = "1", "31", "33", "34", "32"
 
 
 class TextOutput:
-    """Writes each finding at once. colour: with the escapes that terminals read."""
+    """Writes each finding at once.
 
-    def __init__(self, write: Write, *, colour: bool = False) -> None:
+    colour: with the escapes that terminals read. verbose: with the sources of each constraint.
+    """
+
+    def __init__(self, write: Write, *, colour: bool = False, verbose: bool = False) -> None:
         self._write = write
         self._colour = colour
+        self._verbose = verbose
 
     def _painted(self, text: str, *codes: str) -> str:
         return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self._colour else text
@@ -40,7 +44,7 @@ class TextOutput:
             lines += self._source(finding, hue)
         for other, text in finding.related:
             lines.append(f"      {other.line}:{other.column}: {text}")
-        if finding.origins:
+        if finding.origins and self._verbose:
             lines.append(f"      documented by {'; '.join(finding.origins)}")
         self._write("\n".join(lines) + "\n")
 
