@@ -185,7 +185,6 @@ class Run:
             broken = self._broken(file, lines, document)
             return found + [one for one in broken if one.span not in told]
         except (UnreadableFile, ContractKitError):
-            # What is wrong with the text is told, even if nobody knows what it is for.
             self.tell(found)
             raise
 

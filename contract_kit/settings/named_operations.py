@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-import contract_kit
 from contract_kit.contract.catalog import committed_names, split_id
 from contract_kit.contract.folders import names_in
 from contract_kit.errors import UnknownOperation, UsageError
+from contract_kit.settings.contracts import Contracts
 
 
 def check_operations(where: str, ids: Iterable[str], folders: tuple[Path, ...]) -> None:
@@ -22,7 +22,7 @@ def check_operations(where: str, ids: Iterable[str], folders: tuple[Path, ...]) 
         try:
             service, name = split_id(id)
             if not _is_known(service, name, folders):
-                contract_kit.operation(id, contracts=folders, settings=None)
+                Contracts(folders).operation(id)
         except UnknownOperation as error:
             raise UsageError(f"{where}: {error}") from None
 
