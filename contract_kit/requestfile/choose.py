@@ -8,9 +8,13 @@ from typing import NamedTuple
 from contract_kit.contract.shape import Json, Path
 from contract_kit.errors import UsageError
 from contract_kit.requestfile.dialect import DIALECTS
-from contract_kit.requestfile.files import STDIN
+from contract_kit.requestfile.files import STDIN, UnreadableFile
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.settings import Settings
+
+
+class Undecided(UnreadableFile):
+    """A file of which nothing says what it is for; so it is with all of its lines."""
 
 
 class Choice(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from contract_kit.errors import ContractKitError
 from contract_kit.requestfile.check import FileChecker
-from contract_kit.requestfile.choose import Choice, Chooser
+from contract_kit.requestfile.choose import Choice, Chooser, Undecided
 from contract_kit.requestfile.document import Document, unread
 from contract_kit.requestfile.files import (
     MOST,
@@ -39,10 +39,6 @@ if TYPE_CHECKING:
 
 LARGE = 256 * 1024
 """Characters of a text from which on the engine says where to look for what is wrong."""
-
-
-class Undecided(UnreadableFile):
-    """A file of which nothing says what it is for; so it is with all of its lines."""
 
 
 class Run:
