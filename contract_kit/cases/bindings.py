@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contract_kit.contract.operation import Operation, child
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Shapes, location_id
 from contract_kit.contract.values import get
+from contract_kit.contract.walk import entries
 from contract_kit.errors import UsageError
-from contract_kit.text.near import nearest
+from contract_kit.text.near import meant, nearest
 
 Bindings = Mapping[str, Json]
 """Location id → the value that holds there in the cases of all other members."""
@@ -20,12 +21,8 @@ def parse_location(operation: Operation, id: str) -> Location:
     try:
         operation.shape_at(location)
     except KeyError as error:
-        meant = _meant(operation, location)
-        hint = (
-            f"did you mean {meant}?"
-            if meant
-            else "write member names as in Filters.Include[].BooleanExpression"
-        )
+        near = _nearest(operation, location)
+        hint = meant(*near) or "write member names as in Filters.Include[].BooleanExpression"
         raise UsageError(
             f"{operation.id} has no {id!r}: nothing is called {error.args[0]!r} there; {hint}"
         ) from None
@@ -34,8 +31,8 @@ def parse_location(operation: Operation, id: str) -> Location:
     return location
 
 
-def _meant(operation: Operation, location: Location) -> str:
-    """The id of the place that a location is near to; empty where there is none."""
+def _nearest(operation: Operation, location: Location) -> tuple[str, ...]:
+    """The id of the place that a location is near to, if there is one."""
     shape, found = operation.shapes[operation.input], []
     left = list(location)
     while left:
@@ -47,10 +44,10 @@ def _meant(operation: Operation, location: Location) -> str:
             # Written as if the list were the entry that was meant.
             left.insert(0, segment)
         elif near is None:
-            return ""
+            return ()
         found.append(near[0] if near else known[-1])
         shape = operation.shapes[child(shape, found[-1])]
-    return location_id(tuple(found))
+    return (location_id(tuple(found)),)
 
 
 def parsed(operation: Operation, bindings: Bindings) -> dict[Location, Json]:
@@ -104,17 +101,14 @@ def _or(bound: str, first: str, key: str) -> str:
 def filled(shapes: Shapes, name: str, value: Json, usual: Json) -> Iterator[Location]:
     """The lists and maps of a value that hold something else than they usually do."""
     shape = shapes[name]
-    if shape.is_structure and isinstance(value, dict):
-        for member in shape.members:
-            there = get(usual, (member.name,))
-            for location in filled(shapes, member.shape, value.get(member.name), there):
-                yield (member.name, *location)
-    elif shape.item and value and value != usual and isinstance(value, (list, dict)):
+    if shape.item:
+        if not value or value == usual or not isinstance(value, (list, dict)):
+            return
         yield ()
-        segment = ITEM if isinstance(value, list) else VALUE
-        for item in value if isinstance(value, list) else value.values():
-            for location in filled(shapes, shape.item, item, None):
-                yield (segment, *location)
+        usual = None
+    for entry in entries(shape, value):
+        for location in filled(shapes, entry.shape, entry.value, get(usual, (entry.segment,))):
+            yield (entry.at, *location)
 
 
 def start_for(requests: Sequence[Json], location: Location) -> int:

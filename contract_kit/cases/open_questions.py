@@ -17,11 +17,14 @@ from contract_kit.contract.shape import (
     YEAR_1,
     YEAR_9999,
     Json,
+    Member,
     Path,
     Shape,
     Shapes,
 )
 from contract_kit.contract.time_order import DAY, in_order
+from contract_kit.contract.values import get
+from contract_kit.contract.walk import entries
 
 _ODD = re.compile("[\0\ud800-\udfff]")
 ORDER = "order"
@@ -77,44 +80,29 @@ def open_places(
     elif isinstance(value, str):
         if has_odd_character(value) or shape.type in ("float", "double") or _in_doubt(shape, value):
             yield path
-    elif isinstance(value, list):
-        items = beside if isinstance(beside, list) else []
-        yield from _in_list(shapes, shape, value, path, items)
-    elif isinstance(value, dict):
-        others = beside if isinstance(beside, dict) else {}
-        inside = _in_structure if shape.is_structure else _in_map
-        yield from inside(shapes, shape, value, path, others)
+    elif isinstance(value, (list, dict)):
+        if shape.is_structure and isinstance(value, dict):
+            yield from _of_structure(shapes, shape, value, path, beside)
+        yield from _below(shapes, shape, value, path, beside)
     elif _is_open_number(shape, value):
         yield path
 
 
-def _in_list(
-    shapes: Shapes, shape: Shape, value: list[Json], path: Path, beside: list[Json]
-) -> Iterator[Path]:
-    if not shape.item:
-        return
-    inner = shapes[shape.item]
-    for index, item in enumerate(value):
-        other = beside[index] if index < len(beside) else None
-        if item is not other:
-            yield from open_places(shapes, inner, item, (*path, index), beside=other)
-
-
-def _in_map(
-    shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path, beside: dict[str, Json]
-) -> Iterator[Path]:
-    for key, item in value.items():
-        other = beside.get(key)
-        if item is other and key in beside:
+def _below(shapes: Shapes, shape: Shape, value: Json, path: Path, beside: Json) -> Iterator[Path]:
+    for entry in entries(shape, value):
+        given, other, here = entry.value, get(beside, (entry.segment,)), (*path, entry.segment)
+        if given is None or given is other:
             continue
-        if has_odd_character(key):
-            yield (*path, key)
-        if shape.item:
-            yield from open_places(shapes, shapes[shape.item], item, (*path, key), beside=other)
+        below = shapes[entry.shape]
+        if entry.member is not None:
+            yield from _of_member(shapes, shape, entry.member, below, given, here)
+        elif isinstance(entry.segment, str) and has_odd_character(entry.segment):
+            yield here
+        yield from open_places(shapes, below, given, here, beside=other)
 
 
-def _in_structure(
-    shapes: Shapes, shape: Shape, value: dict[str, Json], path: Path, beside: dict[str, Json]
+def _of_structure(
+    shapes: Shapes, shape: Shape, value: Json, path: Path, beside: Json
 ) -> Iterator[Path]:
     if not in_order(shapes, shape, value):
         yield (*path, ORDER)
@@ -122,22 +110,22 @@ def _in_structure(
         # An unknown member counts as well, for a server that looks for the one member.
         yield path
     for member in shape.members:
-        given, other = value.get(member.name), beside.get(member.name)
-        if given is other and (given is not None or beside):
-            continue
-        below = shapes[member.shape]
-        if given is None:
-            if member.idempotency_token:
-                yield (*path, member.name)
-            continue
-        if member.page_token:
+        lacks_token = member.idempotency_token and value.get(member.name) is None
+        if lacks_token and (not beside or get(beside, (member.name,)) is not None):
             yield (*path, member.name)
-        elif member.rules:
-            yield (*path, member.name, *_ruled(shapes, below, given))
-        if shape.takes_one and (_is_empty(below, given) or given is False):
-            # It conforms; some correct servers refuse it all the same, since it names nothing.
-            yield (*path, member.name)
-        yield from open_places(shapes, below, given, (*path, member.name), beside=other)
+
+
+def _of_member(
+    shapes: Shapes, shape: Shape, member: Member, below: Shape, given: Json, here: Path
+) -> Iterator[Path]:
+    """Whether a member of a shape is open, whatever it holds. below: its own shape."""
+    if member.page_token:
+        yield here
+    elif member.rules:
+        yield (*here, *_ruled(shapes, below, given))
+    if shape.takes_one and (_is_empty(below, given) or given is False):
+        # It conforms; some correct servers refuse it all the same, since it names nothing.
+        yield here
 
 
 def _in_doubt(shape: Shape, text: str) -> bool:

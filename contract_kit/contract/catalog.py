@@ -12,7 +12,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import SourceError, UnknownOperation
 from contract_kit.text.counted import counted
-from contract_kit.text.near import nearest
+from contract_kit.text.near import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,10 +98,6 @@ def committed_operation(id: str) -> Operation | None:
 def unknown_operation(id: str, names: tuple[str, ...]) -> UnknownOperation:
     """The error for a name that a service lacks, with the nearest one that it has."""
     service, name = split_id(id)
-    near = nearest(name, names, likeness=0.6)
-    hint = (
-        f"did you mean {service}:{near[0]}?"
-        if near
-        else f"it has {counted(len(names), 'operation')}, such as {min(names)}"
-    )
+    others = f"it has {counted(len(names), 'operation')}, such as {min(names)}"
+    hint = did_you_mean(name, names, form=service + ":{}", otherwise=others)
     return UnknownOperation(f"service {service} has no operation {name!r}; {hint}")

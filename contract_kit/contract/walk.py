@@ -130,9 +130,15 @@ def compiler(needed: Container[str], make: Callable[[str], Made]) -> Callable[[s
 
 
 class Entry(NamedTuple):
-    """A direct child of a value. segment: of its path. shape: name of its shape."""
+    """A direct child of a value.
+
+    segment: of its path. at: of its location. member: None for an item or an entry of a map.
+    shape: name of its shape.
+    """
 
     segment: str | int
+    at: str
+    member: Member | None
     shape: str
     value: Json
 
@@ -142,30 +148,51 @@ def entries(shape: Shape, value: Json) -> Iterator[Entry]:
     if isinstance(value, list):
         if shape.item and shape.type == "list":
             for index, item in enumerate(value):
-                yield Entry(index, shape.item, item)
+                yield Entry(index, ITEM, None, shape.item, item)
     elif isinstance(value, dict):
         if shape.item:
             for key, item in value.items():
-                yield Entry(key, shape.item, item)
+                yield Entry(key, VALUE, None, shape.item, item)
         for member in shape.members:
             if member.name in value:
-                yield Entry(member.name, member.shape, value[member.name])
+                yield Entry(member.name, member.name, member, member.shape, value[member.name])
+
+
+class PlacedValue(NamedTuple):
+    """A value in a request. parent: the shape directly around it. member: as for `Entry`."""
+
+    path: Path
+    location: Location
+    parent: Shape | None
+    member: Member | None
+    shape: Shape
+    value: Json
 
 
 def walked(
     shapes: Shapes, name: str, value: Json, *, only: Container[str] | None = None
-) -> Iterator[tuple[Path, Shape, Json]]:
-    """A value and all values inside it, each with its path and shape, in no promised order.
+) -> Iterator[PlacedValue]:
+    """A value and all documented values inside it, in document order, parents first.
 
     only: names of shapes; what is of another one is passed over with all that it holds.
     """
-    waiting: list[tuple[Path, str, Json]] = [((), name, value)]
+    waiting = [PlacedValue((), (), None, None, shapes[name], value)]
     while waiting:
-        path, name, value = waiting.pop()
-        if len(path) <= MAX_DEPTH and (only is None or name in only):
-            shape = shapes[name]
-            yield path, shape, value
-            waiting += [((*path, at), inner, item) for at, inner, item in entries(shape, value)]
+        here = waiting.pop()
+        if len(here.path) <= MAX_DEPTH and (only is None or here.shape.name in only):
+            yield here
+            below = [
+                PlacedValue(
+                    (*here.path, each.segment),
+                    (*here.location, each.at),
+                    here.shape,
+                    each.member,
+                    shapes[each.shape],
+                    each.value,
+                )
+                for each in entries(here.shape, here.value)
+            ]
+            waiting += reversed(below)
 
 
 def mapped(shape: Shape, value: Json, change: Callable[[Json, str, Member | None], Json]) -> Json:

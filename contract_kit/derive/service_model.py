@@ -15,6 +15,7 @@ from contract_kit.contract.catalog import split_id, unknown_operation
 from contract_kit.contract.shape import Json
 from contract_kit.derive.service_names import nearest_services
 from contract_kit.errors import UnknownOperation
+from contract_kit.text.near import meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,8 @@ def load_model(service: str) -> ServiceModel:
     loader = _loader()
     known = loader.list_available_services("service-2")
     if service not in known:
-        near = " or ".join(nearest_services(service, known))
         others = f"write one of its {len(known)}, such as {known[0]}"
-        hint = f"did you mean {near}?" if near else others
+        hint = meant(*nearest_services(service, known)) or others
         raise UnknownOperation(
             f"botocore {botocore.__version__} has no service {service!r}; {hint}"
         )

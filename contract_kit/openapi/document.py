@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.operation import Operation
+from contract_kit.contract.server_schema import taking_nulls, taking_unknown
 from contract_kit.contract.shape import Json
 from contract_kit.errors import UsageError
 from contract_kit.wire import timestamps
@@ -120,29 +121,13 @@ def _schemas(operation: Operation) -> Iterator[tuple[str, Json]]:
     """Every shape of an operation as a schema of the document, requests as a server reads them."""
     for name, schema in timestamps.schemas(operation.request["$defs"]).items():
         key = _request_ref(operation, name).removeprefix(COMPONENTS)
-        yield key, _moved(_on_the_wire(schema), f"{COMPONENTS}{operation.service}.", "")
+        yield (
+            key,
+            _moved(taking_nulls(taking_unknown(schema)), f"{COMPONENTS}{operation.service}.", ""),
+        )
     for name, schema in timestamps.schemas(operation.response.get("$defs", {})).items():
         key = _reply_ref(operation, name).removeprefix(COMPONENTS)
         yield key, _moved(schema, f"{COMPONENTS}{operation.service}.", ".reply")
-
-
-def _on_the_wire(schema: Json) -> Json:
-    """A structure as a server reads it: unknown members are left aside, and null is absence."""
-    if "properties" not in schema:
-        return schema
-    required = schema.get("required", ())
-    changed = {name: value for name, value in schema.items() if name != "additionalProperties"}
-    changed["properties"] = {
-        name: member if name in required else {"anyOf": [member, {"type": "null"}]}
-        for name, member in schema["properties"].items()
-    }
-    if schema[EXTENSION]["type"] == "union":
-        # Exactly one member that is not null; any others are null.
-        changed["oneOf"] = [
-            {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
-            for name in schema["properties"]
-        ]
-    return changed
 
 
 def _moved(value: Json, prefix: str, suffix: str) -> Json:

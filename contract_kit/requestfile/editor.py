@@ -7,6 +7,7 @@ import re
 
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.operation import Operation
+from contract_kit.contract.server_schema import taking_nulls
 from contract_kit.contract.shape import YEAR_1, YEAR_9999, Json
 from contract_kit.pattern.compiled import understood
 from contract_kit.requestfile.client import Client, client
@@ -34,7 +35,7 @@ def editor_schema(operation: Operation, dialect: str) -> Json:
         for member in shape.get("properties", {}).values():
             member.pop(EXTENSION, None)
         if dialect == "wire":
-            _take_nulls(shape)
+            schema["$defs"][name] = taking_nulls(shape)
     _describe(operation, schema)
     root = schema["$defs"][schema["$ref"].removeprefix(DEFS)]
     if _is_referred_to(schema, schema["$ref"]):
@@ -86,16 +87,6 @@ def _take_client_forms(root: Json, taken: Client) -> None:
     if not free.isdisjoint(root.get("required", ())):
         kept = [name for name in root.pop("required") if name not in free]
         root.update({"required": kept} if kept else {})
-
-
-def _take_nulls(shape: Json) -> None:
-    """Lets null stand for a member that is not required, as it does on the wire."""
-    properties = shape.get("properties", {})
-    for name in properties.keys() - set(shape.get("required", ())):
-        properties[name] = {"anyOf": [properties[name], {"type": "null"}]}
-    for branch in shape.get("oneOf", ()) if properties else ():
-        # The one member of a union is one that is not null.
-        branch["properties"] = {name: {"not": {"type": "null"}} for name in branch["required"]}
 
 
 def _in_dialect(shape: Json, facts: Json, dialect: str) -> Json:

@@ -9,6 +9,7 @@ from contract_kit.contract.shape import Path
 from contract_kit.requestfile.document import Stretch, Trouble
 from contract_kit.requestfile.finding import FileFinding, Fix, Severity, Span
 from contract_kit.requestfile.text import Lines
+from contract_kit.text.near import meant
 from contract_kit.validate.violation import printable
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Placing:
     def fix(self, at: Stretch, word: str, *, safe: bool) -> Fix:
         """A fix that writes a word in place of the one that stands there, in the same quotes."""
         text = self._places.key_text(word, at) if self._places else word
-        hint = f"did you mean {printable(word)}?"
+        hint = meant(printable(word))
         return Fix(span=self._lines.span(at), replacement=text, hint=hint, safe=safe)
 
     def source(self, at: Stretch) -> str:

@@ -39,11 +39,11 @@ class Times:
     def inverted(self, value: Json) -> Iterator[tuple[Path, str]]:
         """Path of each later time that lies before the earlier one, whose name follows."""
         shapes, root = self._operation.shapes, self._operation.input
-        for path, shape, here in walked(shapes, root, value, only=self._wanted):
-            if isinstance(here, dict):
-                for pair in self._pairs.get(shape.name, ()):
-                    if _is_inverted(here, pair):
-                        yield (*path, pair[1]), pair[0]
+        for here in walked(shapes, root, value, only=self._wanted):
+            if isinstance(here.value, dict):
+                for pair in self._pairs.get(here.shape.name, ()):
+                    if _is_inverted(here.value, pair):
+                        yield (*here.path, pair[1]), pair[0]
 
 
 def _is_inverted(value: dict[str, Json], pair: Pair) -> bool:

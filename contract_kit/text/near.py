@@ -46,8 +46,19 @@ def alike(given: str, known: Iterable[str], *, most: int, likeness: float) -> li
     return [by_plain[word] for word in found]
 
 
-def did_you_mean(given: str, known: Iterable[str], *, otherwise: str = "") -> str:
+def meant(*words: str) -> str:
+    """A question that names what was probably meant; nothing for no word.
+
+    >>> meant("sqs", "sns")
+    'did you mean sqs or sns?'
+    """
+    return f"did you mean {' or '.join(words)}?" if words else ""
+
+
+def did_you_mean(given: str, known: Iterable[str], *, form: str = "{}", otherwise: str = "") -> str:
     """A question that names the nearest known word; where nothing is near, what else to say.
+
+    form: how the word is written.
 
     >>> did_you_mean("ArchiveID", ["ArchiveId", "MaxResults"])
     'did you mean ArchiveId?'
@@ -55,7 +66,7 @@ def did_you_mean(given: str, known: Iterable[str], *, otherwise: str = "") -> st
     'remove it'
     """
     near = nearest(given, tuple(known), likeness=0.6)
-    return f"did you mean {near[0]}?" if near else otherwise
+    return meant(form.format(near[0])) if near else otherwise
 
 
 def one_of(given: str, known: Iterable[str]) -> str:

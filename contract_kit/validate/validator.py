@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from contract_kit.contract.document import EXTENSION
 from contract_kit.contract.operation import Operation
+from contract_kit.contract.server_schema import taking_unknown
 from contract_kit.contract.shape import Json
 from contract_kit.contract.walk import MAX_DEPTH, is_recursive
 from contract_kit.pattern.compiled import understood
@@ -118,9 +119,8 @@ class Validator:
 def engine_document(document: Json, *, wire: bool) -> Json:
     """A copy of a request schema for the engine; on the wire structures take unknown members."""
     changed = copy.deepcopy(document)
-    for schema in changed["$defs"].values():
-        if wire and "properties" in schema:
-            del schema["additionalProperties"]
+    for name, defined in changed["$defs"].items():
+        schema = changed["$defs"][name] = taking_unknown(defined) if wire else defined
         if _is_lenient_at_the_end(schema):
             for keyword in ("pattern", "allOf", "not"):
                 schema.pop(keyword, None)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.open_questions import ORDER, RULE, open_places
-from contract_kit.contract.operation import ABOUT_MESSAGES, Constraint
-from contract_kit.contract.shape import Json, Shape, Shapes
+from contract_kit.contract.operation import ABOUT_MESSAGES, Constraint, Operation
+from contract_kit.contract.shape import Json
+from contract_kit.contract.walk import walked
 from contract_kit.validate.location_tree import tail
 from contract_kit.validate.validator import Validator
 from contract_kit.validate.violation import Violation, aws_path
@@ -97,10 +98,9 @@ class Unpaired:
             disputed = any(known[id].disputed for id in broken)
             expects: Expectation = "any" if disputed else "reject"
             return self._made(broken[0], expects, _family(violations), broken)
-        root = self._operation.shapes[self._operation.input]
-        shapes = self._operation.shapes
+        shapes, root = self._operation.shapes, self._operation.shapes[self._operation.input]
         # Only its text shows that an error is about the order of times, or a rule; see below.
-        is_open = _has_unknown_branch(shapes, root, value) or any(
+        is_open = _has_unknown_branch(self._operation, value) or any(
             place[-1:] != (ORDER,) and RULE not in place[-2:]
             for place in open_places(shapes, root, value)
         )
@@ -144,19 +144,13 @@ def _family(violations: tuple[Violation, ...]) -> Family:
     return "value"
 
 
-def _has_unknown_branch(shapes: Shapes, shape: Shape, value: Json) -> bool:
-    """Whether a union holds an unknown member beside a known one."""
-    if isinstance(value, list) and shape.item:
-        return any(_has_unknown_branch(shapes, shapes[shape.item], item) for item in value)
-    if not isinstance(value, dict):
-        return False
-    if shape.item:
-        return any(_has_unknown_branch(shapes, shapes[shape.item], item) for item in value.values())
-    below = {member.name: shapes[member.shape] for member in shape.members}
-    if shape.type == "union" and not value.keys() <= below.keys():
-        return True
+def _has_unknown_branch(operation: Operation, value: Json) -> bool:
+    """Whether something that no one knows stands beside a union's member."""
     return any(
-        _has_unknown_branch(shapes, below[name], value[name]) for name in value if name in below
+        each.shape.type == "union"
+        and isinstance(each.value, dict)
+        and not each.value.keys() <= {member.name for member in each.shape.members}
+        for each in walked(operation.shapes, operation.input, value)
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.typical import scalar
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import ITEM, VALUE, Json, Location, Path, Shape
+from contract_kit.contract.shape import Json, Location, Path
 from contract_kit.contract.values import ABSENT, get, put
+from contract_kit.contract.walk import PlacedValue, walked
 
 READABLE = 16
 """Characters of a probed string up to which it stays as it is."""
@@ -59,45 +59,18 @@ def _without(case: Case, paths: list[Path]) -> Case:
     return _with(case, [(path, ABSENT) for path in paths])
 
 
-class _Placed(NamedTuple):
-    """A value of a request that its shapes know. parent: the structure that it is a member of."""
-
-    path: Path
-    location: Location
-    parent: Shape | None
-    shape: Shape
-    value: Json
-
-    def is_shared(self, case: Case) -> bool:
-        """Whether request and twin have the same there."""
-        return case.twin is None or get(case.twin, self.path, _NOTHING) == self.value
-
-    def is_around(self, location: Location) -> bool:
-        """Whether it holds what stands at a location, or is that."""
-        return bool(location) and location[: len(self.location)] == self.location
+def _is_shared(placed: PlacedValue, case: Case) -> bool:
+    """Whether request and twin have the same there."""
+    return case.twin is None or get(case.twin, placed.path, _NOTHING) == placed.value
 
 
-def _placed(operation: Operation, request: Json) -> Iterator[_Placed]:
-    """Each value of a request, a parent before what it holds."""
-    root = operation.shapes[operation.input]
-    yield from _below(operation, _Placed((), (), None, root, request))
+def _is_around(placed: PlacedValue, location: Location) -> bool:
+    """Whether a value holds what stands at a location, or is that."""
+    return bool(location) and location[: len(placed.location)] == placed.location
 
 
-def _below(operation: Operation, here: _Placed) -> Iterator[_Placed]:
-    yield here
-    path, location, _, shape, value = here
-    if shape.is_structure and isinstance(value, dict):
-        for member in shape.members:
-            if (name := member.name) in value:
-                inner = operation.shapes[member.shape]
-                below = _Placed((*path, name), (*location, name), shape, inner, value[name])
-                yield from _below(operation, below)
-    elif shape.item is not None and isinstance(value, (list, dict)):
-        segment = VALUE if isinstance(value, dict) else ITEM
-        for key in value if isinstance(value, dict) else range(len(value)):
-            inner = operation.shapes[shape.item]
-            below = _Placed((*path, key), (*location, segment), None, inner, value[key])
-            yield from _below(operation, below)
+def _placed(operation: Operation, request: Json) -> Iterator[PlacedValue]:
+    return walked(operation.shapes, operation.input, request)
 
 
 def _removable(
@@ -106,13 +79,12 @@ def _removable(
     """Optional members that request and twin share, beside what is probed; the outermost only."""
     done: list[Path] = []
     for placed in _placed(operation, case.request):
-        path, parent = placed.path, placed.parent
-        if parent is None or parent.type == "union":
+        path, member = placed.path, placed.member
+        if placed.parent is None or placed.parent.type == "union":
             continue
-        member = parent.member(placed.location[-1])
         inside = any(path[: len(outer)] == outer for outer in done)
-        stays = inside or keeps(path) or placed.is_around(location)
-        if member is not None and not member.required and not stays and placed.is_shared(case):
+        stays = inside or keeps(path) or _is_around(placed, location)
+        if member is not None and not member.required and not stays and _is_shared(placed, case):
             done.append(path)
             yield path
 
@@ -127,7 +99,7 @@ def _with_fewer_items(operation: Operation, case: Case, location: Location) -> I
         if not isinstance(others, list) or len(items) != len(others):
             continue
         wrong = [at for at, item in enumerate(items) if item != others[at]]
-        if len(wrong) > 1 or (placed.is_around(location) and not wrong):
+        if len(wrong) > 1 or (_is_around(placed, location) and not wrong):
             continue
         least = placed.shape.min_length or 0
         for count in sorted({max(1, least), max(2, least)}):
@@ -146,7 +118,7 @@ def _shorter_values(operation: Operation, case: Case, keeps: Keeps) -> Iterator[
             continue
         usual = scalar(shape)
         is_longer = len(str(usual)) < len(str(value)) and "{seq" not in str(value)
-        if is_longer and not keeps(placed.path) and placed.is_shared(case):
+        if is_longer and not keeps(placed.path) and _is_shared(placed, case):
             yield placed.path, usual
 
 
@@ -156,7 +128,7 @@ def _with_shorter_probe(operation: Operation, case: Case, location: Location) ->
         value = placed.value
         if placed.location != location or not isinstance(value, str) or "{seq" in value:
             continue
-        if case.side == "inside" or placed.is_shared(case):
+        if case.side == "inside" or _is_shared(placed, case):
             continue
         length = 1
         while len(value) > READABLE and length * 2 < len(value):

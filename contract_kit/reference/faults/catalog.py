@@ -21,7 +21,7 @@ from contract_kit.reference.faults.poison import poison_faults
 from contract_kit.reference.faults.replies import reply_faults
 from contract_kit.reference.faults.wire import wire_faults
 from contract_kit.reference.steps import operation_of
-from contract_kit.text.near import nearest
+from contract_kit.text.near import did_you_mean
 
 SUBJECT = "StartArchiveExport"
 """The operation whose constraints the faults are about."""
@@ -61,7 +61,6 @@ def fault(name: str) -> Fault:
     """The fault of that name; raises UsageError with the nearest name there is."""
     found = faults().get(name)
     if found is None:
-        near = nearest(name, faults(), likeness=0.6)
-        hint = f"did you mean {near[0]!r}?" if near else "--list-faults names them all"
+        hint = did_you_mean(name, faults(), form="{!r}", otherwise="--list-faults names them all")
         raise UsageError(f"no fault is called {name!r}; {hint}")
     return found
