@@ -48,7 +48,9 @@ def _size(shapes: Shapes, name: str, within: tuple[str, ...]) -> int:
 def _build(shapes: Shapes, name: str, astral: bool, label: str, within: tuple[str, ...]) -> Json:
     shape, inner = shapes[name], (*within, name)
     members = [
-        member for member in shape.members if member.shape not in inner and not member.page_token
+        member
+        for member in shape.members
+        if member.shape not in inner and not member.page_token and not member.waits
     ]
     if shape.takes_one and members:
         members = [max(members, key=lambda member: _size(shapes, member.shape, inner))]

@@ -44,12 +44,12 @@ def typical(shapes: Shapes, name: str, *, within: tuple[str, ...] = (), label: s
 def typical_members(shapes: Shapes, shape: Shape, within: tuple[str, ...]) -> dict[str, Json]:
     """A typical value for each member of a structure, but those that lead back into it.
 
-    Page tokens are left out, which only the service can make.
+    Page tokens are left out, which only the service can make, and what makes it wait.
     """
     return {
         member.name: typical(shapes, member.shape, within=within, label=member.name)
         for member in shape.members
-        if member.shape not in within and not member.page_token
+        if member.shape not in within and not member.page_token and not member.waits
     }
 
 

@@ -186,6 +186,7 @@ def _members(body: Json) -> tuple[Member, ...]:
                 timestamp_format=facts.get("timestampFormat", ""),
                 binding=_binding(facts),
                 rules=tuple(facts.get("rules", ())),
+                waits=facts.get("waits", False),
                 origins=_origins(facts),
                 disputed=tuple(facts.get("disputed", ())),
             )

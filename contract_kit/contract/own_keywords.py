@@ -47,7 +47,7 @@ NOTES = {
 }
 """Keywords that forbid nothing."""
 
-_FLAGS = ("sparse", "sensitive", "idempotencyToken", "identifier", "mayBeEmpty")
+_FLAGS = ("sparse", "sensitive", "idempotencyToken", "identifier", "mayBeEmpty", "waits")
 
 
 def type_of(name: str, body: Json) -> str:

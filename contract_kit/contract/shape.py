@@ -96,6 +96,7 @@ class Member:
     page_token: it carries a token that the service made, to go on where a page ended.
     rules: what documentation demands of it in words: whether a value that conforms is accepted
         depends on other members, on what exists, or on what no trait states.
+    waits: documentation says that the answer may take as many seconds as its value.
     origins: facts of this member alone, each with the sources that state it.
     """
 
@@ -108,6 +109,7 @@ class Member:
     binding: Binding = BY_NAME
     page_token: bool = False
     rules: tuple[str, ...] = ()
+    waits: bool = False
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
     disputed: tuple[str, ...] = ()
 

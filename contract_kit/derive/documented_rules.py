@@ -48,6 +48,9 @@ _LIMIT = re.compile(
 )
 """Sentences that state a limit, which counts where the model states none."""
 
+_WAIT = re.compile(r"\bwaits?\b.*\bbefore returning\b", re.IGNORECASE)
+"""Sentences on how long a call takes that looks for something until it is there."""
+
 _NONE = re.compile(
     r"""
     \bthat\ must\b                           # describes something, and asks for nothing
@@ -112,6 +115,11 @@ def member_rules(shapes: Json, structure: Json, name: str) -> tuple[str, ...]:
     around = (text for text in sentences(structure.get("documentation", "")) if named.search(text))
     found = [text for text in (*own, *around) if is_rule(text, limited=limited)]
     return tuple(dict.fromkeys(map(_cut, found)))[:MOST]
+
+
+def makes_wait(member: Json) -> bool:
+    """Whether the documentation of a member says that the answer comes later for its sake."""
+    return any(_WAIT.search(text) for text in sentences(member.get("documentation", "")))
 
 
 def one_of(structure: Json) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.shape import INTEGER_BITS, LENGTHS, NOT_FINITE, Json
-from contract_kit.derive.documented_rules import member_rules, one_of
+from contract_kit.derive.documented_rules import makes_wait, member_rules, one_of
 from contract_kit.pattern.compiled import understood
 
 BASE64 = "^([+/-9A-Za-z]{4})*([+/-9A-Za-z]{2}==|[+/-9A-Za-z]{3}=)?$"
@@ -134,6 +134,10 @@ def _add_rules(shapes: Json, shape: Json, schema: Json, facts: Json) -> None:
             notes = member.setdefault(EXTENSION, {})
             notes["rules"] = list(rules)
             notes.setdefault("origins", {})["rules"] = [MODEL]
+        if makes_wait(shape["members"][name]):
+            notes = member.setdefault(EXTENSION, {})
+            notes["waits"] = True
+            notes.setdefault("origins", {})["waits"] = [MODEL]
 
 
 def _member(name: str, member: Json, shape: Json, required: bool) -> Json:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
+from contract_kit.verdict.refusal_text import names_member
 from contract_kit.wire.errors import (
     BUSY,
     RIGHT_CLASSES,
@@ -15,6 +16,7 @@ from contract_kit.wire.errors import (
     documented_instead,
     is_collision,
     is_crash,
+    is_documented,
     is_own_name,
     right_errors,
 )
@@ -116,6 +118,9 @@ def judge_reply(case: Case, constraint: str, reply: Reply, answer: Answer) -> Ju
 def _broken(operation: Operation, case: Case, answer: Answer) -> Judgement:
     if answer.name == "not-expressible":
         return Judgement(outcome="not expressible", reason=answer.text)
+    if answer.name == "timeout" and _asks_to_wait(operation, case):
+        reason = f"the request asks the target to wait: {answer.text}; give it time with --timeout"
+        return Judgement(outcome="masked", reason=reason)
     if answer.status in BUSY:
         # It was asked again, and had no time still.
         return Judgement(outcome="masked", reason=f"the target is busy: {answer.text}")
@@ -131,6 +136,15 @@ def _broken(operation: Operation, case: Case, answer: Answer) -> Judgement:
     if answer.status == NOT_IMPLEMENTED and case.family not in ("wire", "target", "body"):
         return _not_implemented(case, answer.text or answer.name)
     return Judgement(outcome="crash", reason=answer.text or answer.name)
+
+
+def _asks_to_wait(operation: Operation, case: Case) -> bool:
+    """Whether a documented member of a request makes a correct target answer late."""
+    request = case.twin if case.message is not None else case.request
+    members = operation.shapes[operation.input].members
+    return isinstance(request, dict) and any(
+        member.waits and request.get(member.name) for member in members
+    )
 
 
 def _not_implemented(case: Case, said: str) -> Judgement:
@@ -172,16 +186,32 @@ def _error(operation: Operation, case: Case, answer: Answer, bound: bool) -> Jud
         return Judgement(outcome="kept")
     if case.expects == "accept":
         return _refused(operation, answer, kind, said)
+    return _violation_refused(operation, case, answer, bound)
+
+
+def _violation_refused(operation: Operation, case: Case, answer: Answer, bound: bool) -> Judgement:
+    """A violation was refused: with an error that is right for it, or with another one."""
+    kind, said = classify(operation, answer.name), _said(answer)
+    stated = operation.rule_error(case.constraint)
     right = RIGHT_CLASSES[case.family]
     if kind in right and not stated:
         usual = kind == right[0] and not is_own_name(answer.name)
         return Judgement(outcome="kept", note="" if usual else _unusual(case, answer.name))
+    if kind == "state" and _says_unsupported(operation, case, answer):
+        return Judgement(outcome="kept", note=_unusual(case, answer.name))
     # A name that an earlier request was wrongly given, or that the user bound, proves nothing.
     if kind == "state" and (bound or is_collision(operation, answer.name)):
         return _state(operation, answer, said)
     shown = f"answered with {said}" if answer.name else answer.text
     wanted = f"{stated} is right" if stated else _wanted(case)
     return Judgement(outcome="wrong error", reason=f"{shown}; {wanted}")
+
+
+def _says_unsupported(operation: Operation, case: Case, answer: Answer) -> bool:
+    """Whether a documented error says that the target does not support what the member holds."""
+    location = next((e.location for e in operation.constraints if e.id == case.constraint), ())
+    is_so_named = answer.name.startswith("Unsupported") and is_documented(operation, answer.name)
+    return is_so_named and names_member(answer.text, location)
 
 
 def _state(operation: Operation, answer: Answer, said: str) -> Judgement:

@@ -128,3 +128,13 @@ def test_the_committed_operation_has_no_open_member_that_its_documentation_does_
     """Its documentation demands nothing in words."""
     op = operation("mailmanager:StartArchiveExport")
     assert not any(entry.rules for entry in op.constraints)
+
+
+def test_members_that_make_a_call_wait_are_known_and_left_out_of_full_requests() -> None:
+    """Whoever waits as documented is neither slow nor dead."""
+    receive = operation("sqs:ReceiveMessage")
+    root = receive.shapes[receive.input]
+    assert [member.name for member in root.members if member.waits] == ["WaitTimeSeconds"]
+    for case in boundary_cases(receive):
+        if not case.constraint.startswith("WaitTimeSeconds"):
+            assert "WaitTimeSeconds" not in case.request

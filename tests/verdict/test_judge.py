@@ -382,3 +382,51 @@ def test_a_service_of_the_query_protocol_answers_in_xml_what_names_no_target() -
     assert judge(sqs, sent, NAMELESS_4XX).outcome == "kept"
     assert judge(ssm, sent, NAMELESS_4XX).outcome == "crash"
     assert judge(sqs, replace(sent, constraint="wire.syntax"), NAMELESS_4XX).outcome == "crash"
+
+
+CREATE_KEY = operation("kms:CreateKey")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "outcome"),
+    [
+        ("UnsupportedOperationException", "Origin X is not supported.", "kept"),
+        ("UnsupportedOperationException", "Not in this Region.", "wrong error"),
+        ("UnsupportedStateException", "Origin X is not supported.", "wrong error"),
+        ("LimitExceededException", "Origin X is one too many.", "wrong error"),
+    ],
+)
+def test_an_unsupported_value_may_be_refused_with_the_error_documented_for_it(name, text, outcome):
+    """If its text names the member: else something else may be unsupported."""
+    case = Case(
+        id="CreateKey/Origin.enum/other",
+        constraint="Origin.enum",
+        side="outside",
+        expects="reject",
+        family="value",
+    )
+    judged = judge(CREATE_KEY, case, error(name, text=text))
+    assert judged.outcome == outcome
+    assert bool(judged.note) == (outcome == "kept")
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer", "outcome"),
+    [
+        ({"QueueUrl": "u", "WaitTimeSeconds": 10}, SILENCE, "masked"),
+        ({"QueueUrl": "u", "WaitTimeSeconds": 10}, DROPPED, "crash"),
+        ({"QueueUrl": "u", "WaitTimeSeconds": 0}, SILENCE, "crash"),
+        ({"QueueUrl": "u", "MaxNumberOfMessages": 10}, SILENCE, "crash"),
+    ],
+)
+def test_a_target_that_is_asked_to_wait_may_take_its_time(request_, answer, outcome):
+    """Documentation says of the member that the call waits before it returns."""
+    case = Case(
+        id="ReceiveMessage/WaitTimeSeconds.type/typical",
+        constraint="WaitTimeSeconds.type",
+        side="inside",
+        expects="accept",
+        family="type",
+        request=request_,
+    )
+    assert judge(operation("sqs:ReceiveMessage"), case, answer).outcome == outcome
