@@ -13,7 +13,7 @@ from contract_kit.cases.container_probes import (
     presence_probes,
     structure_probes,
 )
-from contract_kit.cases.good_request import Base, Bindings, Within, full_count
+from contract_kit.cases.good_request import Bindings, GoodRequest, Within, full_count
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.probes_by_type import key_probes, probes_of
 from contract_kit.cases.rule_cases import rule_cases
@@ -41,7 +41,7 @@ MAX_ENUMS = 6
 class Boundary:
     """Makes the cases of one operation, all from the same base request."""
 
-    def __init__(self, operation: Operation, base: Base) -> None:
+    def __init__(self, operation: Operation, base: GoodRequest) -> None:
         self.operation = operation
         self.base = base
         self.maker = CaseMaker(operation, base)
@@ -274,9 +274,9 @@ def boundary_cases(
     ['greatest', 'one-too-large', 'ten-times-too-large']
 
     bindings: location id → value that holds in the cases of all other members.
-    request: a known-good request that all cases start from, or a list of them, as for `Base`.
-    within: locations that are probed in an entry that the user gave, as for `Base`.
+    request: a known-good request that all cases start from, or a list, as for `GoodRequest`.
+    within: locations that are probed in an entry that the user gave, as for `GoodRequest`.
     Raises UsageError for a binding that names no location.
     """
-    base = Base(operation, bindings, request, within=within)
+    base = GoodRequest(operation, bindings, request, within=within)
     return CaseStream(Boundary(operation, base).cases())

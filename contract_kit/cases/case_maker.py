@@ -6,7 +6,7 @@ from contract_kit.cases.bindings import leads
 from contract_kit.cases.case import Case
 from contract_kit.cases.container_probes import ABSENT_MEMBER, NULL_AS_ABSENT
 from contract_kit.cases.documented_rules import is_page_token, rule_at
-from contract_kit.cases.good_request import Base
+from contract_kit.cases.good_request import GoodRequest
 from contract_kit.cases.incremental_validation import SharedValidation
 from contract_kit.cases.open_questions import has_odd_character
 from contract_kit.cases.probe import Probe, slugged
@@ -20,7 +20,7 @@ from contract_kit.wire.message import Expectation
 class CaseMaker:
     """Makes the cases of one operation. base: what the user gave holds in them."""
 
-    def __init__(self, operation: Operation, base: Base) -> None:
+    def __init__(self, operation: Operation, base: GoodRequest) -> None:
         self._operation = operation
         self._base = base
         self._reading = SharedValidation(operation)

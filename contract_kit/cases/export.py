@@ -11,10 +11,11 @@ from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.case import Case
 from contract_kit.cases.case_stream import CaseStream
 from contract_kit.cases.finer_cases import finer_cases
-from contract_kit.cases.good_request import Base, Bindings, Within
+from contract_kit.cases.good_request import Bindings, GoodRequest, Within
 from contract_kit.cases.huge_amounts import huge_amounts_last
-from contract_kit.cases.raw_cases import raw_cases, slow_cases
+from contract_kit.cases.raw_cases import raw_cases
 from contract_kit.cases.select import select
+from contract_kit.cases.slow_cases import slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.wire import timestamps
@@ -39,7 +40,7 @@ def all_cases(
     wire: the one whose malformed messages are among them, none without it. Other arguments as for
     `boundary_cases`.
     """
-    base = Base(operation, bindings, request)
+    base = GoodRequest(operation, bindings, request)
     # A session of tests asks for them twice at once: to name what there is, and to send it.
     placed = sorted((within or {}).items())
     return _all_cases(operation, wire, json.dumps([dict(bindings or {}), base.requests, placed]))

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from contract_kit.cases.boundary import Boundary, boundary_cases
 from contract_kit.cases.case import Case
-from contract_kit.cases.good_request import Base, Bindings, Within, full_count
+from contract_kit.cases.good_request import Bindings, GoodRequest, Within, full_count
 from contract_kit.cases.near_values import is_tolerated, more_samples, near, read_texts
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.scalar_probes import NO_JSON
@@ -80,7 +80,7 @@ def finer_cases(
     seen = {_request_key(case) for case in known}
     ids = {case.id for case in known}
     found = []
-    for case in _Finer(operation, Base(operation, bindings, request, within=within)).cases():
+    for case in _Finer(operation, GoodRequest(operation, bindings, request, within=within)).cases():
         key = _request_key(case)
         if case.id not in ids and key not in seen:
             ids.add(case.id)
@@ -97,7 +97,7 @@ def _request_key(case: Case) -> bytes:
 class _Finer:
     """Makes the finer cases of one operation."""
 
-    def __init__(self, operation: Operation, base: Base) -> None:
+    def __init__(self, operation: Operation, base: GoodRequest) -> None:
         self._operation = operation
         self._base = base
         self._boundary = Boundary(operation, base)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contract_kit.cases.good_request import Base, parse_location, unsequenced
+from contract_kit.cases.good_request import GoodRequest, parse_location, unsequenced
 from contract_kit.contract.catalog import split_id
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json
@@ -90,7 +90,7 @@ def binding(operation: Operation, id: str, value: Json, source: str) -> Json:
     if KEY in location:
         return value
     value = timestamps.given(operation, location, value)
-    request, _ = Base(operation, {id: value}).reach(location)
+    request, _ = GoodRequest(operation, {id: value}).reach(location)
     inside = {
         entry.id for entry in operation.constraints if entry.location[: len(location)] == location
     }

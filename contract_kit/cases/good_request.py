@@ -19,23 +19,23 @@ from contract_kit.cases.bindings import (
     start_for,
 )
 from contract_kit.cases.chosen_entry import Chosen, chosen
-from contract_kit.cases.extent import fullest, least
 from contract_kit.cases.keeping_rules import settled
+from contract_kit.cases.smallest_and_largest import fullest, least
 from contract_kit.cases.typical import typical, varied
 from contract_kit.contract.operation import Operation, child
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Path, Shape, location_id
 from contract_kit.contract.values import PADDED_SEQUENCE, get, put, unsequenced
 
-__all__ = ["Base", "Bindings", "full_count", "parse_location", "unsequenced"]
+__all__ = ["Bindings", "GoodRequest", "full_count", "parse_location", "unsequenced"]
 
 Within: TypeAlias = Mapping[Location, bool]
-"""As for `Base`."""
+"""As for `GoodRequest`."""
 
 ELSEWHERE = "(elsewhere)"
 """Begins locations in a value that is not in the request: nothing is bound there."""
 
 
-class Base:
+class GoodRequest:
     """Builds requests that reach a location, each conforming, each as small as can be.
 
     request: a known-good request to start from, or a list of them, of which each location is
@@ -106,16 +106,16 @@ class Base:
         )
         return self.with_token(request)
 
-    def within(self, locations: Within) -> Base:
-        """The same with locations that are probed in what the user gave, see `Base`."""
+    def within(self, locations: Within) -> GoodRequest:
+        """The same with locations that are probed in what the user gave, see `GoodRequest`."""
         found = copy.copy(self)
         found.probed_within = locations
         return found
 
-    def starting_from(self, operation: Operation, requests: list[Json]) -> Base:
+    def starting_from(self, operation: Operation, requests: list[Json]) -> GoodRequest:
         """The same for an operation that is read otherwise, with requests to start from."""
         bindings = {location_id(place): value for place, value in self._bindings.items()}
-        return Base(operation, bindings, requests)
+        return GoodRequest(operation, bindings, requests)
 
     def lies_in_given(self, location: Location) -> bool:
         """Whether a location is that of an entry, or lies in one, of what the user filled."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from contract_kit.cases.case import Case, Side
 from contract_kit.cases.export import all_cases
-from contract_kit.cases.raw_cases import slow_cases
+from contract_kit.cases.slow_cases import slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import ITEM, KEY, VALUE
 from contract_kit.errors import UnknownConstraint

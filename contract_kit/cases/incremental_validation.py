@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from contract_kit.cases.known import Known
 from contract_kit.cases.open_questions import open_places, raises_more
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Path
 from contract_kit.contract.values import unsequenced
 from contract_kit.validate.broken_rules import broken_rules
-from contract_kit.validate.location_tree import Node
-from contract_kit.validate.request_walk import Walk
+from contract_kit.validate.location_tree import LocationNode
+from contract_kit.validate.request_walk import RequestWalk
+
+MOST = 100_000
+"""Values that are remembered at once."""
+
+
+class KnownValues:
+    """Objects and lists of which something holds, each as a value of a shape.
+
+    Identity distinguishes them: requests that are made of one another share all that does not
+    differ, and none of it may be changed afterwards.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, int], Json] = {}
+
+    def has(self, shape: str, value: Json) -> bool:
+        """Whether it is known of this very value."""
+        return (shape, id(value)) in self._held
+
+    def add(self, shape: str, value: Json) -> None:
+        """Remembers a value, which lives as long as it is remembered."""
+        if len(self._held) >= MOST:
+            self._held.clear()
+        self._held[(shape, id(value))] = value
 
 
 class SharedValidation:
@@ -21,8 +44,8 @@ class SharedValidation:
     def __init__(self, operation: Operation) -> None:
         self._operation = operation
         self._shapes = operation.shapes
-        self._root = Node(operation.shapes, operation.input, (), None, {})
-        self._conforming = Known()
+        self._root = LocationNode(operation.shapes, operation.input, (), None, {})
+        self._conforming = KnownValues()
         self._learnt: Json = None
         self._settled: tuple[Json, set[Path]] = (None, set())
         """The last twin that was asked about, and its open places."""
@@ -54,17 +77,17 @@ class SharedValidation:
         return tuple(dict.fromkeys(violation.constraint for violation in found))
 
 
-class _KnowingWalk(Walk):
+class _KnowingWalk(RequestWalk):
     """A walk that passes over what is known to conform, and may learn what does."""
 
     __slots__ = ("_known", "_learns")
 
-    def __init__(self, known: Known, *, learns: bool) -> None:
+    def __init__(self, known: KnownValues, *, learns: bool) -> None:
         super().__init__(wire=True)
         self._known = known
         self._learns = learns
 
-    def check(self, node: Node, value: Json, path: Path) -> None:
+    def check(self, node: LocationNode, value: Json, path: Path) -> None:
         """Adds what `value`, its `{seq}` replaced, breaks at `node` and below."""
         if isinstance(value, str):
             super().check(node, unsequenced(value), path)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.good_request import Base, unsequenced
+from contract_kit.cases.good_request import GoodRequest, unsequenced
 from contract_kit.cases.keeping_rules import breaking
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.rules import Rule
@@ -15,7 +15,7 @@ from contract_kit.contract.values import put
 from contract_kit.validate.validator import Validator
 
 
-def rule_cases(operation: Operation, base: Base, validator: Validator) -> Iterator[Case]:
+def rule_cases(operation: Operation, base: GoodRequest, validator: Validator) -> Iterator[Case]:
     """For each rule the requests that break it alone, and those that keep it at its end."""
     for rule in operation.rules:
         twin, path = base.reach(rule.location)

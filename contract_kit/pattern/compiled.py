@@ -31,7 +31,7 @@ from contract_kit.pattern.syntax_tree import (
 if TYPE_CHECKING:
     from contract_kit.pattern.automaton import Automaton
     from contract_kit.pattern.automaton_search import Search
-    from contract_kit.pattern.engine_differences import Doubt
+    from contract_kit.pattern.engine_differences import EngineDifferences
     from contract_kit.pattern.probes import PatternProbe
 
 # Characters up to which the automaton is quicker than loading the engine, where nobody has yet.
@@ -245,10 +245,10 @@ class Pattern:
         return has_lines and self.takes_any_signs(len(text)) and not self.matches(text)
 
     @cached_property
-    def _doubt(self) -> Doubt:
-        from contract_kit.pattern.engine_differences import Doubt
+    def _doubt(self) -> EngineDifferences:
+        from contract_kit.pattern.engine_differences import EngineDifferences
 
-        return Doubt(self.raw, self.tree)
+        return EngineDifferences(self.raw, self.tree)
 
 
 @lru_cache(maxsize=1024)

@@ -34,7 +34,7 @@ _LINE_END: Node = Alt((NOTHING, Chars(charset.LINE_ENDS), Cat((_RETURN, _NEWLINE
 _BEFORE_LAST_LINE_END = Look(Cat((_LINE_END, END)), ahead=True, negated=False)
 
 
-class Doubt:
+class EngineDifferences:
     """The doubts about one pattern. raw, tree: as it was written, and its canonical tree."""
 
     def __init__(self, raw: Node, tree: Node) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from contract_kit.cases.good_request import Base
+from contract_kit.cases.good_request import GoodRequest
 from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location, Shape
 from contract_kit.contract.values import ABSENT, get, rename
 from contract_kit.contract.values import put as put_at
@@ -45,7 +45,7 @@ def _around(builder: Conforming, name: str, rest: Location, put: Plan, bound: Bo
 
 def _within(builder: Conforming, name: str, rest: Location, put: Plan, given: Json) -> Plan:
     """A bound value with another value at one location below it."""
-    whole, path = Base(builder.operation).reach_in(given, name, rest)
+    whole, path = GoodRequest(builder.operation).reach_in(given, name, rest)
     make = put.make
 
     def replaced(drawn: Any) -> Json:

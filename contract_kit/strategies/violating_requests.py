@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contract_kit.cases.good_request import Base, Bindings, unsequenced
+from contract_kit.cases.good_request import Bindings, GoodRequest, unsequenced
 from contract_kit.cases.keeping_rules import breaking as breaking_rule
 from contract_kit.contract.operation import Constraint, Operation, unknown_constraint
 from contract_kit.contract.rules import Rule
@@ -118,7 +118,7 @@ class Breaker:
         operation, validator = self._operation, Validator(self._operation, wire=True)
 
         def broken(request: Json) -> Json:
-            good, path = Base(operation, None, request).reach(rule.location)
+            good, path = GoodRequest(operation, None, request).reach(rule.location)
             made = (each for _, each in breaking_rule(operation, rule, good, path[:-1]))
             alone = (each for each in made if _breaks(validator, each) == {rule.id})
             return next(alone, None)

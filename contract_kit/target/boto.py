@@ -14,7 +14,7 @@ from botocore import UNSIGNED, xform_name
 from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.client import BaseClient
 
-from contract_kit.cases.good_request import Base
+from contract_kit.cases.good_request import GoodRequest
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
 from contract_kit.target.failures import USER_AGENT, most_of, raised, too_long
@@ -57,7 +57,7 @@ class BotoTarget:
         self._call = getattr(client, xform_name(operation.name))
         self._name = operation.name
         # The client checks and writes this request; then the kit replaces its message.
-        self._request = Base(operation, {}, None).smallest()
+        self._request = GoodRequest(operation, {}, None).smallest()
         self._headers = headers
         self._allowed = (allowed_host or "").lower()
         self._endpoint = HttpTarget(

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import INTEGER_BITS, Json, Shape
 from contract_kit.contract.walk import compiler, containing
-from contract_kit.validate.location_tree import Node
-from contract_kit.validate.request_walk import Walk
+from contract_kit.validate.location_tree import LocationNode
+from contract_kit.validate.request_walk import RequestWalk
 
 Exact = Callable[[Json], bool]
 
@@ -87,10 +87,10 @@ class _Exactness:
         return entries
 
     def _walked(self, shape: Shape) -> Exact:
-        node = Node(self._shapes, shape.name, ("value",), None, {})
+        node = LocationNode(self._shapes, shape.name, ("value",), None, {})
 
         def walked(value: Json) -> bool:
-            walk = Walk(wire=True)
+            walk = RequestWalk(wire=True)
             walk.check(node, value, ())
             return not walk.found
 

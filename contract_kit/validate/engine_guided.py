@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contract_kit.contract.document import DEFS
 from contract_kit.contract.shape import ITEM, Json, Path
 from contract_kit.contract.walk import MAX_DEPTH
-from contract_kit.validate.location_tree import Node
-from contract_kit.validate.request_walk import MAX_FOUND, Walk
+from contract_kit.validate.location_tree import LocationNode
+from contract_kit.validate.request_walk import MAX_FOUND, RequestWalk
 from contract_kit.validate.violation import Violation
 
 FEW = 16
@@ -17,8 +17,8 @@ FEW = 16
 Takes = Callable[[Json], bool]
 
 
-class Guided(Walk):
-    """A walk over a request of one document, as the engine reads it. nulls: see `Walk`.
+class GuidedWalk(RequestWalk):
+    """A walk over a request of one document, as the engine reads it. nulls: see `RequestWalk`.
 
     May raise ValueError, for values that JSON cannot hold.
     """
@@ -30,7 +30,7 @@ class Guided(Walk):
         self._document = document
         self._made: dict[tuple[str, str], Takes] = {}
 
-    def check(self, node: Node, value: Json, path: Path) -> None:
+    def check(self, node: LocationNode, value: Json, path: Path) -> None:
         """Adds what `value` breaks at `node` and below."""
         kind = node.shape.type
         if isinstance(value, list) and kind == "list" and len(path) <= MAX_DEPTH:
@@ -47,7 +47,9 @@ class Guided(Walk):
         else:
             super().check(node, value, path)
 
-    def _part(self, node: Node, value: list[Json], path: Path, start: int, end: int) -> None:
+    def _part(
+        self, node: LocationNode, value: list[Json], path: Path, start: int, end: int
+    ) -> None:
         """Looks at the items from `start` to `end`, exclusive, halving what the engine refuses."""
         if len(self.found) >= MAX_FOUND or self._takes("items", node.shape.name)(value[start:end]):
             return
@@ -75,14 +77,14 @@ class Guided(Walk):
 
 
 def guided_violations(
-    root: Node, document: Json, request: Json, *, nulls: bool = False
+    root: LocationNode, document: Json, request: Json, *, nulls: bool = False
 ) -> tuple[Violation, ...]:
     """Every broken constraint that the engine sees, as a walk reports it, in document order.
 
-    document: the engine's. nulls: see `Walk`.
+    document: the engine's. nulls: see `RequestWalk`.
 
     May raise ValueError, for values that JSON cannot hold.
     """
-    walk = Guided(document, nulls=nulls)
+    walk = GuidedWalk(document, nulls=nulls)
     walk.check(root, request, ())
     return tuple(walk.found)

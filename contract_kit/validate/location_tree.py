@@ -8,7 +8,7 @@ from contract_kit.contract.constraints import own_constraints
 from contract_kit.contract.shape import KEY, LENGTHS, Location, Member, Shape
 
 
-class Node:
+class LocationNode:
     """One location: its shape, the ids of its constraints, and the nodes below it.
 
     A recursive shape leads back to the node where it was first entered, so that the tree of
@@ -35,7 +35,7 @@ class Node:
         name: str,
         location: Location,
         member: Member | None,
-        entered: Mapping[str, Node],
+        entered: Mapping[str, LocationNode],
     ) -> None:
         self._shapes = shapes
         self.shape = shapes[name]
@@ -50,17 +50,17 @@ class Node:
         self.matches = regex.accepts if regex is not None else None
         first = entered.get(name)
         self._entered = entered if first else {**entered, name: self}
-        self._below: dict[str, Node] = first._below if first else {}
-        self._members: tuple[tuple[str, bool, Node], ...] | None = None
+        self._below: dict[str, LocationNode] = first._below if first else {}
+        self._members: tuple[tuple[str, bool, LocationNode], ...] | None = None
 
-    def child(self, segment: str, *, member: Member | None = None) -> Node:
+    def child(self, segment: str, *, member: Member | None = None) -> LocationNode:
         """The node one segment below."""
         node = self._below.get(segment)
         if node is None:
             origin = self._entered[self.shape.name]
             name = member.shape if member else self._entry(segment)
             location = (*origin.location, segment)
-            node = Node(self._shapes, name, location, member, origin._entered)
+            node = LocationNode(self._shapes, name, location, member, origin._entered)
             self._below[segment] = node
         return node
 
@@ -70,7 +70,7 @@ class Node:
         return name
 
     @property
-    def members(self) -> tuple[tuple[str, bool, Node], ...]:
+    def members(self) -> tuple[tuple[str, bool, LocationNode], ...]:
         """Name, whether it is required, and node of each member."""
         if self._members is None:
             self._members = tuple(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json, Path
-from contract_kit.validate.location_tree import Node
-from contract_kit.validate.request_walk import Walk
+from contract_kit.validate.location_tree import LocationNode
+from contract_kit.validate.request_walk import RequestWalk
 from contract_kit.validate.usual_replies import LEAST, is_usual
 from contract_kit.validate.violation import Violation
 
@@ -24,7 +24,9 @@ class ReplyValidator:
     def __init__(self, operation: Operation) -> None:
         output = operation.output
         self._service = operation.service
-        self._root = Node(operation.shapes, output, (), None, {}) if output is not None else None
+        self._root = (
+            LocationNode(operation.shapes, output, (), None, {}) if output is not None else None
+        )
         members = operation.shapes[output].members if output is not None else ()
         self._tokens = {(member.name,) for member in members if member.page_token}
 
@@ -39,7 +41,7 @@ class ReplyValidator:
         """Violations of a result, and those that AWS itself is known to commit."""
         if self._root is None:
             return (), ()
-        walk = Walk(wire=True, reply=True)
+        walk = RequestWalk(wire=True, reply=True)
         walk.check(self._root, result, ())
         if not walk.found:
             return (), ()

@@ -18,7 +18,7 @@ from contract_kit.contract.shape import (
     Path,
 )
 from contract_kit.contract.walk import MAX_DEPTH
-from contract_kit.validate.location_tree import Node
+from contract_kit.validate.location_tree import LocationNode
 from contract_kit.validate.violation import Violation, message, shorten
 
 MAX_FOUND = 1000
@@ -31,7 +31,7 @@ UNKNOWN = "be a documented member"
 """The demand on a member that a structure does not have."""
 
 
-class Walk:
+class RequestWalk:
     """One walk over one request.
 
     wire: unknown members and nulls of optional ones are skipped. nulls: the latter alone.
@@ -49,11 +49,11 @@ class Walk:
         self._hidden_below = 0
         self._hidden_keys: list[int] = []
 
-    def check(self, node: Node, value: Json, path: Path) -> None:
+    def check(self, node: LocationNode, value: Json, path: Path) -> None:
         """Adds what `value` breaks at `node` and below."""
         kind = node.shape.type
         if kind not in _CONTAINERS:
-            _SCALARS.get(kind, Walk._scalar)(self, node, value, path)
+            _SCALARS.get(kind, RequestWalk._scalar)(self, node, value, path)
         elif len(path) > MAX_DEPTH:
             self._add(node, "type", value, path, f"be nested no deeper than {MAX_DEPTH} levels")
         elif len(self.found) < MAX_FOUND:
@@ -63,7 +63,7 @@ class Walk:
 
     def _add(
         self,
-        node: Node,
+        node: LocationNode,
         kind: str,
         value: Json,
         path: Path,
@@ -92,14 +92,14 @@ class Walk:
             )
         )
 
-    def _length(self, node: Node, length: int, value: Json, path: Path) -> None:
+    def _length(self, node: LocationNode, length: int, value: Json, path: Path) -> None:
         low, high = node.length_kinds
         if length < (node.shape.min_length or 0):
             self._add(node, low, value, path)
         if node.shape.max_length is not None and length > node.shape.max_length:
             self._add(node, high, value, path)
 
-    def _structure(self, node: Node, value: Json, path: Path) -> None:
+    def _structure(self, node: LocationNode, value: Json, path: Path) -> None:
         if not isinstance(value, dict):
             self._add(node, "type", value, path)
             return
@@ -119,7 +119,7 @@ class Walk:
             elif not self.wire:
                 self._unknown(node, value, path)
 
-    def _absent(self, node: Node, required: bool, is_null: bool, path: Path) -> bool:
+    def _absent(self, node: LocationNode, required: bool, is_null: bool, path: Path) -> bool:
         """Adds what a null, or the lack of a required member, breaks; whether it counts."""
         # Null is a document like any other.
         is_document = is_null and node.shape.type == "document"
@@ -130,13 +130,13 @@ class Walk:
                 self._add(node, "type", None, path)
         return is_document or (is_null and not self.nulls)
 
-    def _unknown(self, node: Node, value: Json, path: Path) -> None:
+    def _unknown(self, node: LocationNode, value: Json, path: Path) -> None:
         for name in value:
             if name not in node.names:
                 shown = name if isinstance(name, str) else shorten(name)
                 self._add(node, "type", name, (*path, shown), UNKNOWN, of_key=True)
 
-    def _unread(self, node: Node, value: Json, path: Path) -> None:
+    def _unread(self, node: LocationNode, value: Json, path: Path) -> None:
         """Adds names that no client reads: in another case, or none of those documented."""
         lacking = {name.lower(): name for name, _, _ in node.members if value.get(name) is None}
         given = [name for name in value if name not in node.names and value[name] is not None]
@@ -149,7 +149,7 @@ class Walk:
             names = ", ".join(shorten(name) for name in given[:3])
             self._add(node, "type", value, path, f"hold a documented member, not only {names}")
 
-    def _list(self, node: Node, value: Json, path: Path) -> None:
+    def _list(self, node: LocationNode, value: Json, path: Path) -> None:
         if not isinstance(value, (list, tuple)):
             self._add(node, "type", value, path)
             return
@@ -159,7 +159,7 @@ class Walk:
             for index, item in enumerate(value):
                 self._entry(node, child, item, (*path, index))
 
-    def _map(self, node: Node, value: Json, path: Path) -> None:
+    def _map(self, node: LocationNode, value: Json, path: Path) -> None:
         if not isinstance(value, dict):
             self._add(node, "type", value, path)
             return
@@ -179,13 +179,13 @@ class Walk:
         if hidden:
             self._hidden_keys.pop()
 
-    def _entry(self, node: Node, child: Node, item: Json, path: Path) -> None:
+    def _entry(self, node: LocationNode, child: LocationNode, item: Json, path: Path) -> None:
         if item is not None:
             self.check(child, item, path)
         elif not node.shape.sparse and child.shape.type != "document":
             self._add(child, "type", None, path, "not be null")
 
-    def _string(self, node: Node, value: Json, path: Path) -> None:
+    def _string(self, node: LocationNode, value: Json, path: Path) -> None:
         if not isinstance(value, str) or not _is_text(value):
             self._add(node, "type", value, path)
             return
@@ -197,7 +197,7 @@ class Walk:
         if node.matches is not None and not node.matches(value):
             self._add(node, "pattern", value, path)
 
-    def _blob(self, node: Node, value: Json, path: Path) -> None:
+    def _blob(self, node: LocationNode, value: Json, path: Path) -> None:
         import base64
 
         try:
@@ -209,13 +209,13 @@ class Walk:
         else:
             self._length(node, len(decoded), value, path)
 
-    def _timestamp(self, node: Node, value: Json, path: Path) -> None:
+    def _timestamp(self, node: LocationNode, value: Json, path: Path) -> None:
         found = len(self.found)
         self._scalar(node, value, path)
         if self.reply and len(self.found) == found and not YEAR_1 <= value < YEAR_9999 + 1:
             self._add(node, "type", value, path, "lie in the years 1 to 9999, in epoch seconds")
 
-    def _scalar(self, node: Node, value: Json, path: Path) -> None:
+    def _scalar(self, node: LocationNode, value: Json, path: Path) -> None:
         low, high = node.shape.minimum, node.shape.maximum
         bounded = low is not None or high is not None
         if not _is_of_type(node.shape.type, value) or (bounded and isinstance(value, str)):
@@ -227,17 +227,17 @@ class Walk:
             self._add(node, "maximum", value, path)
 
 
-_Check = Callable[[Walk, Node, Json, Path], None]
+_Check = Callable[[RequestWalk, LocationNode, Json, Path], None]
 _CONTAINERS: dict[str, _Check] = {
-    "structure": Walk._structure,
-    "union": Walk._structure,
-    "list": Walk._list,
-    "map": Walk._map,
+    "structure": RequestWalk._structure,
+    "union": RequestWalk._structure,
+    "list": RequestWalk._list,
+    "map": RequestWalk._map,
 }
 _SCALARS: dict[str, _Check] = {
-    "string": Walk._string,
-    "blob": Walk._blob,
-    "timestamp": Walk._timestamp,
+    "string": RequestWalk._string,
+    "blob": RequestWalk._blob,
+    "timestamp": RequestWalk._timestamp,
     "document": lambda walk, node, value, path: None,
 }
 """Shape type → its check; numbers of all types and booleans have one together."""

@@ -15,8 +15,8 @@ from contract_kit.pattern.compiled import understood
 from contract_kit.validate.beyond_engine import Exact, exact_check
 from contract_kit.validate.broken_rules import broken_rules
 from contract_kit.validate.engine_guided import guided_violations
-from contract_kit.validate.location_tree import Node
-from contract_kit.validate.request_walk import Walk
+from contract_kit.validate.location_tree import LocationNode
+from contract_kit.validate.request_walk import RequestWalk
 from contract_kit.validate.violation import Violation
 
 CONTAINERS = (dict, list, tuple)
@@ -56,7 +56,7 @@ class Validator:
         self._operation = operation
         self._wire = wire
         self._nulls = wire or nulls
-        self._root = Node(operation.shapes, operation.input, (), None, {})
+        self._root = LocationNode(operation.shapes, operation.input, (), None, {})
         self._recursive = is_recursive(operation)
         self._exact: Exact | None = None
         self._plain = False
@@ -111,7 +111,7 @@ class Validator:
                 return guided_violations(self._root, document, request, nulls=self._nulls)
             except (ValueError, OverflowError, RecursionError):
                 pass  # values that JSON cannot hold
-        walk = Walk(wire=self._wire, nulls=self._nulls)
+        walk = RequestWalk(wire=self._wire, nulls=self._nulls)
         walk.check(self._root, request, ())
         return (*walk.found, *broken_rules(self._operation, request, tuple(walk.found)))
 

@@ -171,9 +171,9 @@ def test_places_of_one_shape_are_probed_in_full_a_few_times() -> None:
 
 
 def _base(op):
-    from contract_kit.cases.good_request import Base
+    from contract_kit.cases.good_request import GoodRequest
 
-    return Base(op)
+    return GoodRequest(op)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.given import bindings_for, request_for
-from contract_kit.cases.good_request import Base
+from contract_kit.cases.good_request import GoodRequest
 from contract_kit.cli.inputs import parse_bindings
 from contract_kit.errors import UsageError
 
@@ -55,7 +55,7 @@ def test_a_binding_has_to_conform():
 
 def test_a_fresh_number_stands_in_strings_only():
     """Elsewhere one line says so, in requests as in bindings and on the command line."""
-    request = {**Base(EXPORT).request, "FromTimestamp": "{seq}"}
+    request = {**GoodRequest(EXPORT).request, "FromTimestamp": "{seq}"}
     for give in (
         lambda: bindings_for(EXPORT, {"MaxResults": "{seq}"}),
         lambda: request_for(EXPORT, {EXPORT.id: request}),

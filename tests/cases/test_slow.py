@@ -9,7 +9,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.cases.slow_strings import SlowTexts, repeated
+from contract_kit.cases.slow_cases import SlowTexts, repeated
 from contract_kit.pattern.compiled import Pattern
 from contract_kit.wire.table import wire_of
 

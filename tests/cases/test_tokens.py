@@ -6,7 +6,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases import boundary_cases
-from contract_kit.cases.good_request import PADDED_SEQUENCE, Base
+from contract_kit.cases.good_request import PADDED_SEQUENCE, GoodRequest
 from contract_kit.derive.operation import derive_operation
 
 
@@ -22,7 +22,7 @@ from contract_kit.derive.operation import derive_operation
 def test_a_page_token_stands_only_where_it_is_probed(id: str, token: str) -> None:
     """A made-up one may be refused: twins of violations have none, those of limits have one."""
     op = operation(id)
-    base = Base(op)
+    base = GoodRequest(op)
     assert all(token not in request for request in (base.request, base.full(), base.smallest()))
     cases = boundary_cases(op)
     probing = [case for case in cases if case.constraint.startswith(f"{token}.")]
@@ -39,7 +39,7 @@ def test_a_page_token_stands_only_where_it_is_probed(id: str, token: str) -> Non
 def test_a_page_token_that_the_user_binds_is_kept() -> None:
     """The service gave it."""
     op = operation("mailmanager:ListArchives")
-    assert Base(op, {"NextToken": "given"}).full()["NextToken"] == "given"
+    assert GoodRequest(op, {"NextToken": "given"}).full()["NextToken"] == "given"
 
 
 def test_a_token_that_no_paginator_names_is_read_off_the_model() -> None:
@@ -53,7 +53,7 @@ def test_a_token_that_no_paginator_names_is_read_off_the_model() -> None:
 def test_an_idempotency_token_is_always_sent() -> None:
     """As clients do; raw requests without it may be refused."""
     op = operation("secretsmanager:CreateSecret")
-    base = Base(op)
+    base = GoodRequest(op)
     for request in (base.request, base.full(), base.smallest()):
         assert PADDED_SEQUENCE in request["ClientRequestToken"]
     for case in boundary_cases(op):

@@ -9,7 +9,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.given import request_for
-from contract_kit.cases.good_request import Base
+from contract_kit.cases.good_request import GoodRequest
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.target.make import target_of
 from contract_kit.validate import Validator
@@ -42,7 +42,7 @@ def _outcome(op, function, **options):
 def test_each_location_is_reached_in_the_request_that_has_it():
     """The first one that has most of the way to it; else the first of all."""
     requests = [{"PageSize": 5}, {"NextToken": "given"}]
-    base = Base(GET, None, requests)
+    base = GoodRequest(GET, None, requests)
     assert base.request == requests[0]
     assert base.reach(("PageSize",))[0] == requests[0]
     assert base.reach(("NextToken",))[0] == requests[1]

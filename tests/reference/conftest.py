@@ -7,8 +7,9 @@ import pytest
 import contract_kit
 from contract_kit.cases.boundary import boundary_cases
 from contract_kit.cases.case import Case
-from contract_kit.cases.good_request import Base
-from contract_kit.cases.raw_cases import raw_cases, slow_cases
+from contract_kit.cases.good_request import GoodRequest
+from contract_kit.cases.raw_cases import raw_cases
+from contract_kit.cases.slow_cases import slow_cases
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.wire.aws_json import AwsJson
@@ -25,7 +26,7 @@ def operation() -> Operation:
 @pytest.fixture(scope="session")
 def request_value(operation: Operation) -> Json:
     """A conforming request."""
-    return Base(operation).request
+    return GoodRequest(operation).request
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from contract_kit import operation
-from contract_kit.cases.good_request import Base, unsequenced
+from contract_kit.cases.good_request import GoodRequest, unsequenced
 from contract_kit.validate.validator import Validator
 
 EXPORT = "mailmanager:StartArchiveExport"
@@ -54,7 +54,7 @@ def member_names(id):
 
 
 def good_requests(id):
-    base = Base(operation(id))
+    base = GoodRequest(operation(id))
     return [unsequenced(each) for each in (base.request, base.smallest(), base.full())]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.cases.good_request import Base
+from contract_kit.cases.good_request import GoodRequest
 from contract_kit.reference.faults.catalog import fault_names
 from contract_kit.reference.server import Reference
 from contract_kit.verdict.unpaired import Unpaired
@@ -19,7 +19,7 @@ from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 JUDGE = Unpaired(wire_of(EXPORT))
-GOOD = Base(EXPORT).request
+GOOD = GoodRequest(EXPORT).request
 MESSAGES = [
     message
     for case in all_cases(EXPORT, wire_of(EXPORT))

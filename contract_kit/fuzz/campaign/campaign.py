@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.case_stream import make_ahead, total_of
-from contract_kit.cases.good_request import Base, Bindings
+from contract_kit.cases.good_request import Bindings, GoodRequest
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.campaign.attribution import Attribution, bound_locations
@@ -71,7 +71,7 @@ class Campaign:
     ) -> None:
         self.wire = wire = wire or wire_of(operation)
         self._bindings = dict(bindings or {})
-        self._base = base = Base(operation, self._bindings, request)
+        self._base = base = GoodRequest(operation, self._bindings, request)
         given = base.requests if request is not None else ()
         self._bound = bound_locations(operation, self._bindings, given)
         self._profile: Profile = profile
@@ -182,7 +182,7 @@ class Campaign:
             wire=self.wire,
             bindings=self._bindings,
             cases=cases,
-            base=Base(self.operation, self._bindings, start.requests, within=start.within),
+            base=GoodRequest(self.operation, self._bindings, start.requests, within=start.within),
             exchange=self._exchange,
             replies=self._replies,
             findings=self._findings,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contract_kit.cases.case import Case, family_of
-from contract_kit.cases.good_request import Base, Bindings, unsequenced
+from contract_kit.cases.good_request import Bindings, GoodRequest, unsequenced
 from contract_kit.cases.open_questions import open_places
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
@@ -61,7 +61,7 @@ class Checker:
     ) -> None:
         self._operation = operation
         self._wire = wire = wire or wire_of(operation)
-        self._base = Base(operation, bindings, request)
+        self._base = GoodRequest(operation, bindings, request)
         self._profile: Profile = profile
         self._exchange = Exchange(
             wire,

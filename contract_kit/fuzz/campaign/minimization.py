@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.good_request import Base
+from contract_kit.cases.good_request import GoodRequest
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Location, Path
 from contract_kit.contract.values import get, unsequenced
@@ -39,7 +39,7 @@ class Smallest:
     def __init__(
         self,
         operation: Operation,
-        base: Base,
+        base: GoodRequest,
         replies: ReplyMemo,
         judge: Callable[[Case, Answer], Judgement],
         findings: Callable[[], Findings],

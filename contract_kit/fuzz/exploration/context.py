@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contract_kit.cases.case import Case
-from contract_kit.cases.good_request import Base, Bindings
+from contract_kit.cases.good_request import Bindings, GoodRequest
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
 from contract_kit.fuzz.findings import Findings
@@ -37,7 +37,7 @@ class ExplorationContext:
     wire: Wire
     bindings: Bindings
     cases: Sequence[Case]
-    base: Base
+    base: GoodRequest
     exchange: Exchange
     replies: ReplyMemo
     findings: Findings
@@ -65,7 +65,7 @@ class ExplorationContext:
     @property
     def given(self) -> bool:
         """Whether requests have to be like that one: the user gave it, or no usual one is taken."""
-        return bool(self.accepted != Base(self.operation, self.bindings).request)
+        return bool(self.accepted != GoodRequest(self.operation, self.bindings).request)
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:

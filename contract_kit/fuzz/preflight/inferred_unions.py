@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from contract_kit.cases.good_request import Base
+from contract_kit.cases.good_request import GoodRequest
 from contract_kit.cases.typical import typical
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json, Shape
@@ -23,7 +23,7 @@ TRIED = 3
 """Second members that are tried beside the first."""
 
 
-def with_inferred_unions(operation: Operation, base: Base, exchange: Exchange) -> Operation:
+def with_inferred_unions(operation: Operation, base: GoodRequest, exchange: Exchange) -> Operation:
     """The operation with its unions in doubt: their members are probed one at a time.
 
     Such are structures of optional members of which the target refuses every second one alike, and
@@ -51,7 +51,7 @@ def _doubtful(operation: Operation) -> Iterator[Place]:
         seen.add(shape.name)
 
 
-def _refusal(operation: Operation, base: Base, exchange: Exchange, place: Place) -> str:
+def _refusal(operation: Operation, base: GoodRequest, exchange: Exchange, place: Place) -> str:
     """The error that answers every second member; empty where one is taken, or none alone."""
     request, path = base.reach(place.location)
     given = get(request, path)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.export import cases_named
-from contract_kit.cases.good_request import Base, Bindings, Within, unsequenced
+from contract_kit.cases.good_request import Bindings, GoodRequest, Within, unsequenced
 from contract_kit.cases.unknown_strings import check_possible
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
@@ -46,8 +46,8 @@ class Preflight:
     names_nothing: it was refused since what it names does not exist, which another answer to a
     violation tells from it. Where neither is so, the target crashed, and `seen` shows how.
     others: more requests that were accepted, for members that the first does not have. tried: what
-    was accepted beside them. within: as for `Base`. unrepeatable: how the request is refused when
-    it is sent again. notes: for the report.
+    was accepted beside them. within: as for `GoodRequest`. unrepeatable: how the
+    request is refused when it is sent again. notes: for the report.
     """
 
     operation: Operation
@@ -104,7 +104,7 @@ def _case(operation: Operation, request: Json) -> Case:
 
 
 def preflight(
-    wire: Wire, base: Base, exchange: Exchange, *, startup_timeout: float = STARTUP
+    wire: Wire, base: GoodRequest, exchange: Exchange, *, startup_timeout: float = STARTUP
 ) -> Preflight:
     """Sends the usual, the smallest, the fullest and another request until one is accepted.
 
@@ -162,14 +162,16 @@ def _refused(wire: Wire, exchange: Exchange, tried: list[tuple[Json, Exchanged]]
     raise TargetError(_advice(operation, *tried[0]))
 
 
-def _published(operation: Operation, base: Base) -> list[Json]:
+def _published(operation: Operation, base: GoodRequest) -> list[Json]:
     """The published examples that conform, with what the user bound."""
     validator = Validator(operation, wire=True)
     found = [base.bound(request) for request in operation.examples]
     return [request for request in found if not validator.violations(unsequenced(request))]
 
 
-def _extended(base: Base, exchange: Exchange, start: Preflight, published: list[Json]) -> Preflight:
+def _extended(
+    base: GoodRequest, exchange: Exchange, start: Preflight, published: list[Json]
+) -> Preflight:
     """The start with all that the target shows of how cases are best made of it."""
     operation = start.operation
     refused = unrepeatable(operation, exchange, start.request)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from contract_kit.cases.good_request import Base, Within
+from contract_kit.cases.good_request import GoodRequest, Within
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import KEY, Json, Location
 from contract_kit.contract.walk import places
@@ -48,7 +48,11 @@ def _key(request: Json) -> str:
 
 
 def with_new_members(
-    base: Base, tries: Tries, exchange: Exchange, requests: list[Json], published: Iterable[Json]
+    base: GoodRequest,
+    tries: Tries,
+    exchange: Exchange,
+    requests: list[Json],
+    published: Iterable[Json],
 ) -> list[tuple[Json, Exchanged]]:
     """Published examples that have members which the requests cannot be given.
 
@@ -68,7 +72,7 @@ def with_new_members(
     return found
 
 
-def probed_within(operation: Operation, base: Base, tries: Tries) -> Within:
+def probed_within(operation: Operation, base: GoodRequest, tries: Tries) -> Within:
     """The locations that are probed in an entry that the user gave, not in one beside it.
 
     There the target takes a conforming value alone or among what stands there, or it takes it

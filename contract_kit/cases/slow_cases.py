@@ -1,7 +1,13 @@
-"""Strings that a backtracking engine needs long to refuse, and shorter ones of the same make."""
+"""Cases of patterns made to run long in a backtracking engine, and their strings."""
 
 from __future__ import annotations
 
+from contract_kit.cases.case import Case, Step
+from contract_kit.cases.good_request import Bindings, GoodRequest, Within
+from contract_kit.contract.operation import Operation
+from contract_kit.contract.shape import Json, location_id
+from contract_kit.contract.values import put
+from contract_kit.contract.walk import places
 from contract_kit.pattern.compiled import understood
 
 PUMPED = 40
@@ -58,3 +64,46 @@ def repeated(text: str) -> tuple[int, int, int]:
                     best = (start, start + whole, turn)
                 start = at - turn + 1
     return best
+
+
+def slow_cases(
+    operation: Operation,
+    *,
+    bindings: Bindings | None = None,
+    request: Json = None,
+    within: Within | None = None,
+) -> tuple[Case, ...]:
+    """Strings that a backtracking engine needs long to refuse, one per pattern of the operation."""
+    base = GoodRequest(operation, bindings, request, within=within)
+    cases: list[Case] = []
+    disputed = {entry.id for entry in operation.constraints if entry.disputed}
+    done: set[str] = set()
+    for place in places(operation):
+        pattern = place.shape.pattern
+        if pattern is None or pattern in done or place.location[-1] == "[key]":
+            continue
+        if place.shape.enum:
+            # A server that looks the value up does not need the pattern.
+            continue
+        done.add(pattern)
+        found = SlowTexts(pattern, place.shape.min_length, place.shape.max_length)
+        twin, path = base.reach(place.location)
+        constraint = f"{location_id(place.location)}.pattern"
+        for number, text in enumerate(found.texts, 1):
+            cases.append(
+                Case(
+                    id=f"{operation.name}/{constraint}/runs-long-{number}",
+                    constraint=constraint,
+                    side="outside",
+                    expects="any" if constraint in disputed else "reject",
+                    family="value",
+                    request=put(twin, path, text),
+                    twin=twin,
+                    breaks=(constraint,),
+                    steps=tuple(
+                        Step(size=len(shorter), request=put(twin, path, shorter))
+                        for shorter in found.steps(text)
+                    ),
+                )
+            )
+    return tuple(cases)
