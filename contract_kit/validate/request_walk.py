@@ -27,6 +27,9 @@ MAX_FOUND = 1000
 HIDDEN_KEY = "*"
 """Replaces a sensitive map key in messages."""
 
+PASSED_OVER = frozenset(("__type", "ResponseMetadata"))
+"""Names beside the members of a result that clients pass over, or fill in themselves."""
+
 UNKNOWN = "be a documented member"
 """The demand on a member that a structure does not have."""
 
@@ -145,7 +148,7 @@ class RequestWalk:
             tail = f"be spelt {lacking[name.lower()]!r}: no client reads it as it is"
             self._add(node, "type", name, (*path, shorten(name)), tail, of_key=True)
         known = any(value.get(name) is not None for name in node.names)
-        if not path and not near and node.names and not known and set(given) - {"__type"}:
+        if not path and not near and node.names and not known and set(given) - PASSED_OVER:
             names = ", ".join(shorten(name) for name in given[:3])
             self._add(node, "type", value, path, f"hold a documented member, not only {names}")
 

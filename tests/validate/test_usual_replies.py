@@ -108,6 +108,7 @@ def test_a_time_lies_in_the_years_that_clients_know(time, is_right):
         ({"Parameter": {"Name": "a", "name": "b"}}, True),
         ({"Parameter": {}, "requestId": "1"}, True),
         ({"__type": "GetParameterResult"}, True),
+        ({"ResponseMetadata": {"RequestId": "1"}}, True),
         ({"parameter": {"Name": "a"}}, False),
         ({"Parameter": {"name": "a"}}, False),
         ({"PARAMETER": {"Name": "a"}, "Other": 1}, False),
