@@ -143,6 +143,7 @@ def _shape(name: str, body: Json) -> Shape:
         pattern=_pattern(facts.get("pattern"), bounds),
         sensitive=facts.get("sensitive", False),
         timestamp_format=facts.get("timestampFormat", ""),
+        xml_name=facts.get("xmlName", ""),
         payload=facts.get("payload", ""),
         item_name=facts.get("itemName", ""),
         key_name=facts.get("keyName", ""),

@@ -124,6 +124,7 @@ class Shape:
     pattern: the regular expression as the source writes it, for the whole string.
     timestamp_format: how a time is written on the wire (`iso8601`, `rfc822`, `unixTimestamp`);
         empty where the protocol decides.
+    xml_name: of an element that no member names; empty where it is the shape's own.
     payload: the member that is the whole body; empty where members share the body.
     item_name, key_name: names of a list's items, or of a map's values and keys, in XML and forms;
         empty where the wire's own are right.
@@ -145,6 +146,7 @@ class Shape:
     pattern: str | None = None
     sensitive: bool = False
     timestamp_format: str = ""
+    xml_name: str = ""
     payload: str = ""
     item_name: str = ""
     key_name: str = ""

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contract_kit.contract.document import DEFS, EXTENSION
 from contract_kit.contract.shape import Json
 from contract_kit.derive.examples import examples
+from contract_kit.derive.http_routes import methods_at
 from contract_kit.derive.known_mistakes import mark_mistakes
 from contract_kit.derive.paging import PAGINATORS, paging
+from contract_kit.derive.protocol_traits import unwritten_traits
 from contract_kit.derive.service_model import ServiceModel, model_operation
 from contract_kit.derive.shape_schema import MODEL, members_of, shape_schema
 
@@ -63,6 +65,7 @@ def _header(id: str, model: ServiceModel, entry: Json) -> Json:
             "method": http.get("method", "POST"),
             "requestUri": http.get("requestUri", "/"),
             "successStatus": http.get("responseCode", 200),
+            **({"methods": methods} if (methods := methods_at(model.body, entry)) else {}),
         },
         "errors": [
             _error(model.body["shapes"], error["shape"], query_compatible=query_compatible)
@@ -70,6 +73,7 @@ def _header(id: str, model: ServiceModel, entry: Json) -> Json:
         ],
         "sources": {"model": model.source},
     }
+    header.update(unwritten_traits(model.service))
     for name in ("jsonVersion", "targetPrefix", "xmlNamespace"):
         if name in metadata:
             header[name] = metadata[name]

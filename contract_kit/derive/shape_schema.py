@@ -101,6 +101,8 @@ def _structure(shapes: Json, shape: Json) -> tuple[Json, Json]:
         facts = _facts("structure", shape)
         if streams := _streams(shapes, shape):
             facts["streams"] = streams
+        if name := shape.get("locationName"):
+            facts["xmlName"] = name
         if payload := shape.get("payload"):
             facts["payload"] = payload
         return schema, facts
@@ -154,7 +156,9 @@ def _member(name: str, member: Json, shape: Json, required: bool) -> Json:
     ):
         if trait in member:
             facts[trait] = member[trait]
-    for shared in ("locationName", "flattened", "xmlNamespace"):
+    if "locationName" in member:
+        facts["locationName"] = member["locationName"]
+    for shared in ("flattened", "xmlNamespace"):
         if given := member.get(shared, shape.get(shared)):
             facts[shared] = given
     if shape.get("flattened") and shape["type"] == "list" and "locationName" not in member:

@@ -128,7 +128,7 @@ class AwsJson:
             return Reading(constraint="wire.method", expects="refuse", family="wire")
         if message.header(TARGET) != self.address(operation):
             return Reading(constraint="wire.target", expects="reject", family="target")
-        reading = CODEC.sort_out(operation, message.body)
+        reading = CODEC.sort_out(operation, operation.input, message.body)
         given = (message.header("content-type") or "").partition(";")[0].strip()
         if given == content_type(operation):
             return reading

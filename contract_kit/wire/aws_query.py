@@ -137,7 +137,7 @@ class AwsQuery:
             expects: Expectation = "any" if message.method == "GET" else "refuse"
             return Reading(constraint="wire.method", expects=expects, family="wire")
         given = (message.header("content-type") or "").partition(";")[0].strip().lower()
-        reading = self.codec.sort_out(operation, message.body)
+        reading = self.codec.sort_out(operation, operation.input, message.body)
         if not reading.reason:
             named = dict(reversed(decode_pairs(message.body)))
             if named.get("Action") != operation.name:

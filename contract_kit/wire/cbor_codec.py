@@ -84,7 +84,7 @@ class CborCodec:
             raise Unreadable(f"the body is {_kind(value)}, not a map")
         return _canonical(operation.shapes, operation.shapes.get(shape), value)
 
-    def sort_out(self, operation: Operation, body: bytes) -> Reading:
+    def sort_out(self, operation: Operation, shape: str, body: bytes) -> Reading:
         """The value in a body, or what is wrong with it; an empty one is read as an empty map."""
         if not body:
             return Reading(request={}, expects="any", reason="the body is empty")
@@ -95,7 +95,7 @@ class CborCodec:
         except _UnpromisedError as error:
             request = None
             if error.value is not None:
-                root = operation.shapes[operation.input]
+                root = operation.shapes[shape]
                 request = _canonical(operation.shapes, root, error.value)
             return Reading(
                 request=request, constraint="wire.limits", expects="any", reason=str(error)
@@ -107,7 +107,7 @@ class CborCodec:
             return Reading(
                 constraint="request.type", expects="reject", family="type", reason=reason
             )
-        root = operation.shapes[operation.input]
+        root = operation.shapes[shape]
         return Reading(request=_canonical(operation.shapes, root, value))
 
     def can_say(self, shape: Shape, value: Json) -> bool:

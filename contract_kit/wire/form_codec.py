@@ -39,10 +39,10 @@ class FormCodec:
         shapes = operation.shapes
         return self.dialect.read(shapes, shapes[shape], decode_pairs(body))
 
-    def sort_out(self, operation: Operation, body: bytes) -> Reading:
+    def sort_out(self, operation: Operation, shape: str, body: bytes) -> Reading:
         """The request in a form, or what of its encoding is wrong: of that nothing is promised."""
         try:
-            request = self.read(operation, operation.input, body)
+            request = self.read(operation, shape, body)
         except Unreadable as error:
             return Reading(constraint="wire.encoding", expects="any", reason=str(error))
         return Reading(request=request)

@@ -47,7 +47,7 @@ class Codec(Protocol):
         What has the wrong type in the format has the wrong type in its canonical form as well.
         """
 
-    def sort_out(self, operation: Operation, body: bytes) -> Reading:
+    def sort_out(self, operation: Operation, shape: str, body: bytes) -> Reading:
         """The body of a request as a correct server reads it, or what is wrong with it."""
 
     def can_say(self, shape: Shape, value: Json) -> bool:

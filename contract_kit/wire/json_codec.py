@@ -12,6 +12,7 @@ from contract_kit.contract.shape import Json, Shape
 from contract_kit.wire import timestamps
 from contract_kit.wire.interface import Mutation
 from contract_kit.wire.json_mutations import MUTATIONS
+from contract_kit.wire.json_names import inward, outward
 from contract_kit.wire.message import Expectation, Reading, Unreadable
 
 MOST_VALUES = 3_000_000
@@ -21,7 +22,12 @@ MOST_VALUES = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class JsonCodec:
-    """Values as JSON text; times as their `timestampFormat` says, by default as numbers."""
+    """Values as JSON text; times as their `timestampFormat` says, by default as numbers.
+
+    renames: members go by their `locationName`, as in restJson1.
+    """
+
+    renames: bool = False
 
     @property
     def mutations(self) -> tuple[Mutation, ...]:
@@ -30,14 +36,22 @@ class JsonCodec:
 
     def write(self, operation: Operation, shape: str, value: Json) -> bytes:
         """A value as JSON; lone surrogates are written as escapes, NaN as `NaN`."""
-        return json_body(timestamps.written(operation, shape, value) if shape else value)
+        if not shape:
+            return json_body(value)
+        written = timestamps.written(operation, shape, value)
+        return json_body(outward(operation.shapes, shape, written) if self.renames else written)
 
     def read(self, operation: Operation, shape: str, body: bytes) -> Json:
         """The object in a body as RFC 8259 defines JSON; raises Unreadable."""
-        value = strict_object(body)
-        return timestamps.read(operation, shape, value) if shape else value
+        is_document = bool(shape) and operation.shapes[shape].type == "document"
+        value = strict_value(body) if is_document else strict_object(body)
+        return self._canonical(operation, shape, value) if shape else value
 
-    def sort_out(self, operation: Operation, body: bytes) -> Reading:
+    def _canonical(self, operation: Operation, shape: str, value: Json) -> Json:
+        named = inward(operation.shapes, shape, value) if self.renames else value
+        return timestamps.read(operation, shape, named)
+
+    def sort_out(self, operation: Operation, shape: str, body: bytes) -> Reading:
         """The value in a body, or what is wrong with it; an empty one is read as `{}`."""
         if not body:
             # Real services call it malformed, so that no answer is wrong where nothing is missing.
@@ -54,7 +68,7 @@ class JsonCodec:
             # Numbers and depths beyond what a parser may take.
             return Reading(constraint="wire.limits", expects="any", reason=str(error))
         except _TwiceError as error:
-            value = timestamps.read(operation, operation.input, json.loads(body))
+            value = self._canonical(operation, shape, json.loads(body))
             return Reading(
                 request=value, constraint="wire.limits", expects="any", reason=str(error)
             )
@@ -69,7 +83,7 @@ class JsonCodec:
             reason = str(error)
         else:
             reason = ""
-        return Reading(request=timestamps.read(operation, operation.input, value), reason=reason)
+        return Reading(request=self._canonical(operation, shape, value), reason=reason)
 
     def can_say(self, shape: Shape, value: Json) -> bool:
         """JSON says all that a request can hold, and more."""
@@ -95,18 +109,23 @@ def json_body(value: Json) -> bytes:
 
 def strict_object(body: bytes) -> dict[str, Json]:
     """The JSON object in a body; raises Unreadable."""
+    value = strict_value(body)
+    if isinstance(value, dict):
+        return value
+    raise Unreadable(f"the body is a JSON {type(value).__name__}, not an object")
+
+
+def strict_value(body: bytes) -> Json:
+    """The JSON value in a body; raises Unreadable."""
     if sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise Unreadable("the body holds more values than are read")
     try:
         # Decoded here, since json itself would take UTF-16 and UTF-32 as well.
-        value = json.loads(body.decode(), parse_constant=_refuse_constant)
+        return json.loads(body.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise Unreadable(
             f"the body is not JSON: {error}" if body else "the body is empty"
         ) from None
-    if isinstance(value, dict):
-        return value
-    raise Unreadable(f"the body is a JSON {type(value).__name__}, not an object")
 
 
 def _refuse_constant(name: str) -> Json:

@@ -27,7 +27,7 @@ def result_answer(
     """
     faults = list(others)
     notes: tuple[str, ...] = ()
-    if reply.status != operation.success_status:
+    if reply.status != operation.success_status and not _chooses_status(operation):
         wanted = operation.success_status
         faults.append(("response.status", f"HTTP {reply.status}, documented is {wanted}"))
     if result is not None:
@@ -38,6 +38,12 @@ def result_answer(
     return Answer(
         kind="result", status=reply.status, result=result, faults=_stated(faults), notes=notes
     )
+
+
+def _chooses_status(operation: Operation) -> bool:
+    """Whether a result holds the status as one of its members."""
+    members = operation.shapes[operation.output].members if operation.output else ()
+    return any(member.binding.location == "statusCode" for member in members)
 
 
 def error_answer(

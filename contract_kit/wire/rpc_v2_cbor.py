@@ -143,7 +143,7 @@ class RpcV2Cbor:
         if message.header(HEADER) != NAME or message.header(TARGET) is not None:
             expects: Expectation = "survive" if message.header(HEADER) is None else "refuse"
             return Reading(constraint="wire.protocol", expects=expects, family="wire")
-        reading = CODEC.sort_out(operation, message.body)
+        reading = CODEC.sort_out(operation, operation.input, message.body)
         given = (message.header("content-type") or "").partition(";")[0].strip()
         if given == TYPE or not message.body:
             return reading

@@ -7,6 +7,8 @@ from contract_kit.errors import UsageError
 from contract_kit.text.near import did_you_mean
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.aws_query import AwsQuery
+from contract_kit.wire.rest_json import RestJson
+from contract_kit.wire.rest_xml import RestXml
 from contract_kit.wire.rpc_v2_cbor import RpcV2Cbor
 from contract_kit.wire.wire import Wire, WireProtocol
 
@@ -16,6 +18,10 @@ PROTOCOLS: tuple[WireProtocol, ...] = (
         envelope=AwsJson(),
         aliases=("aws-json", "awsJson", "awsJson1.0", "awsJson1.1", "awsJson1_0", "awsJson1_1"),
     ),
+    WireProtocol(
+        name="rest-json", envelope=RestJson(), aliases=("restJson1", "restJson", "rest-json-1")
+    ),
+    WireProtocol(name="rest-xml", envelope=RestXml(), aliases=("restXml",)),
     WireProtocol(
         name="rpc-v2-cbor",
         envelope=RpcV2Cbor(),

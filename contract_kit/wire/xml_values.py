@@ -93,8 +93,6 @@ def _fill_structure(shapes: Shapes, shape: Shape, value: Json, element: etree._E
         member = members.get(name)
         if member is None:
             _fill_unknown(_append(element, name), each)
-        elif member.binding.location:
-            raise NotExpressible(f"{name} travels in {member.binding.location}, and not in XML")
         elif member.binding.xml_attribute:
             _set_attribute(shapes, member, each, element)
         elif member.binding.flattened:
@@ -198,8 +196,8 @@ def read_element(
         if below:
             return {local(child): child.text or "" for child in below}
         return read_text(shape, text_of(element), form or shape.timestamp_format or TIME_FORMAT)
-    if stray := _stray_text(element):
-        return stray
+    if not below and (text := text_of(element).strip()):
+        return text
     if shape.type == "list":
         item = shapes[shape.item or ""]
         wanted = shape.item_name or "member"
@@ -214,11 +212,6 @@ def text_of(element: etree._Element) -> str:
     return "".join(str(part) for part in element.itertext())
 
 
-def _stray_text(element: etree._Element) -> str:
-    parts = (element.text or "", *(child.tail or "" for child in element))
-    return "".join(parts).strip()
-
-
 def read_members(
     shapes: Shapes, shape: Shape, below: list[etree._Element], element: etree._Element | None = None
 ) -> dict[str, Json]:
@@ -228,7 +221,7 @@ def read_members(
         by_name.setdefault(local(child), []).append(child)
     found: dict[str, Json] = {}
     for member in shape.members:
-        if member.binding.location:
+        if member.binding.location in ("header", "headers", "statusCode"):
             continue
         if member.binding.xml_attribute:
             if element is not None and (text := _attribute(element, member)) is not None:
