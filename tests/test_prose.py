@@ -81,6 +81,20 @@ def test_pages_are_written_in_plain_english(path: Path) -> None:
     assert wrong(path.read_text(encoding="utf-8")) == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *sorted(PACKAGE.rglob("*.toml")),
+        ROOT / "schemas" / "report.schema.json",
+        ROOT / ".ci" / "run",
+    ],
+    ids=lambda path: path.name,
+)
+def test_data_is_described_in_plain_english(path: Path) -> None:
+    """Tables with their remarks, the schema of reports, and the script of CI."""
+    assert wrong(path.read_text(encoding="utf-8")) == []
+
+
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_help_is_written_in_plain_english(command: str, capsys) -> None:
     """As it is printed."""

@@ -330,11 +330,11 @@ def test_what_a_model_gets_wrong_is_a_warning(check):
 @pytest.mark.parametrize(
     ("id", "request_", "note"),
     [
-        ("connect:CreateUser", {"Password": "Pass@Word1"}, "no part of a password"),
+        ("connect:CreateUser", {"Password": "Pass@Word1"}, "not part of a password"),
         (
             "ec2:CreateCapacityReservation",
             {"PlacementGroupArn": "arn:aws:ec2:us-east-1:123456789012:placement-group/a"},
-            "an anchor stands within",
+            "it has an anchor inside",
         ),
         (
             "dataexchange:CreateJob",
