@@ -104,7 +104,7 @@ def binding(operation: Operation, id: str, value: Json, source: str) -> Json:
 
 
 def _about_sequence(request: Json, violation: Violation) -> str:
-    """What to do about `{seq}` where another type than a string is due; empty where it is not."""
+    """The remedy for `{seq}` in place of another type than a string; empty if it is a string."""
     is_type = violation.constraint.endswith(".type")
     return IN_STRINGS if is_type and has_sequence(get(request, violation.path)) else ""
 

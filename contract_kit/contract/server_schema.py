@@ -26,7 +26,7 @@ def taking_nulls(schema: Json) -> Json:
         for name, member in schema["properties"].items()
     }
     if "oneOf" in schema:
-        # Exactly one member that is not null, whatever else stands beside it as null.
+        # Exactly one member that is not null; any others are null.
         changed["oneOf"] = [
             {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
             for name in schema["properties"]

@@ -32,7 +32,7 @@ JudgedAs = Literal[
     "untested",
     "not expressible",
 ]
-"""What one case shows.
+"""The outcome of one case.
 
 untested: nothing, since the twin was not accepted. not expressible: nothing, since the wire or the
 target has no way to say it.

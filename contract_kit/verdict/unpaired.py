@@ -145,7 +145,7 @@ def _family(violations: tuple[Violation, ...]) -> Family:
 
 
 def _has_unknown_branch(operation: Operation, value: Json) -> bool:
-    """Whether something that no one knows stands beside a union's member."""
+    """Whether a union holds an unknown member beside a known one."""
     return any(
         each.shape.type == "union"
         and isinstance(each.value, dict)
