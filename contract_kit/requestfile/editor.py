@@ -10,7 +10,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.server_schema import taking_nulls
 from contract_kit.contract.shape import YEAR_1, YEAR_9999, Json
 from contract_kit.pattern.compiled import understood
-from contract_kit.requestfile.client import Client, client
+from contract_kit.requestfile.client_changes import Client, client
 from contract_kit.requestfile.dialect import COMPACT, DIGITS, HTTP, ISO
 from contract_kit.wire import timestamps
 

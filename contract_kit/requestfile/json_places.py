@@ -7,7 +7,7 @@ import re
 
 from contract_kit.contract.shape import Json, Path
 from contract_kit.requestfile.document import Stretch
-from contract_kit.requestfile.scanner import scan_string, scanner
+from contract_kit.requestfile.json_scanner import scan_string, scanner
 
 _BEFORE_ENTRY = re.compile(r"[ \t\n\r,]*")
 _BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]', re.DOTALL)

@@ -16,8 +16,8 @@ from contract_kit.contract.shape import Json
 from contract_kit.requestfile.document import Document, Stretch, Trouble
 from contract_kit.requestfile.files import UnreadableFile
 from contract_kit.requestfile.json_places import JsonPlaces, decoded
+from contract_kit.requestfile.json_scanner import Scan, scanner
 from contract_kit.requestfile.json_words import past_space, syntax, trailing
-from contract_kit.requestfile.scanner import Scan, scanner
 
 DEEPEST = 200
 """Levels of nesting that are read; servers give up between 64 and 128."""

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO
 
 from contract_kit.errors import ContractKitError
-from contract_kit.requestfile.check import FileChecker
-from contract_kit.requestfile.choose import Choice, Chooser, Undecided
 from contract_kit.requestfile.document import Document, unread
 from contract_kit.requestfile.files import (
     MOST,
@@ -22,23 +20,20 @@ from contract_kit.requestfile.files import (
     read_bytes,
     unpacked,
 )
-from contract_kit.requestfile.json_text import DEEPEST, JsonReader, has_long_digits, nesting
+from contract_kit.requestfile.json_scanner import uncollected
+from contract_kit.requestfile.json_text import JsonReader
 from contract_kit.requestfile.limit import NOT_CHECKED, Limit
-from contract_kit.requestfile.operations import Operations, is_schema
-from contract_kit.requestfile.scanner import uncollected
+from contract_kit.requestfile.operation_choice import Undecided
+from contract_kit.requestfile.request_findings import RequestFindings, text_findings
 from contract_kit.requestfile.settings import Settings
 from contract_kit.requestfile.summary import RunSummary
-from contract_kit.requestfile.text import MARKED, Lines, decode
-from contract_kit.validate.validator import nested_deeper
+from contract_kit.requestfile.text import Lines, decode
 
 if TYPE_CHECKING:
     from contract_kit.requestfile.finding import FileFinding
+    from contract_kit.requestfile.fix import Fixer
     from contract_kit.requestfile.interface import Output
-    from contract_kit.requestfile.mend import Mender
-    from contract_kit.requestfile.stream import Advance
-
-LARGE = 256 * 1024
-"""Characters of a text from which on the engine says where to look for what is wrong."""
+    from contract_kit.requestfile.ndjson import Advance
 
 
 class Run:
@@ -64,16 +59,12 @@ class Run:
         self.summary = RunSummary()
         self._limit = limit or Limit()
         self._output = output
-        self._settings = settings
-        self._operations = Operations(settings.contracts)
-        if operation is not None:
-            self._operations.find(operation)
-        self._chooser = Chooser(self._operations, settings, operation, dialect)
-        self._checkers: dict[tuple[str, str, tuple[str, ...]], FileChecker] = {}
+        self._requests = RequestFindings(settings, self.summary, operation, dialect)
+        self._chooser = self._requests.chooser
         self._json = JsonReader()
         self._advance = advance
         self._fix = fix
-        self._mender: Mender | None = None
+        self._fixer: Fixer | None = None
 
     def check_all(self, files: Iterable[str]) -> None:
         """Checks each file; what one of them holds never hides what another does."""
@@ -106,10 +97,10 @@ class Run:
         try:
             inner = unpacked(opened)
             if self._fix:
-                from contract_kit.requestfile.mend import mender_of
+                from contract_kit.requestfile.fix import fixer_of
 
                 packed = inner is not opened
-                self._mender = mender_of(file, packed, self._output, self.summary, self.tell)
+                self._fixer = fixer_of(file, packed, self._output, self.summary, self.tell)
             self._check_open(file, inner)
         finally:
             if file != STDIN:
@@ -129,11 +120,11 @@ class Run:
     def _check_open(self, file: str, opened: BinaryIO) -> None:
         kind = kind_of(file)
         if kind is None:
-            from contract_kit.requestfile.stream import recognised
+            from contract_kit.requestfile.ndjson import recognised
 
             kind, opened = recognised(opened)
-        if kind == "ndjson" and self._mender is not None:
-            self._mend_lines(file, opened, self._mender)
+        if kind == "ndjson" and self._fixer is not None:
+            self._fix_lines(file, opened, self._fixer)
         elif kind == "ndjson":
             self._check_lines(file, opened)
         else:
@@ -154,8 +145,8 @@ class Run:
             return self._found(file, Lines(text), document)
 
         found = look(text)
-        if self._mender is not None:
-            found = self._mender.document(data, text, found, look)
+        if self._fixer is not None:
+            found = self._fixer.document(data, text, found, look)
         self.tell(found)
 
     def _read(self, text: str, kind: Kind) -> Document:
@@ -168,86 +159,35 @@ class Run:
 
     def _found(self, file: str, lines: Lines, document: Document) -> list[FileFinding]:
         """Everything that is wrong with one text, and with the request in it."""
-        found: list[FileFinding] = []
-        if document.trouble:
-            from contract_kit.requestfile.place import Placing
-
-            placing = Placing(file, lines, document.places)
-            found += [placing.trouble(trouble) for trouble in document.trouble]
+        found = text_findings(file, lines, document)
         if document.places is None:
             return found
         try:
-            told = {one.span for one in found if one.constraint == "file.notANumber"}
-            broken = self._broken(file, lines, document)
-            return found + [one for one in broken if one.span not in told]
+            # All that is fixed has to be known.
+            limit = None if self._fixer is not None else self._limit
+            return found + self._requests.findings(file, lines, document, found, limit)
         except (UnreadableFile, ContractKitError):
             self.tell(found)
             raise
 
-    def _broken(self, file: str, lines: Lines, document: Document) -> list[FileFinding]:
-        """The constraints that the request of a document breaks."""
-        if is_schema(document.value):
-            self.summary.schemas += 1
-            return []
-        choice = self._chosen(file, document)
-        found = self._wrong(file, lines, document, choice)
-        if document.marked and choice.dialect == "cli":
-            from contract_kit.requestfile.place import Placing
+    def _fix_lines(self, file: str, opened: BinaryIO, fixer: Fixer) -> None:
+        from contract_kit.requestfile.fix import TOO_LARGE
 
-            found.append(Placing(file, lines, None).trouble(MARKED))
-        return found
-
-    def _wrong(
-        self, file: str, lines: Lines, document: Document, choice: Choice
-    ) -> list[FileFinding]:
-        value, checker = document.value, self.checker(choice)
-        for segment in choice.root:
-            value = value[segment]
-        large = lines.size > LARGE and not has_long_digits(lines.text)
-        try:
-            if not large and checker.conforms(value, size=lines.size):
-                return []
-        except RecursionError:
-            pass  # too deep for this version of Python, and deeper than `DEEPEST` in any
-        # Only what is wrong pays for the modules that tell it, here and in `FileChecker`.
-        from contract_kit.requestfile.place import Placing
-
-        placing = Placing(file, lines, document.places, choice.root)
-        if nested_deeper(value, DEEPEST):
-            return [placing.trouble(nesting(lines.text))]
-        # What is mended has to be known in full.
-        limit = None if self._mender is not None else self._limit
-        return placing.once(checker.findings(value, placing, large=large, limit=limit))
-
-    def _chosen(self, file: str, document: Document) -> Choice:
-        of_file = self._chooser.of_file(file)
-        choice = self._chooser.of_value(document.value, of_file, file, document.schema)
-        if choice is None:
-            near = self._operations.nearest(file)
-            line = self._settings.line_to_add(file, near or "SERVICE:OPERATION")
-            add = f"add {line}, or " if file != STDIN else ""
-            meant = f"did you mean {near}? " if near else ""
-            raise Undecided(f"cannot tell which operation it is for; {meant}{add}give --operation")
-        return choice
-
-    def _mend_lines(self, file: str, opened: BinaryIO, mender: Mender) -> None:
-        from contract_kit.requestfile.mend import TOO_LARGE
-
-        if not mender.unfit and os.fstat(opened.fileno()).st_size > MOST:
-            mender.unfit = TOO_LARGE
-        if mender.unfit:
+        if not fixer.unfit and os.fstat(opened.fileno()).st_size > MOST:
+            fixer.unfit = TOO_LARGE
+        if fixer.unfit:
             self._check_lines(file, opened)
             return
         data = read_bytes(opened)
         self._check_lines(file, io.BytesIO(data))
-        mender.finish(data)
+        fixer.finish(data)
 
     def _check_lines(self, file: str, opened: BinaryIO) -> None:
-        from contract_kit.requestfile.stream import blocks, read_block, without_mark
-        from contract_kit.requestfile.suspects import suspects
+        from contract_kit.requestfile.line_filter import lines_to_check
+        from contract_kit.requestfile.ndjson import blocks, read_block, without_mark
 
         of_file = self._chooser.of_file(file)
-        checker = self.checker(of_file) if of_file is not None else None
+        checker = self._requests.checker(of_file) if of_file is not None else None
         number = 0
         for block, lost in blocks(opened, self._advance):
             if lost:
@@ -256,7 +196,7 @@ class Run:
                 self._line_error(file, number, told)
                 continue
             here = read_block(block if number else without_mark(block))
-            for at in suspects(here, checker):
+            for at in lines_to_check(here, checker):
                 if here.lines[at].strip():
                     self._check_line(file, number + at + 1, here.lines[at])
                 else:
@@ -266,7 +206,7 @@ class Run:
             number += len(here.lines) - 1
 
     def _check_line(self, file: str, number: int, line: str | bytes) -> None:
-        from contract_kit.requestfile.stream import read_line
+        from contract_kit.requestfile.ndjson import read_line
 
         def look(text: str) -> list[FileFinding]:
             return self._found(file, Lines(text, offset=number - 1), self._json.read(text))
@@ -274,21 +214,13 @@ class Run:
         try:
             text, document = read_line(self._json, line)
             found = self._found(file, Lines(text, offset=number - 1), document)
-            if self._mender is not None:
-                found = self._mender.line(number, text, found, look)
+            if self._fixer is not None:
+                found = self._fixer.line(number, text, found, look)
             self.tell(found)
         except Undecided:
             raise
         except (UnreadableFile, ContractKitError) as error:
             self._line_error(file, number, f": {error}")
-
-    def checker(self, choice: Choice) -> FileChecker:
-        """The checker of an operation in a dialect; raises UnknownOperation, SourceError."""
-        key = (choice.operation, choice.dialect, choice.given)
-        if key not in self._checkers:
-            found, open_ = self._operations.find(choice.operation), self._settings.placeholders
-            self._checkers[key] = FileChecker(found, choice.dialect, open_, given=choice.given)
-        return self._checkers[key]
 
     def tell(self, found: list[FileFinding]) -> None:
         """Counts findings and hands them on, in the order of their places."""

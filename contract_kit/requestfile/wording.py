@@ -10,13 +10,13 @@ from typing import NamedTuple, TypeGuard
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Path, Shape
 from contract_kit.report.facts import fact, origin_texts
-from contract_kit.requestfile.causes import by_cause
 from contract_kit.requestfile.dialect import timestamp
 from contract_kit.requestfile.document import Stretch
 from contract_kit.requestfile.finding import FileFinding, Fix
-from contract_kit.requestfile.guessed import is_guessed
-from contract_kit.requestfile.lines import takes_lines
-from contract_kit.requestfile.place import Placing
+from contract_kit.requestfile.finding_places import FindingPlaces
+from contract_kit.requestfile.guessed_times import is_guessed
+from contract_kit.requestfile.merged_findings import by_cause
+from contract_kit.requestfile.multiline_patterns import takes_lines
 from contract_kit.requestfile.values import at_path, is_sensitive, is_there, shape_at
 from contract_kit.text.near import alike, nearest
 from contract_kit.validate.violation import Violation, printable, shorten
@@ -34,13 +34,13 @@ class Wording:
         return {constraint.id: constraint for constraint in self._operation.constraints}
 
     def findings(
-        self, violations: Iterable[Violation], request: Json, placing: Placing
+        self, violations: Iterable[Violation], request: Json, placing: FindingPlaces
     ) -> list[FileFinding]:
         """Findings of what a request breaks, one for each cause, in the order of the violations."""
         found = [(violation, self.finding(violation, request, placing)) for violation in violations]
         return by_cause(self._operation, found)
 
-    def finding(self, violation: Violation, request: Json, placing: Placing) -> FileFinding:
+    def finding(self, violation: Violation, request: Json, placing: FindingPlaces) -> FileFinding:
         """A violation of a request, which is given as the file has it."""
         constraint, path = self._constraints[violation.constraint], violation.path
         shape = shape_at(self._operation, path[:-1] if violation.of_key else path)
@@ -98,7 +98,7 @@ class Wording:
         return is_time and is_guessed(at_path(request, violation.path))
 
     def _unknown_member(
-        self, violation: Violation, around: Shape, request: Json, placing: Placing
+        self, violation: Violation, around: Shape, request: Json, placing: FindingPlaces
     ) -> _Words:
         """A key that is not a member. around: the shape of the object that holds it."""
         name, path = violation.value, violation.path
@@ -118,7 +118,7 @@ class Wording:
             fix=fix,
         )
 
-    def inverted(self, path: Path, low: str, placing: Placing) -> FileFinding:
+    def inverted(self, path: Path, low: str, placing: FindingPlaces) -> FileFinding:
         """A time that lies before the one it should follow."""
         return placing.finding(
             "file.timeOrder",
@@ -145,7 +145,9 @@ def _is_structure(shape: Shape | None) -> TypeGuard[Shape]:
     return shape is not None and shape.is_structure
 
 
-def _key(violation: Violation, constraint: Constraint, placing: Placing, *, hidden: bool) -> _Words:
+def _key(
+    violation: Violation, constraint: Constraint, placing: FindingPlaces, *, hidden: bool
+) -> _Words:
     """A key of a map that is wrong."""
     name, at = violation.value, placing.key(violation.path)
     if hidden:
@@ -164,7 +166,7 @@ def _value(
     constraint: Constraint,
     shape: Shape | None,
     path: Path,
-    placing: Placing,
+    placing: FindingPlaces,
     dialect: str,
     *,
     hidden: bool,
@@ -222,13 +224,13 @@ def _choices(constraint: Constraint, value: Json) -> str:
     return f"must be one of {len(allowed):,} values, such as {', '.join(map(shorten, near))}"
 
 
-def _shown(value: Json, at: Stretch, placing: Placing) -> str:
+def _shown(value: Json, at: Stretch, placing: FindingPlaces) -> str:
     """A value, shortened; numbers as they are written, which may be more than they can be read."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return shorten(placing.source(at)) if is_number else quoted(value)
 
 
-def _near(value: str, limit: Json, at: Stretch, placing: Placing) -> Fix | None:
+def _near(value: str, limit: Json, at: Stretch, placing: FindingPlaces) -> Fix | None:
     """The value that was meant, if it is near one that the constraint allows."""
     near = nearest(value, limit)
     return placing.fix(at, near[0], safe=near[1]) if near is not None else None

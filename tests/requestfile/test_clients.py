@@ -20,7 +20,7 @@ from botocore.validate import validate_parameters
 from contract_kit import operation
 from contract_kit.derive.service_model import load_model
 from contract_kit.errors import UsageError
-from contract_kit.requestfile.client import TABLE, client
+from contract_kit.requestfile.client_changes import TABLE, client
 from contract_kit.requestfile.editor import editor_schema
 from contract_kit.requestfile.settings import read_settings
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from contract_kit import operation
-from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.dialect import DIALECTS
 from contract_kit.requestfile.editor import editor_schema
 from contract_kit.requestfile.operations import Operations
+from contract_kit.requestfile.request_checker import FileChecker
 from contract_kit.strategies import valid, violating
 
 EXPORT = operation("mailmanager:StartArchiveExport")

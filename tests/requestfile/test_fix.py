@@ -10,7 +10,7 @@ import stat
 import pytest
 
 from contract_kit.errors import SourceError
-from contract_kit.requestfile import mend as mend_module
+from contract_kit.requestfile import fix as fix_module
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import Settings
 
@@ -148,13 +148,13 @@ def test_permissions_and_links_stay(tmp_path, mend):
 
 def test_a_file_that_changes_meanwhile_is_left_alone(tmp_path, mend, monkeypatch):
     """What somebody else has written is not lost."""
-    encoded = mend_module.encoded
+    encoded = fix_module.encoded
 
     def overtaken(text, like):
         (tmp_path / "x.json").write_text("theirs")
         return encoded(text, like)
 
-    monkeypatch.setattr(mend_module, "encoded", overtaken)
+    monkeypatch.setattr(fix_module, "encoded", overtaken)
     kept, now = mend(BAD)
     assert now == "theirs"
     assert kept.changes == []
@@ -210,7 +210,7 @@ def test_packed_files_stay_and_that_is_said_once(tmp_path, kept, name):
     run = Run(kept, Settings(base=tmp_path), operation=EXPORT, fix=True)
     run.check(str(path))
     assert path.read_bytes() == before
-    assert kept.notes == [(str(path), mend_module.PACKED)]
+    assert kept.notes == [(str(path), fix_module.PACKED)]
     assert (kept.changes, kept.errors) == ([], [])
     assert run.summary.exit_code == 1
 
@@ -222,7 +222,7 @@ def test_large_ndjson_stays_and_that_is_said(tmp_path, kept, monkeypatch):
     path.write_text(LINES + "\n" * 1000)
     Run(kept, Settings(base=tmp_path), operation=EXPORT, fix=True).check(str(path))
     assert path.read_text() == (LINES + "\n" * 1000).replace("\r\n", "\n")
-    assert kept.notes == [(str(path), mend_module.TOO_LARGE)]
+    assert kept.notes == [(str(path), fix_module.TOO_LARGE)]
 
 
 def test_nothing_is_said_where_nothing_could_be_mended(tmp_path, kept):

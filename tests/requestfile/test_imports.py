@@ -37,7 +37,7 @@ SOMETIMES = {
     "base64": "blobs",
     "tomllib": "settings",
     "contract_kit.pattern.probes": "cases",
-    "contract_kit.requestfile.stream": "NDJSON",
+    "contract_kit.requestfile.ndjson": "NDJSON",
     "contract_kit.requestfile.fix": "--fix",
 }
 """What a check of one small JSON file does without, and what it is for."""

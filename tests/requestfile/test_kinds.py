@@ -15,7 +15,7 @@ from contract_kit.derive.service_model import load_model
 from contract_kit.derive.service_names import TABLE as NAMES
 from contract_kit.errors import UnknownOperation
 from contract_kit.requestfile.editor import editor_schema
-from contract_kit.requestfile.lines import reading
+from contract_kit.requestfile.multiline_patterns import reading
 from contract_kit.requestfile.operations import Operations
 from contract_kit.requestfile.skeleton import has_placeholder
 from contract_kit.requestfile.times import Times

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from contract_kit.requestfile import stream
+from contract_kit.requestfile import ndjson as stream
 
 GOOD = {
     "ArchiveId": "a-abc123",

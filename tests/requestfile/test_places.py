@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from contract_kit import operation
-from contract_kit.requestfile.check import FileChecker
+from contract_kit.requestfile.finding_places import FindingPlaces
 from contract_kit.requestfile.json_text import JsonReader
-from contract_kit.requestfile.place import Placing
+from contract_kit.requestfile.request_checker import FileChecker
 from contract_kit.requestfile.text import Lines
 from contract_kit.requestfile.yaml_text import read_yaml
 from contract_kit.strategies import valid, violating
@@ -239,7 +239,7 @@ def line_and_column(text, at):
 def found_in(op, text, document):
     """What a checker finds in a document."""
     assert document.trouble == ()
-    placing = Placing("x", Lines(text), document.places)
+    placing = FindingPlaces("x", Lines(text), document.places)
     return list(FileChecker(op, "wire").findings(document.value, placing))
 
 

@@ -15,9 +15,9 @@ from botocore.loaders import Loader
 from botocore.validate import ParamValidator
 
 from contract_kit import operation
-from contract_kit.requestfile.check import FileChecker
+from contract_kit.requestfile.finding_places import FindingPlaces
 from contract_kit.requestfile.json_text import JsonReader
-from contract_kit.requestfile.place import Placing
+from contract_kit.requestfile.request_checker import FileChecker
 from contract_kit.requestfile.text import Lines
 
 BORNE_OUT = {
@@ -53,7 +53,7 @@ def findings(id, request):
     document = JsonReader().read(text)
     if checker.conforms(document.value):
         return []
-    return list(checker.findings(document.value, Placing("x", Lines(text), document.places)))
+    return list(checker.findings(document.value, FindingPlaces("x", Lines(text), document.places)))
 
 
 def refusals(model, request):

@@ -7,7 +7,7 @@ import time
 import pytest
 from ruamel.yaml import YAML
 
-from contract_kit.requestfile.place import MOST_USES
+from contract_kit.requestfile.finding_places import MOST_USES
 from contract_kit.requestfile.yaml_text import read_yaml
 
 GOOD = """\

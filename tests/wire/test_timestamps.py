@@ -18,9 +18,9 @@ from contract_kit.derive.schema import documents_of
 from contract_kit.derive.service_model import ServiceModel
 from contract_kit.errors import UsageError
 from contract_kit.openapi.document import openapi_document
-from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.dialect import converter
 from contract_kit.requestfile.editor import editor_schema
+from contract_kit.requestfile.request_checker import FileChecker
 from contract_kit.validate import Validator
 from contract_kit.verdict.unpaired import Unpaired
 from contract_kit.wire.aws_json import AwsJson

@@ -1,4 +1,4 @@
-"""`Placing`: turns paths in one request into places of its file, and makes findings of them."""
+"""`FindingPlaces`: the places in a file of what a request holds, and findings made of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_USES = 10
 """Places that are told of a value that aliases use again and again."""
 
 
-class Placing:
+class FindingPlaces:
     """The places of one request. root: its path in the document, for one inside an envelope."""
 
     __slots__ = ("_aliases", "_file", "_lines", "_places", "_root")
@@ -32,9 +32,9 @@ class Placing:
         self._root = root
         self._aliases: Mapping[str, str] = {}
 
-    def aliased(self, aliases: Mapping[str, str]) -> Placing:
+    def aliased(self, aliases: Mapping[str, str]) -> FindingPlaces:
         """The same places, where members of the request stand under other names."""
-        placing = Placing(self._file, self._lines, self._places, self._root)
+        placing = FindingPlaces(self._file, self._lines, self._places, self._root)
         placing._aliases = aliases
         return placing
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from contract_kit.contract.shape import Json
-from contract_kit.requestfile.check import FileChecker
 from contract_kit.requestfile.json_text import JsonReader, counting_scanner
-from contract_kit.requestfile.stream import Block
+from contract_kit.requestfile.ndjson import Block
+from contract_kit.requestfile.request_checker import FileChecker
 
 
-def suspects(block: Block, checker: FileChecker | None) -> Iterator[int]:
+def lines_to_check(block: Block, checker: FileChecker | None) -> Iterator[int]:
     """Indices of the lines that are not found right at once, blank ones among them.
 
-    Envelopes are always suspects, and all lines where no checker is known.
+    Envelopes are always lines_to_check, and all lines where no checker is known.
     """
     if checker is None:
         yield from range(len(block.lines))

@@ -19,10 +19,10 @@ from contract_kit.validate.validator import Validator, nested_deeper
 from contract_kit.validate.violation import Violation
 
 if TYPE_CHECKING:
-    from contract_kit.requestfile.client import Client
+    from contract_kit.requestfile.client_changes import Client
     from contract_kit.requestfile.finding import FileFinding
+    from contract_kit.requestfile.finding_places import FindingPlaces
     from contract_kit.requestfile.limit import Limit
-    from contract_kit.requestfile.place import Placing
     from contract_kit.requestfile.placeholders import Search
 
 SCHEMA = "$schema"
@@ -130,7 +130,12 @@ class FileChecker:
         return quick
 
     def findings(
-        self, value: Json, placing: Placing, *, large: bool = False, limit: Limit | None = None
+        self,
+        value: Json,
+        placing: FindingPlaces,
+        *,
+        large: bool = False,
+        limit: Limit | None = None,
     ) -> Iterator[FileFinding]:
         """Everything wrong with a request.
 
@@ -188,7 +193,7 @@ class FileChecker:
         if kind == "required" and self._client is not None and len(path) == 1:
             return self._client.fills_in(str(path[0]), named)
         if kind == "pattern" and isinstance(violation.value, str):
-            from contract_kit.requestfile.lines import takes_lines
+            from contract_kit.requestfile.multiline_patterns import takes_lines
 
             if takes_lines(self.operation, violation) == "any":
                 return True
@@ -214,6 +219,6 @@ def _client(operation: Operation, dialect: str, given: tuple[str, ...]) -> Clien
         root = operation.request["$defs"].get(operation.input, {})
         if not root.get(EXTENSION, {}).get("streams"):
             return None
-    from contract_kit.requestfile.client import client
+    from contract_kit.requestfile.client_changes import client
 
     return client(operation, dialect, given)
