@@ -118,7 +118,7 @@ class Slow(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         type(self).answered += 1
         if self.answered > 60:
-            time.sleep(30)
+            time.sleep(300)
         body = b'{"ExportId": "e-%d"}' % self.answered
         self.send_response(200)
         self.send_header("Content-Type", "application/x-amz-json-1.0")
@@ -165,7 +165,7 @@ def test_a_run_that_is_killed_leaves_what_it_found(
 ):
     """The report on disk is whole and has the findings until then."""
     report = tmp_path / "r.json"
-    words = (*command, "fuzz", EXPORT, "--url", sleepy, "--timeout", "60")
+    words = (*command, "fuzz", EXPORT, "--url", sleepy, "--timeout", "300")
     process = subprocess.Popen(
         [*words, "--report", f"json:{report}"],
         cwd=folder,
@@ -173,11 +173,11 @@ def test_a_run_that_is_killed_leaves_what_it_found(
         stderr=subprocess.DEVNULL,
         env=untraced,
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while Slow.answered <= 60 and time.monotonic() < deadline:
         time.sleep(0.05)
     process.send_signal(number)
-    assert process.wait(20) == code
+    assert process.wait(120) == code
     document = json.loads(report.read_text())
     assert document["ended"] == ended
     assert document["findings"]

@@ -99,7 +99,7 @@ def test_serving_ends_well_by_an_interruption(command):
     ) as server:
         assert server.stdout.readline().startswith(b"serving ")
         server.send_signal(signal.SIGINT)
-        _, err = server.communicate(timeout=60)
+        _, err = server.communicate(timeout=300)
     assert (server.returncode, err) == (0, b"")
 
 

@@ -184,7 +184,7 @@ def test_the_embedded_implementation_is_served_until_interrupted(command, untrac
             url = server.stdout.readline().removeprefix("serving ").partition(",")[0]
             reply = httpx2.post(url, content=b"{}", trust_env=False)
             server.send_signal(signal.SIGINT)
-            assert server.wait(timeout=60) == 0
+            assert server.wait(timeout=300) == 0
         finally:
             server.kill()
     assert reply.json()["__type"] == "UnknownOperationException"

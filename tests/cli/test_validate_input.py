@@ -265,22 +265,35 @@ def reads(process: subprocess.Popen[bytes], name: str) -> bool:
     return False
 
 
+def computed(process: subprocess.Popen[bytes]) -> float:
+    """Seconds that a process has computed."""
+    facts = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return int(facts[11]) / os.sysconf("SC_CLK_TCK")
+
+
 @pytest.mark.parametrize("format", ["text", "json", "github", "sarif", "junit"])
 def test_an_interrupted_file_does_not_pass(command, folder, untraced, format):
     """Whatever was found until then is told, and that it is not all."""
     (folder / "x.ndjson").write_text("{}\n" * 600_000)
     words = [*command, "validate", "x.ndjson", *EXPORT, "--format", format]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(words, **pipes, env=untraced) as process:
+    # A pipe that nobody reads would stop it.
+    with (
+        (folder / "out").open("wb") as stdout,
+        (folder / "err").open("wb") as stderr,
+        subprocess.Popen(words, stdout=stdout, stderr=stderr, env=untraced) as process,
+    ):
         while not reads(process, "x.ndjson"):
             time.sleep(0.02)
         # It has begun to read, and is far from the end: the whole takes half a minute.
-        time.sleep(2)
+        enough = computed(process) + 1
+        while computed(process) < enough:
+            time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         try:
-            out, err = process.communicate(timeout=60)
+            process.wait(timeout=300)
         finally:
             process.kill()
+    out, err = (folder / "out").read_bytes(), (folder / "err").read_bytes()
     assert process.returncode == 2
     assert err == b"contract-kit: interrupted; what was found so far is reported\n"
     assert b"interrupted before its end; run the check again" in out

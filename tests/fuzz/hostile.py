@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from contract_kit.target.http import HttpTarget
+from contract_kit.wire.message import Message, Reply
+
 
 @dataclass
 class Peer:
@@ -61,6 +64,23 @@ def bomb(megabytes: int) -> bytes:
     return piece + (packing.compress(bytes(2**20)) + packing.flush(zlib.Z_FULL_FLUSH)) * (
         megabytes - 1
     )
+
+
+class Impatient(HttpTarget):
+    """Waits a moment where no answer comes, and else as long as a busy machine may take.
+
+    is_silent: whether a message gets no whole answer. moment: seconds.
+    """
+
+    def __init__(self, url: str, is_silent: Callable[[Message], bool], moment: float) -> None:
+        super().__init__(url, timeout=60)
+        self._is_silent = is_silent
+        self._moment = moment
+
+    def send(self, message: Message, *, timeout: float | None = None) -> Reply:
+        """Sends it; `timeout` is not for those that are answered."""
+        limit = self._moment if self._is_silent(message) else None
+        return super().send(message, timeout=limit)
 
 
 Answer = Callable[[Peer], None]

@@ -125,7 +125,7 @@ def test_who_has_too_much_to_do_is_blamed_for_nothing(kit, at_url, said):
         finally:
             busy.release()
 
-    outcome = explored(kit, at_url(crowded))
+    outcome = explored(kit, at_url(crowded), examples=160)
     assert outcome.conforms
     assert not [note for note in outcome.notes if "flaky" in note]
 
@@ -137,7 +137,7 @@ def test_a_server_that_drops_what_it_cannot_serve_is_not_asked_again(kit, at_url
     def slow(asked):
         if not busy.acquire(blocking=False):
             late.append(asked)
-            time.sleep(1.5)
+            time.sleep(6)
             return kit.correct(asked)
         try:
             time.sleep(A_MOMENT)
@@ -145,7 +145,7 @@ def test_a_server_that_drops_what_it_cannot_serve_is_not_asked_again(kit, at_url
         finally:
             busy.release()
 
-    assert explored(kit, at_url(slow), timeout=1.0).conforms
+    assert explored(kit, at_url(slow), timeout=4.0, examples=160).conforms
     assert 1 <= len(late) <= 3
 
 

@@ -367,7 +367,7 @@ def test_a_time_limit_ends_exploration(kit):
     """The cases are all sent; what follows them stops when the time is up."""
     started = time.monotonic()
     outcome = explored(kit, kit.correct, examples=10**6, seconds=0.5)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 120
     assert outcome.conforms
     assert 0 < outcome.examples < 10**5
 

@@ -50,7 +50,7 @@ def test_a_pattern_that_backtracks_is_a_crash_with_its_growth(kit, answering):
     """In seconds, where the whole input would take days."""
     started = time.monotonic()
     outcome = kit.fuzzed(answering(LOCATION.fullmatch), EXPORT, only=SLOW)
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 120
     (finding,) = outcome.findings
     assert finding.constraint == "ExportDestinationConfiguration.S3.S3Location.pattern"
     assert finding.verdict == "crash"

@@ -16,16 +16,12 @@ import pytest
 from contract_kit.cases.export import all_cases
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.fuzz.sending.exchange import PAUSES
-from contract_kit.target.http import HttpTarget
 from contract_kit.target.interface import Abilities
 from contract_kit.wire.table import wire_of
 
-from .hostile import Server, bomb, hostile
+from .hostile import Impatient, Server, bomb, hostile
 
 TIMEOUT = 0.4
-"""Seconds for a request that gets no answer; all others get as many as a busy machine may take."""
-
-PLENTY = 60.0
 
 HOSTILE = b'"PageSize":51'
 """What a request holds that is answered badly: it breaks PageSize.maximum."""
@@ -54,34 +50,22 @@ def refusal(*headers: str, body: bytes = REFUSAL) -> bytes:
     return head(f"Content-Length: {len(body)}", *headers) + body
 
 
-class Timed:
-    """A target whose every exchange is timed. is_silent: of a body that gets no whole reply."""
-
-    abilities = Abilities()
+class Timed(Impatient):
+    """A target whose every exchange is timed."""
 
     def __init__(self, url: str, pause: float, is_silent) -> None:
-        self._inner = HttpTarget(url, timeout=PLENTY)
+        super().__init__(url, is_silent, TIMEOUT)
+        self.abilities = Abilities()
         self._pause = pause
-        self._is_silent = is_silent
-        self.url = self._inner.url
         self.longest = 0.0
 
     def send(self, message, *, timeout=None):
         """Sends after a pause, and looks at the clock."""
         time.sleep(self._pause)
         started = time.monotonic()
-        limit = TIMEOUT if self._is_silent(message.body) else None
-        reply = self._inner.send(message, timeout=limit)
+        reply = super().send(message)
         self.longest = max(self.longest, time.monotonic() - started)
         return reply
-
-    def renew(self):
-        """As the target does."""
-        self._inner.renew()
-
-    def close(self):
-        """As the target does."""
-        self._inner.close()
 
 
 @pytest.fixture
@@ -105,10 +89,11 @@ def attack(kit):
 
             server = stack.enter_context(hostile(talk))
             url = f"http://127.0.0.1:{server.port}"
-            with closing(Timed(url, pause, lambda body: is_silent and is_hostile(body))) as target:
+            silent = lambda message: is_silent and is_hostile(message.body)  # noqa: E731
+            with closing(Timed(url, pause, silent)) as target:
                 campaign = Campaign(kit.LIST, target, only=only, startup_timeout=0.2)
                 campaign.run()
-            assert target.longest < PLENTY / 2
+            assert target.longest < 30
             return campaign.outcome()
 
         yield run

@@ -46,7 +46,7 @@ MORTAL = """
 def command(*args, **options):
     """Runs the command line in a process of its own."""
     return subprocess.run(
-        [*COMMAND, *args], capture_output=True, timeout=60, check=False, **options
+        [*COMMAND, *args], capture_output=True, timeout=300, check=False, **options
     )
 
 
@@ -97,13 +97,13 @@ def test_an_interrupted_run_keeps_what_was_found(slow, tmp_path, untraced):
     words += ["--report", f"json:{path}"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(words, **pipes, text=True, env=untraced) as run:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while not any(WRONG in request.body for request in asked[:-3]):
             assert run.poll() is None, run.stderr.read()
             assert time.monotonic() < deadline, "the run did not get that far"
             time.sleep(0.01)
         run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=30)
+        out, err = run.communicate(timeout=120)
     assert run.returncode == 2
     assert "contract-kit: interrupted; the report has what was found so far" in err
     assert "ended early: interrupted" in out

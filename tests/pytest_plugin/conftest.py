@@ -82,8 +82,8 @@ class Project:
         return self._pytester.runpytest_inprocess(*FEW_PLUGINS, *args)
 
     def run_apart(self, *args: str) -> pytest.RunResult:
-        """A run in a process of its own, which may take a minute."""
-        return self._pytester.runpytest_subprocess(*FEW_PLUGINS, *args, timeout=60)
+        """A run in a process of its own."""
+        return self._pytester.runpytest_subprocess(*FEW_PLUGINS, *args, timeout=300)
 
     def items(self, *args: str) -> list[str]:
         """The ids of the items that a run would have, in order."""

@@ -56,7 +56,7 @@ def test_boundary_cases_and_malformed_messages_get_the_right_answer(
     for case, message in corpus:
         started = time.process_time()
         answer = protocol.decode(operation, reference.answer(message))
-        assert time.process_time() - started < 1, case.id
+        assert time.process_time() - started < 10, case.id
         assert answer.kind in ("result", "error"), (case.id, answer)
         assert not answer.faults, (case.id, answer.faults)
         if case.expects == "accept":

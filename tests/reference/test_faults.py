@@ -132,7 +132,7 @@ def test_a_backtracking_engine_takes_longer_with_each_character(
     slow = Reference((BY_MECHANISM[SLOW][0].name,))
     seconds(slow, 1)
     assert seconds(slow, 19) > 20 * seconds(slow, 12)
-    assert seconds(Reference(), 100_000) < 1
+    assert seconds(Reference(), 100_000) < 10
 
 
 def test_names_are_unique_and_say_where_and_what() -> None:

@@ -68,7 +68,7 @@ def run(line, **environment):
     return subprocess.run(
         ["sh", "-c", line],
         capture_output=True,
-        timeout=30,
+        timeout=300,
         check=False,
         env={**os.environ, **environment},
     )
@@ -180,7 +180,9 @@ def test_a_long_body_that_no_command_prints_comes_from_the_shell(recorder):
     message = Message(body=body, headers=HEADERS)
     line = curl_line(message, url, signing=Signing(region="eu-west-1", service="ses"), cases=None)
     # Pasted, it is no argument itself.
-    done = subprocess.run(["sh"], input=line.encode(), capture_output=True, timeout=30, check=False)
+    done = subprocess.run(
+        ["sh"], input=line.encode(), capture_output=True, timeout=300, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert recorder.seen.pop()[3] == body
 

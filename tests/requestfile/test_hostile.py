@@ -42,7 +42,7 @@ def told(command):
             stdin=stdin,
             capture_output=True,
             check=False,
-            timeout=60,
+            timeout=300,
             preexec_fn=limited,
         )
         assert b"Traceback" not in done.stderr + done.stdout
@@ -250,11 +250,11 @@ def test_an_interrupted_run_ends_cleanly(tmp_path, command, untraced):
         process.stdin.write((json.dumps({**GOOD, "ArchiveId": "x y"}) + "\n").encode() * 3)
         process.stdin.flush()
         # The findings are told when the line has come, so that the signal meets a waiting run.
-        import time
-
-        time.sleep(1.5)
+        told = b""
+        while told.count(b"[ArchiveId.pattern]") < 3:
+            told += process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=30)
+        output, errors = process.communicate(timeout=300)
     assert process.returncode == 2
     assert output.decode().splitlines()[-1] == (
         "3 errors in 1 file; 1 file checked; 3 requests; 1 not checked"
@@ -272,7 +272,7 @@ def test_a_reader_that_goes_away_is_no_traceback(tmp_path, command):
         process.stdout.readline()
         process.stdout.close()
         errors = process.stderr.read().decode()
-        code = process.wait(timeout=30)
+        code = process.wait(timeout=300)
     assert code == 2
     assert "Traceback" not in errors
     assert "BrokenPipe" not in errors
