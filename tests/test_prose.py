@@ -27,7 +27,7 @@ BANNED = {
     r"(?-i:What|Who|Whoever|Whatever)\b[^?]*?[.;:]",
 }
 
-WAITING = {"requestfile", "fuzz", "wire"}
+WAITING = {"requestfile", "fuzz"}
 """Rooms whose prose is still the old one."""
 
 
@@ -38,7 +38,7 @@ def strings(path: Path) -> Iterator[tuple[int, str]]:
     text = path.read_text(encoding="utf-8")
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type in kinds:
-            yield token.start[0], re.sub(r"\{\w+\}", "", token.string)
+            yield token.start[0], re.sub(r"\{[^{}]*\}", "", token.string)
 
 
 def wrong(text: str) -> list[str]:

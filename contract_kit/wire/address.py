@@ -6,7 +6,7 @@ import string
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 UNIX = "http+unix"
-"""The scheme of a Unix socket, whose path stands percent-encoded in place of a host."""
+"""The scheme of a Unix socket, whose percent-encoded path replaces the host."""
 
 UNIX_HOST = "localhost"
 """The host that HTTP over a Unix socket names."""
@@ -48,11 +48,11 @@ def prefixed_host(base: str, prefix: str) -> str:
 
 
 def request_target(url: str) -> str:
-    """Path and query of a URL as they stand on a request line: nothing is taken out of them."""
+    """Path and query of a URL for a request line: nothing is removed from them."""
     parts = urlsplit(url)
     path = parts.path or "/"
     target = f"{path}?{parts.query}" if parts.query else path
-    # What no request line can hold is encoded; a percent sign is taken for one that encodes.
+    # Characters that no request line can hold are encoded; a percent sign counts as an escape.
     return quote(target, safe=string.punctuation)
 
 

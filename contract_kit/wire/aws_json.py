@@ -59,7 +59,7 @@ WORDS = {
     "limits": "unusual sizes, depths and numbers are answered without a server fault",
     "connection": "each request is answered on its own, whatever was sent before it",
 }
-"""What the wire demands, by the name of the constraint below `wire.`."""
+"""The demands of the wire, by the name of the constraint below `wire.`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class AwsJson:
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """What awsJson demands of bodies, targets and errors."""
+        """The demands of awsJson on bodies, targets and errors."""
         return (*wire_constraints(WORDS), *ERROR_CONSTRAINTS)
 
     @property
@@ -189,7 +189,7 @@ class AwsJson:
         return f"{message.method} {message.path} {target} "
 
     def with_number(self, message: Message, number: int) -> Message:
-        """Marks stand in the body alone."""
+        """Only the body holds marks."""
         return replace(message, body=CODEC.with_number(message.body, number))
 
     def malformed(self, operation: Operation, request: Json, smallest: Json) -> Iterator[RawProbe]:

@@ -1,4 +1,4 @@
-"""Probes of what stands around an awsJson body: targets and content types."""
+"""Probes around an awsJson body: targets and content types."""
 
 from __future__ import annotations
 

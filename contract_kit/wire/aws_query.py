@@ -63,7 +63,7 @@ WORDS = {
     "limits": "unusual sizes and numbers are answered without a server fault",
     "connection": "each request is answered on its own, whatever was sent before it",
 }
-"""What the wire demands, by the name of the constraint below `wire.`."""
+"""The demands of the wire, by the name of the constraint below `wire.`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class AwsQuery:
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """What the wire demands of forms, actions and errors."""
+        """The demands of the wire on forms, actions and errors."""
         return (*wire_constraints(WORDS), *ERROR_CONSTRAINTS)
 
     @property
@@ -123,7 +123,7 @@ class AwsQuery:
         )
 
     def cannot_say(self, operation: Operation, request: Json) -> str:
-        """What a form has no way to say, such as an empty structure within another."""
+        """Why a form cannot express a request, such as an empty structure within another."""
         try:
             self.encode(operation, request)
         except NotExpressible as error:
@@ -151,7 +151,7 @@ class AwsQuery:
         )
 
     def result_reply(self, operation: Operation, result: Json) -> Reply:
-        """The result in an element of its own; in ec2 its members stand in the root."""
+        """The result in an element of its own; in ec2 its members are in the root."""
         root = root_element(f"{operation.name}Response", operation.xml_namespace)
         if operation.output is not None:
             shape = operation.shapes[operation.output]
@@ -219,7 +219,7 @@ class AwsQuery:
         return "" if usual else f"{message.method} {message.path} "
 
     def with_number(self, message: Message, number: int) -> Message:
-        """Marks stand in the body alone."""
+        """Only the body holds marks."""
         return replace(message, body=self.codec.with_number(message.body, number))
 
     def malformed(self, operation: Operation, request: Json, smallest: Json) -> Iterator[RawProbe]:

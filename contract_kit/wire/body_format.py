@@ -1,4 +1,4 @@
-"""What bodies of the REST protocols are written in."""
+"""The formats of bodies in the REST protocols."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAYLOAD_CODEC = TextCodec("payload")
 
 
 class BodyFormat(Protocol):
-    """What bodies of structures are written in."""
+    """The format of a structure's body."""
 
     @property
     def codec(self) -> Codec:

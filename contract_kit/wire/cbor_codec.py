@@ -122,7 +122,7 @@ class CborCodec:
         return diagnostic(body)
 
     def with_number(self, body: bytes, number: int) -> bytes:
-        """Marks stand in text strings, whose lengths change with them."""
+        """Text strings hold marks, and their lengths change with them."""
         return with_number(body, number)
 
 
@@ -158,7 +158,7 @@ def _written(shapes: Mapping[str, Shape], shape: Shape | None, value: Json) -> A
 
 
 def _below(shapes: Mapping[str, Shape], shape: Shape | None, name: str) -> Shape | None:
-    """The shape of what stands in an object under a name, None where it is unknown."""
+    """The shape of an object's entry by its name, None if it is unknown."""
     if shape is not None and shape.type == "map" and shape.item:
         return shapes[shape.item]
     member = shape.member(name) if shape is not None and shape.is_structure else None
@@ -166,7 +166,7 @@ def _below(shapes: Mapping[str, Shape], shape: Shape | None, name: str) -> Shape
 
 
 def _blob(value: str) -> bytes | str | _Raw:
-    """Bytes; what is no base64 stays text, which is wrong for a blob."""
+    """Bytes; text that is not base64 stays text, which is wrong for a blob."""
     try:
         return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
@@ -194,7 +194,7 @@ def _decoded(body: bytes) -> Any:
             value = _loaded(body, twice=True)
         except (cbor2.CBORDecodeError, Unreadable):
             raise Unreadable(f"the body is not CBOR: {error}") from None
-        raise _UnpromisedError("a key stands twice in a map", value) from None
+        raise _UnpromisedError("a map has a key twice", value) from None
     except (RecursionError, MemoryError, OverflowError) as error:
         raise _UnpromisedError(str(error)) from None
 
@@ -232,7 +232,7 @@ def _kind(value: Any) -> str:
 
 
 def _canonical(shapes: Mapping[str, Shape], shape: Shape | None, value: Any) -> Json:
-    """A decoded value in canonical form. What is wrong in CBOR is wrong in it as well."""
+    """A decoded value in canonical form. A value that is wrong in CBOR is wrong in it as well."""
     if value is None or value is cbor2.undefined:
         return None
     type_ = shape.type if shape else ""
@@ -266,7 +266,7 @@ def _wrong(value: Any) -> str:
 
 
 def _unfit(type_: str, value: Any) -> Json:
-    """What has the wrong type in CBOR, in a form that has the wrong type for the shape as well."""
+    """A value of a wrong type in CBOR, in a form of a wrong type for the shape as well."""
     words = _wrong(value)
     return words if type_ in ("list", "map", "structure", "union") else [words]
 

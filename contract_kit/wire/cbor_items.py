@@ -21,7 +21,7 @@ _CLOSING = {LIST: "]", MAP: "}"}
 
 
 class NotWellFormed(ValueError):
-    """Bytes that are no CBOR data item."""
+    """Bytes that are not a CBOR data item."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""What the name of an error says by its words, whichever service gives it.
+"""The class of an error by the words in its name, whichever service gives it.
 
-Names that the words would read wrongly stand in `error_names.toml`, with their sources.
+`error_names.toml` lists names that the words would read wrongly, with their sources.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ _WORDS: tuple[tuple[ErrorClass, str], ...] = (
     ("state", r"^(?:Unknown|Inactive|Insufficient|Cannot|Unable|Stale|TooMany(?!Entries|Tag))"),
     ("validation", r"(?:Size|Length)(?:Limit)?Exceeded|^Maximum(?!Number|Open)\w*Exceeded"),
     ("validation", r"OutOf(?:Range|Bounds)"),
-    # What there is, or is not.
+    # Existence.
     ("state", r"Not(?:Found|Present|Exists?|Existing)(?![a-z])|Non-?[Ee]xist"),
     ("state", r"Does(?:nt|Not)Exist|NoSuch|NoLonger|NoAvailable|StillContains|Contains"),
     ("state", r"Exists?(?![a-z])|Already|Conflict|InUse|InProgress|Ongoing|Associated"),
     ("state", r"Duplicated?(?!TagKey)|Quota|Limit(?:$|Exceeded|Reached)|Exceeded|Exhausted"),
-    # Who asks.
+    # The caller.
     ("state", r"Denied|Forbidden|Unauthori[sz]ed|NotAuthori[sz]ed|NoAuthori[sz]|Authori[sz]ation"),
     ("state", r"Authentication|Unauthenticated|NotPermitted|NotAllowed|Prohibit|Permission"),
     ("state", r"Expired|OptInRequired|Signature|NotManagement|NotEntitled|Blocked"),
@@ -78,7 +78,7 @@ _WORDS: tuple[tuple[ErrorClass, str], ...] = (
     ("state", r"Suspended|Deprecated|Retired|Offline|Unmodifiable|NotSatisfiable|DryRun"),
     ("state", r"Precondition|Conditional|Concurren|Optimistic|Idempoten|Outdated|Stopped"),
     ("state", r"TimedOut|Timeout|Aborted|Cancell?ed|Rejected|Running$|^Gone|Stat(?:e|us)$"),
-    # What is wrong with the request, wherever it stands in the name.
+    # A fault of the request, anywhere in the name.
     ("validation", r"Invalid|Malformed|Missing|Validation|Unsupported|BadRequest|Incorrect"),
     ("validation", r"Parameter|Argument|Required$|NotDistinct|DuplicateTagKey|Constraint"),
     ("validation", r"Too(?:Large|Long|Many|Small|Short|Big|Low|High)|Oversized"),
@@ -88,14 +88,14 @@ _WORDS: tuple[tuple[ErrorClass, str], ...] = (
     ("validation", r"(?:Exceeds|Above)Max|BelowMin|NotInEnum|NotWellFormed|^(?:User)?Input$"),
     ("validation", r"Unpars|Null(?!Pointer)|Not(?:Provided|Valid|Unique|Specified|Given)$|TooFew"),
     ("validation", r"And\w+Specified$|AreSame$|^Multiple\w+Provided$|^Same(?:Path|File)"),
-    # What is left that is told of something else than the request.
+    # Remaining words about something else than the request.
     ("state", r"^No(?=[A-Z])|Not(?=[A-Z])|Incompatible|Restrict"),
 )
-"""Words and what they say, the first that stands in a name decides."""
+"""Words and their class; the first that a name contains decides."""
 
 
 def class_of_name(name: str) -> ErrorClass:
-    """What a name says: by its last part, else by the whole of it.
+    """The class of a name: by its last part, otherwise by the whole of it.
 
     Services put what they are about before a dot, or the kind of trouble after it.
     """

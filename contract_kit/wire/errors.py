@@ -73,13 +73,13 @@ ERROR_CONSTRAINTS: tuple[Constraint, ...] = tuple(
     )
     for name, words in ERROR_WORDS.items()
 )
-"""What errors are held to on every wire that shows them as objects with `__type`."""
+"""Constraints on errors on every wire that shows them as objects with `__type`."""
 
 
 def bare_name(value: Json) -> str:
     """`aws.x#Name:http://…` as `Name`; empty where there is no name.
 
-    Clients compare what stands after the last `#` and before any `:`.
+    Clients compare the part after the last `#` and before any `:`.
     """
     if not isinstance(value, str):
         return ""
@@ -108,7 +108,7 @@ def is_error_name(operation: Operation, name: str) -> bool:
 
 
 def status_fault(operation: Operation, name: str, status: int) -> str:
-    """What is wrong with an error's status, or nothing.
+    """The fault in an error's status, or nothing.
 
     Real awsJson services answer 400 also where the model documents another status; both are
     right, and so is every status of the 4xx class for an error that nobody documents.
@@ -139,7 +139,7 @@ def leak(text: str) -> str:
 
 
 def classify(operation: Operation, name: str) -> ErrorClass:
-    """What an error of that name says about the request it answers.
+    """The meaning of an error's name for the request that it answers.
 
     A service that documents ValidationException for an operation uses that name, or one of those
     that it documents; the words of other services do not stand for it.

@@ -62,7 +62,7 @@ class FormCodec:
         return body.decode("utf-8", "backslashreplace")
 
     def with_number(self, body: bytes, number: int) -> bytes:
-        """Marks stand in a body percent-encoded, or as they are in a malformed one."""
+        """A body holds marks percent-encoded, or as they are in a malformed one."""
         for mark, digits in ((b"seq12", b"%012d" % number), (b"seq", b"%d" % number)):
             body = body.replace(b"%7B" + mark + b"%7D", digits).replace(b"{" + mark + b"}", digits)
         return body

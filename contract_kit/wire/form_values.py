@@ -161,7 +161,7 @@ class FormDialect:
 
 @dataclass(slots=True)
 class _Branch:
-    """What stands at a key, and below it."""
+    """The value of a key, and the branches below it."""
 
     texts: list[str] = field(default_factory=list)
     below: dict[str, _Branch] = field(default_factory=dict)
@@ -206,7 +206,7 @@ def _escaped(text: str) -> str:
 def decode_pairs(body: bytes) -> list[Pair]:
     """The pairs of a form; raises Unreadable for a percent sign without its two digits."""
     if _BAD_ESCAPE.search(body):
-        raise Unreadable("a percent sign stands without two hexadecimal digits")
+        raise Unreadable("a percent sign lacks its two hexadecimal digits")
     if body.count(b"&") > MOST_PAIRS:
         raise Unreadable("the body holds more pairs than are read")
     pairs = []

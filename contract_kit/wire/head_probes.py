@@ -1,4 +1,4 @@
-"""Probes of what stands around a body: methods and content types."""
+"""Probes around a body: methods and content types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an operation puts before the host that it is sent to."""
+"""The prefix that an operation puts before its host."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HOST_PART = re.compile(r"[A-Za-z0-9-]{1,63}")
 
 
 def host_prefix(template: str, request: Json) -> str:
-    """The prefix for a request; empty where a member in it is no part of a host's name.
+    """The prefix for a request; empty if a member in it cannot be part of a host's name.
 
     >>> host_prefix("{AccountId}.", {"AccountId": "123"})
     '123.'

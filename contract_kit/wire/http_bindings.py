@@ -28,7 +28,7 @@ TIME_FORMATS = {"uri": "iso8601", "querystring": "iso8601", "header": "rfc822"}
 """The format of times by location, unless the model states another."""
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-"""What a header may be called (RFC 9110)."""
+"""The names that a header may have (RFC 9110)."""
 
 _DATE = re.compile(r"[^,]+,[^,]+")
 
@@ -39,7 +39,7 @@ CODECS = {
     "header": HEADER_CODEC,
     "headers": HEADER_CODEC,
 }
-"""What can be said at each location."""
+"""The values that each location can express."""
 
 Shapes = Mapping[str, Shape]
 
@@ -62,7 +62,7 @@ def result_members(shape: Shape) -> tuple[Member, ...]:
 
 
 def bound_name(member: Member) -> str:
-    """What a member is called at its location."""
+    """The name of a member at its location."""
     return member.binding.name or member.name
 
 

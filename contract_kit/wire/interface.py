@@ -1,4 +1,4 @@
-"""What a wire is made of: a codec (value ⇄ bytes) and an envelope (message ⇄ operation)."""
+"""The parts of a wire: a codec (value ⇄ bytes) and an envelope (message ⇄ operation)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Envelope(Protocol):
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """What the wire itself demands of messages and errors, each with its words."""
+        """The demands of the wire itself on messages and errors, each with its words."""
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -95,10 +95,10 @@ class Envelope(Protocol):
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What raw strategies do to conforming messages."""
+        """The changes that raw strategies make to conforming messages."""
 
     def label(self, operation: Operation) -> str:
-        """What reports call it, such as `awsJson1.0`."""
+        """Its name in reports, such as `awsJson1.0`."""
 
     def encode(self, operation: Operation, request: Json) -> Message:
         """The message that carries a canonical request; raises NotExpressible."""
@@ -107,10 +107,10 @@ class Envelope(Protocol):
         """Why a request is not expressible, apart from what the codec cannot say; else empty."""
 
     def read(self, operation: Operation, message: Message) -> Reading:
-        """What a correct server makes of a message. Never raises."""
+        """A message as a correct server reads it. Never raises."""
 
     def decode(self, operation: Operation, reply: Reply) -> Answer:
-        """What a reply says. Never raises: whatever came becomes data."""
+        """The decoded reply. Never raises: any reply becomes data."""
 
     def result_reply(self, operation: Operation, result: Json) -> Reply:
         """The reply that carries a result; raises TypeError or ValueError where none can."""
@@ -121,10 +121,10 @@ class Envelope(Protocol):
         """The reply that carries a named error, by default with a status that is right for it."""
 
     def address(self, operation: Operation) -> str:
-        """What names the operation in a message, as `Service.Operation`."""
+        """The name of the operation in a message, as `Service.Operation`."""
 
     def addressed(self, message: Message) -> str:
-        """What a message names, in the form of `address`; empty where it names nothing."""
+        """The name in a message, in the form of `address`; empty if it has none."""
 
     def claims(self, message: Message) -> bool:
         """Whether a message is of this wire, whatever it asks for."""
@@ -136,7 +136,7 @@ class Envelope(Protocol):
         """The same message, to an operation of another name in the same service."""
 
     def head(self, operation: Operation, message: Message) -> str:
-        """What of a message is not as it always is, with a blank behind it; or nothing."""
+        """The unusual parts of a message with a blank behind them, or nothing."""
 
     def with_number(self, message: Message, number: int) -> Message:
         """A raw message with its marks `{seq}` and `{seq12}` filled in."""

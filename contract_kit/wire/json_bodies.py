@@ -37,7 +37,7 @@ def duplicated(text: str) -> str:
 
 
 def malformed_bodies(text: str) -> Iterator[tuple[str, str]]:
-    """Bodies that are no JSON text as RFC 8259 defines it."""
+    """Bodies that are not JSON text as RFC 8259 defines it."""
     yield "truncated", text[:-1]
     yield "trailing-text", text + "x"
     yield "trailing-brace", text + "}"

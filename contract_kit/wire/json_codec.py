@@ -94,7 +94,7 @@ class JsonCodec:
         return body.decode("utf-8", "backslashreplace")
 
     def with_number(self, body: bytes, number: int) -> bytes:
-        """Marks stand in a body as they stand in a value."""
+        """A body holds marks as a value holds them."""
         return body.replace(b"{seq12}", b"%012d" % number).replace(b"{seq}", b"%d" % number)
 
 
@@ -133,11 +133,11 @@ def _refuse_constant(name: str) -> Json:
 
 
 class _TwiceError(Exception):
-    """A member stands twice in an object, of which no source says what it means."""
+    """An object has a member twice; no source says what that means."""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise _TwiceError("a member stands twice in an object")
+        raise _TwiceError("an object has a member twice")
     return found

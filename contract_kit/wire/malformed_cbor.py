@@ -124,7 +124,7 @@ def _again(body: bytes, write: object, at: int = 0) -> tuple[bytes, int]:
 
 
 def not_well_formed(body: bytes) -> Iterator[tuple[str, bytes]]:
-    """Bodies that are no CBOR data item."""
+    """Bodies that are not a CBOR data item."""
     found = head_at(body, 0)
     if len(body) > 1:
         yield "truncated", body[:-1]
@@ -164,7 +164,7 @@ def _pairs(body: bytes) -> list[bytes]:
 
 
 def _no_maps(good: Message) -> Iterator[RawProbe]:
-    """Well-formed CBOR that is no map."""
+    """Well-formed CBOR that is not a map."""
     items = {
         "body-list": b"\x80",
         "body-null": b"\xf6",

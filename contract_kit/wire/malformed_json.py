@@ -37,7 +37,7 @@ NUMBER_SPELLINGS: dict[str, dict[str, tuple[str, Expectation]]] = {
     },
 }
 NUMBER_SPELLINGS["long"] = NUMBER_SPELLINGS["integer"]
-"""What a number may look like in JSON text, by the type of its member.
+"""Spellings of a number in JSON text, by the type of its member.
 
 No source promises that an integer in exponent form is taken, nor what becomes of times that
 no calendar holds.
@@ -84,7 +84,7 @@ def _still_good(good: Message, slug: str, content: str) -> RawProbe:
 
 
 def syntax(good: Message, text: str, request: Json, *, required: bool) -> Iterator[RawProbe]:
-    """Bodies that are no JSON, empty ones, and those of which nothing is promised.
+    """Bodies that are not JSON, empty ones, and those about which no source promises anything.
 
     required: whether the request has required members.
     """
@@ -109,7 +109,7 @@ def syntax(good: Message, text: str, request: Json, *, required: bool) -> Iterat
 
 
 def body_types(good: Message, text: str) -> Iterator[RawProbe]:
-    """JSON that is no object."""
+    """JSON that is not an object."""
     for slug, content in (("list", "[]"), ("null", "null"), ("number", "1"), ("string", '"x"')):
         yield _with_body(good, f"body-{slug}", "request.type", content)
     yield _with_body(good, "list-of-request", "request.type", f"[{text}]")

@@ -11,14 +11,14 @@ from contract_kit.contract.shape import Json
 Headers = tuple[tuple[str, str], ...]
 
 Expectation = Literal["accept", "reject", "refuse", "any", "survive"]
-"""What a correct implementation does with a case.
+"""The answer of a correct implementation to a case.
 
 accept: carries it out. reject: answers with an error of the right name. refuse: anything but
 carrying it out. any: a well-formed answer. survive: answers at all, and not with a crash.
 """
 
 Family = Literal["type", "value", "required", "union", "body", "target", "wire"]
-"""What is wrong with a case, which decides the names of the errors that are right for it."""
+"""The kind of fault in a case, which decides the names of the errors that are right for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What came back: an HTTP response, or the failure that came instead.
+    """An HTTP response, or the failure that came instead.
 
     failure: empty, or one of `timeout`, `dropped`, `unreachable`, `not-http`, `too-large`,
         `raised` (an application in our own process raised an exception), `not-expressible`
@@ -119,7 +119,7 @@ class RawProbe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a server makes of a message that asks for one operation.
+    """A message that asks for one operation, as a server reads it.
 
     request: the canonical request, None where the message carries none.
     constraint: what of the wire the message breaks, such as `wire.target`; empty for nothing.

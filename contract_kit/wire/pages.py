@@ -1,4 +1,4 @@
-"""What the body of a reply says that is no message of the protocol."""
+"""The text in the body of a reply that is not a message of the protocol."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def gist(reply: Reply) -> str:
-    """The beginning of a body; of an HTML page the first text that is no heading of its status."""
+    """The beginning of a body; of an HTML page the first text but the heading of its status."""
     text = reply.body[: LONGEST * 20].decode("utf-8", "replace")
     if not _PAGE.match(text):
         return text[:LONGEST]

@@ -1,4 +1,4 @@
-"""What all wires read alike in replies: results, named errors, and replies that are neither."""
+"""Reading of replies that all wires share: results, named errors, and replies that are neither."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def error_answer(
     code: the name for clients of the query protocol.
     """
     faults = [
-        # An error whose name stands in a header may have no body, and then no type of one.
+        # An error with its name in a header may have no body, and then no type of one.
         ("error.contentType", content_type if reply.body else ""),
         ("error.status", status_fault(operation, name, reply.status)),
         ("error.shape", shape),
@@ -84,7 +84,7 @@ def _stated(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def failed_answer(reply: Reply) -> Answer:
-    """What came in place of a reply."""
+    """The answer for a failure in place of a reply."""
     return Answer(kind="broken", name=reply.failure, text=reply.detail)
 
 
@@ -139,7 +139,7 @@ def query_code(operation: Operation, reply: Reply) -> str:
 
 
 def content_type_fault(reply: Reply, wanted: str) -> str:
-    """What is wrong with the content type of a reply; parameters are allowed."""
+    """The fault in the content type of a reply, or nothing; parameters are allowed."""
     given = reply.header("content-type")
     if given is None:
         return f"the reply has no Content-Type, should be {wanted}"
@@ -149,7 +149,7 @@ def content_type_fault(reply: Reply, wanted: str) -> str:
 
 
 def checksum_fault(reply: Reply) -> str:
-    """What is wrong with `x-amz-crc32`, the checksum of the body; clients refuse such replies.
+    """The fault in `x-amz-crc32`, the checksum of the body; clients refuse such replies.
 
     Of an encoded body some clients compare the checksum of what came, others of what it decodes to.
     """

@@ -79,7 +79,7 @@ class RestJson(RestAddress):
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """What the wire demands of paths, bodies and errors."""
+        """The demands of the wire on paths, bodies and errors."""
         return REQUESTS.constraints
 
     @property
@@ -118,7 +118,7 @@ class RestJson(RestAddress):
         return REQUESTS.malformed(operation, request, smallest)
 
     def with_number(self, message: Message, number: int) -> Message:
-        """Marks stand anywhere in a message."""
+        """Any part of a message may hold marks."""
         return REQUESTS.with_number(message, number)
 
     def result_reply(self, operation: Operation, result: Json) -> Reply:

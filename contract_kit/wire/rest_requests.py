@@ -41,10 +41,10 @@ WORDS = {
     "limits": "unusual sizes, depths and numbers are answered without a server fault",
     "connection": "each request is answered on its own, whatever was sent before it",
 }
-"""What the wire demands, by the name of the constraint below `wire.`."""
+"""The demands of the wire, by the name of the constraint below `wire.`."""
 
 WORDS_OF_ROOT = {"request.type": "the body is one object"}
-"""What the wire makes of the root of a request."""
+"""The demand of the wire on the root of a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class RestRequests:
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """What the wire demands of paths, bodies and errors."""
+        """The demands of the wire on paths, bodies and errors."""
         return (*wire_constraints(WORDS), *ERROR_CONSTRAINTS)
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What raw strategies do to bodies."""
+        """The changes that raw strategies make to bodies."""
         return tuple(on_body(mutation) for mutation in self.format.codec.mutations)
 
     def codec_at(self, operation: Operation, location: Location) -> Codec:
@@ -201,7 +201,7 @@ class RestRequests:
         yield from malformed_requests(operation, good, self.format.content_type if has_body else "")
 
     def with_number(self, message: Message, number: int) -> Message:
-        """Marks stand in the path, in headers and in the body."""
+        """The path, headers and the body may hold marks."""
         numbers = {"{seq12}": f"{number:012}", "{seq}": str(number)}
         path, headers = message.path, message.headers
         for mark, digits in numbers.items():

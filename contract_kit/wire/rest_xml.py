@@ -40,7 +40,7 @@ TYPE = "application/xml"
 REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 
 HEAD_ERRORS = {400: "BadRequest", 403: "AccessDenied", 404: "NotFound"}
-"""What a status alone says, where a reply to HEAD can have no body."""
+"""The error that a status alone implies, since a reply to HEAD has no body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class RestXml(RestAddress):
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """What the wire demands of paths, bodies and errors."""
+        """The demands of the wire on paths, bodies and errors."""
         return REQUESTS.constraints
 
     @property
@@ -127,7 +127,7 @@ class RestXml(RestAddress):
         return REQUESTS.malformed(operation, request, smallest)
 
     def with_number(self, message: Message, number: int) -> Message:
-        """Marks stand anywhere in a message."""
+        """Any part of a message may hold marks."""
         return REQUESTS.with_number(message, number)
 
     def result_reply(self, operation: Operation, result: Json) -> Reply:

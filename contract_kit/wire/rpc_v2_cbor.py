@@ -65,7 +65,7 @@ WORDS = {
     "limits": "unusual sizes, depths, tags and keys are answered without a server fault",
     "connection": "each request is answered on its own, whatever was sent before it",
 }
-"""What the wire demands, by the name of the constraint below `wire.`."""
+"""The demands of the wire, by the name of the constraint below `wire.`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class RpcV2Cbor:
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
-        """What the protocol demands of bodies, paths, headers and errors."""
+        """The demands of the protocol on bodies, paths, headers and errors."""
         return (*wire_constraints(WORDS), *ERROR_CONSTRAINTS)
 
     @property
@@ -211,7 +211,7 @@ class RpcV2Cbor:
         return f"{message.method} {message.path} {HEADER}: {named or 'none'}{also} "
 
     def with_number(self, message: Message, number: int) -> Message:
-        """Marks stand in the body alone."""
+        """Only the body holds marks."""
         return replace(message, body=CODEC.with_number(message.body, number))
 
     def malformed(self, operation: Operation, request: Json, smallest: Json) -> Iterator[RawProbe]:
@@ -285,7 +285,7 @@ def _map(operation: Operation, root: str, body: bytes) -> tuple[dict[str, Json] 
 
 
 def _type_fault(reply: Reply) -> str:
-    """What is wrong with content type and protocol of a reply; without a body it has no type."""
+    """The fault in content type and protocol of a reply; without a body it has no type."""
     if reply.header(HEADER) != NAME:
         given = reply.header(HEADER)
         return f"{HEADER} is {given}, should be {NAME}" if given else f"the reply has no {HEADER}"

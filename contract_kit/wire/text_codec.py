@@ -1,4 +1,4 @@
-"""What can be said in labels, query strings, headers and bodies of bare text."""
+"""Values in labels, query strings, headers and bodies of bare text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from contract_kit.wire.message import Reading
 from contract_kit.wire.text_values import SCALARS, read_text, says, write_text
 
 HEADER_TEXT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?")
-"""What every server reads in a header as it was sent: no blank at its ends, and mere ASCII."""
+"""Text that every server reads in a header as it was sent: ASCII without blanks at its ends."""
 
 Position = Literal["uri", "querystring", "header", "payload"]
 
@@ -75,7 +75,7 @@ class TextCodec:
         return body.decode("utf-8", "backslashreplace")
 
     def with_number(self, body: bytes, number: int) -> bytes:
-        """Marks stand in text as they are."""
+        """Text holds marks as they are."""
         return body.replace(b"{seq12}", b"%012d" % number).replace(b"{seq}", b"%d" % number)
 
 

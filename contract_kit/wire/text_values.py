@@ -84,7 +84,7 @@ def write_text(shape: Shape, value: Json, time_format: str) -> str:
 
 
 def read_text(shape: Shape, text: str, time_format: str) -> Json:
-    """The canonical value in a text. What is none of the shape's type stays text.
+    """The canonical value in a text. Text of another type stays text.
 
     >>> from contract_kit.contract.shape import Shape
     >>> read_text(Shape(name="Count", type="integer"), "5", ""), read_text(

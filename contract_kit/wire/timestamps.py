@@ -25,7 +25,7 @@ Convert = Callable[[str, Json], Json]
 
 
 def written(operation: Operation, root: str, value: Json) -> Json:
-    """A canonical value as the wire has it. What is no time at its place stays as it is.
+    """A canonical value as the wire has it. Values that are not times stay as they are.
 
     root: name of the value's shape, the operation's input or output.
     """
@@ -47,7 +47,7 @@ def read(operation: Operation, root: str, value: Json) -> Json:
 def given(operation: Operation, location: Location, value: Json) -> Json:
     """A value that a user gives for a location, in canonical form; () for a whole request.
 
-    Times may stand in it as the wire has them, or as epoch seconds.
+    It may write times as the wire does, or as epoch seconds.
 
     >>> from contract_kit import operation
     >>> events = operation("opensearchmemory:ListEvents")
@@ -90,7 +90,7 @@ def _take(format: str, value: Json) -> Json:
 
 
 def write_time(format: str, value: Json) -> Json:
-    """Epoch seconds as text in a format; what is no time stays as it is, and so wrong.
+    """Epoch seconds as text in a format; any other value stays as it is, and so wrong.
 
     >>> write_time("rfc822", 0)
     'Thu, 01 Jan 1970 00:00:00 GMT'
@@ -112,7 +112,7 @@ def write_time(format: str, value: Json) -> Json:
 
 
 def read_time(format: str, value: Json) -> Json:
-    """Epoch seconds of a text in a format; what is no such time stays text.
+    """Epoch seconds of a text in a format; any other text stays as it is.
 
     >>> read_time("iso8601", "1970-01-01T00:01:00Z")
     60

@@ -32,7 +32,7 @@ class UriTemplate:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """What the encoded path of every such request matches; a group per label."""
+        """Matches the encoded path of every such request; a group per label."""
         return _pattern(self)
 
     def expand(self, texts: dict[str, str]) -> str:

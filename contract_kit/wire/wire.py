@@ -53,7 +53,7 @@ class Wire:
 
     @property
     def label(self) -> str:
-        """What reports call it, such as `awsJson1.0`."""
+        """Its name in reports, such as `awsJson1.0`."""
         return self._envelope.label(self.operation)
 
     @property
@@ -68,7 +68,7 @@ class Wire:
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """What raw strategies do to conforming messages."""
+        """The changes that raw strategies make to conforming messages."""
         return self._envelope.changes
 
     def about(self, operation: Operation) -> Wire:
@@ -117,7 +117,7 @@ class Wire:
                     yield from self._unsayable(inner, value[member.name], (*at, member.name))
 
     def read(self, message: Message) -> Reading:
-        """What a correct server makes of a message to the operation. Never raises."""
+        """A message to the operation as a correct server reads it. Never raises."""
         return self._envelope.read(self.operation, message)
 
     def request_of(self, message: Message) -> Json:
@@ -136,7 +136,7 @@ class Wire:
         return reading.request
 
     def decode(self, reply: Reply) -> Answer:
-        """What a reply says. Never raises: whatever came becomes data."""
+        """The decoded reply. Never raises: any reply becomes data."""
         return self._envelope.decode(self.operation, reply)
 
     def result_reply(self, result: Json) -> Reply:
@@ -149,11 +149,11 @@ class Wire:
 
     @property
     def address(self) -> str:
-        """What names the operation in a message, as `Service.Operation`."""
+        """The name of the operation in a message, as `Service.Operation`."""
         return self._envelope.address(self.operation)
 
     def addressed(self, message: Message) -> str:
-        """What a message names, in the form of `address`; empty where it names nothing."""
+        """The name in a message, in the form of `address`; empty if it has none."""
         return self._envelope.addressed(message)
 
     def claims(self, message: Message) -> bool:
@@ -192,7 +192,7 @@ class Wire:
         return self._envelope.describe(self.operation)
 
     def head(self, message: Message) -> str:
-        """What of a message is not as it always is, with a blank behind it; or nothing."""
+        """The unusual parts of a message with a blank behind them, or nothing."""
         return self._envelope.head(self.operation, message)
 
     def text(self, body: bytes) -> str:

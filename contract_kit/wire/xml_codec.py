@@ -59,7 +59,7 @@ class XmlCodec:
         return body.decode("utf-8", "backslashreplace")
 
     def with_number(self, body: bytes, number: int) -> bytes:
-        """Marks stand in a document as they stand in a value."""
+        """A document holds marks as a value holds them."""
         return body.replace(b"{seq12}", b"%012d" % number).replace(b"{seq}", b"%d" % number)
 
 

@@ -16,7 +16,7 @@ XML_TYPES = ("text/xml", "application/xml")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XmlError:
-    """An error in a document. type: `Sender` or `Receiver` as it stands there, or empty.
+    """An error in a document. type: `Sender` or `Receiver` as the document has it, or empty.
 
     fault: what is wrong with its form; empty if nothing is.
     """
@@ -30,8 +30,8 @@ class XmlError:
 def read_error(root: etree._Element | None, around: tuple[str, ...]) -> XmlError:
     """The error in a document, without a name where there is none.
 
-    around: the elements that stand around `Error`, from the root inwards. An error that stands
-    elsewhere is read as well, as lenient clients do, with what is wrong in its fault.
+    around: the elements around `Error`, from the root inwards. An error elsewhere is read as well,
+    as lenient clients do, with the deviation as its fault.
     """
     if root is None:
         return XmlError()
@@ -44,7 +44,7 @@ def read_error(root: etree._Element | None, around: tuple[str, ...]) -> XmlError
     fault = ""
     if path != around:
         given, wanted = "/".join((*path, "Error")), "/".join((*around, "Error"))
-        fault = f"the error stands in {given}, should be in {wanted}"
+        fault = f"the error is in {given}, should be in {wanted}"
     elif not parts.get("Message") and class_of_name(name) == "validation":
         fault = f"{name} has no message, so clients cannot show what is wrong"
     return XmlError(
@@ -78,7 +78,7 @@ def parsed_or_trouble(body: bytes) -> tuple[etree._Element | None, str]:
 
 
 def xml_type_fault(reply: Reply) -> str:
-    """What is wrong with the content type of a reply in XML; parameters are allowed."""
+    """The fault in the content type of a reply in XML; parameters are allowed."""
     given = reply.header("content-type")
     if given is None:
         return f"the reply has no Content-Type, should be {XML_TYPES[0]}"

@@ -28,7 +28,7 @@ def write_element(
 ) -> etree._Element:
     """The element of that name that holds a canonical value; raises NotExpressible.
 
-    binding: what a member says of its element: its namespace, and how its items stand.
+    binding: a member's facts about its element: its namespace, and how its items are laid out.
     """
     element = _new(name, binding)
     _fill(shapes, shape, value, element, binding, "")
@@ -42,7 +42,7 @@ def _new(name: str, binding: Binding = BY_NAME) -> etree._Element:
         return etree.Element(name, nsmap={binding.xml_prefix: binding.xml_namespace})
     element = etree.Element(name)
     if binding.xml_namespace:
-        # As an attribute: what is below it is in the namespace as well, without being told so.
+        # As an attribute: elements below it are in the namespace as well.
         element = etree.fromstring(f"<{name} xmlns={_quoted(binding.xml_namespace)}/>")
     return element
 
@@ -152,7 +152,7 @@ def _fill_entry(
 
 
 def element_name(member: Member) -> str:
-    """What a member's element or attribute is called."""
+    """The name of a member's element or attribute."""
     return member.binding.name or member.name
 
 
@@ -187,7 +187,7 @@ def children(element: etree._Element) -> Iterator[etree._Element]:
 def read_element(
     shapes: Shapes, shape: Shape, element: etree._Element, form: str = "", flattened: bool = False
 ) -> Json:
-    """The canonical value in an element. What does not fit the shape has the wrong type there.
+    """The canonical value in an element. A value that does not fit the shape has the wrong type.
 
     An element twice becomes a list, text among elements a string, an element in a scalar an object.
     """
@@ -256,7 +256,7 @@ def _read_flattened(shapes: Shapes, shape: Shape, there: list[etree._Element]) -
 
 
 def _entries(shapes: Shapes, shape: Shape, there: list[etree._Element]) -> Json:
-    """The entries of a map; one without its key is no entry, and the map none of the right type."""
+    """The entries of a map; one without its key is invalid, and the map then of the wrong type."""
     found: dict[str, Json] = {}
     for entry in there:
         parts = {local(child): child for child in children(entry)}
