@@ -34,6 +34,9 @@ IN_FULL = 3
 constraint by one value on either side: a server seldom reads one shape in two ways, and large
 operations have hundreds of places of one."""
 
+WRONG_TYPES = 2
+"""Values of wrong types at places that are not probed in full."""
+
 MAX_ENUMS = 6
 """Enumerations of an operation whose values are tried in each other's places."""
 
@@ -110,12 +113,18 @@ class Boundary:
         return len(place.location) > 1 and self._places_of[place.shape.name] > IN_FULL
 
     def _briefly(self, place: Place, value: Json) -> Iterator[Probe]:
-        """The first probe of each constraint on each side; null and absence count as one."""
-        told = set()
+        """The first probe of each constraint on each side, and the first two of wrong types.
+
+        Null and absence count as one. Whoever reads a value without a look at its type overlooks
+        one wrong type, and stumbles over another.
+        """
+        told: Counter[tuple[str, str]] = Counter()
         for probe in self.probes(place, value):
             side = (probe.kind, probe.expects)
-            if probe.expects != "any" and side not in told:
-                told.add(side)
+            if probe.expects == "any":
+                continue
+            told[side] += 1
+            if told[side] <= (WRONG_TYPES if side == ("type", "reject") else 1):
                 yield probe
 
     def _is_second(self, place: Place, probe: Probe, seen: set[str]) -> bool:

@@ -45,3 +45,23 @@ def test_finer_cases_of_large_requests_take_little_more_memory_than_the_cases(to
     text = len(str(cases[0].request))
     assert len(found) > 20
     assert peak < 0.5 * text * (len(cases) + len(found))
+
+
+def test_the_tenth_place_of_a_shape_is_probed_by_each_constraint_and_two_wrong_types(toy):
+    """Whoever reads values unseen overlooks one wrong type, and stumbles over another."""
+    code = {"type": "string", "min": 2, "max": 4, "pattern": "[a-z]+"}
+    fields = {
+        f"F{number}": {"type": "structure", "members": {"Code": {"shape": "Code"}}}
+        for number in range(10)
+    }
+    cases = boundary_cases(read_operation(*toy(fields, others={"Code": code})))
+    broken = {
+        place: Counter(
+            case.constraint.removeprefix(f"{place}.Code.")
+            for case in cases
+            if case.expects == "reject" and case.constraint.startswith(f"{place}.Code.")
+        )
+        for place in ("F0", "F9")
+    }
+    assert broken["F9"] == {"minLength": 1, "maxLength": 1, "pattern": 1, "type": 2}
+    assert broken["F9"] < broken["F0"]
