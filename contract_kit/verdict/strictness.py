@@ -114,7 +114,9 @@ def claim(operation: Operation, case: Case, answer: Answer) -> Claim:
         # A value of the documented type can be read, whatever else is asked of it.
         return "fixed"
     claimed = _by_case(operation, constraint, case)
-    if constraint.kind in LIMITS or may_be_about(operation, location, answer.text):
+    # Where a neighbour of another size is accepted, it is for the size that this one is refused.
+    is_of_size = claimed == "by neighbour" and constraint.kind in LIMITS
+    if is_of_size or may_be_about(operation, location, answer.text):
         return claimed
     return "made up"
 

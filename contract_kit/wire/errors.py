@@ -44,7 +44,7 @@ UNKNOWN_OPERATION = ("UnknownOperationException", "UnknownOperation")
 BUSY = (429, 503)
 
 _MISSING = re.compile(r"NotFound|DoesNotExist|NoSuch|Non-?[Ee]xist|^Unknown\w*(?:Resource|Fault)")
-_TAKEN = re.compile(r"Exists|InUse|Conflict")
+_TAKEN = re.compile(r"Exists|InUse|Conflict|Duplicate(?!Tag|Param)")
 _TOO_MUCH = re.compile(r"Quota|LimitExceeded")
 _LEAK = re.compile(
     r"Traceback \(most recent call last\)"

@@ -131,6 +131,23 @@ def test_a_refusal_claims_what_a_source_fixes(id, text, name, claimed):
     assert claim(PUT, _case(id), _error(text, name)) == claimed
 
 
+LOGS = operation("logs:PutLogEvents")
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"),
+    [
+        ("Log events must be in chronological order.", "made up"),
+        ("Timestamp must be at least 5.", "fixed"),
+        ("The value is too low.", "fixed"),
+    ],
+)
+def test_the_end_of_a_range_is_refused_for_its_own_sake_or_proves_nothing(text, claimed):
+    """No neighbour shows that the size is to blame, as it does for lengths."""
+    case = _case("logEvents[].timestamp.minimum/least", LOGS)
+    assert claim(LOGS, case, _error(text, "InvalidParameterException")) == claimed
+
+
 ECHOES = (
     "[{'StringExpression': {'Evaluate': {'Attribute': 'TO'}, 'Values': ['exactly one of']}}]",
     "[ArchiveFilterCondition(stringExpression=Expression(evaluate=Evaluate(attribute=TO)))]",

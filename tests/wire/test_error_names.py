@@ -16,6 +16,7 @@ from contract_kit.wire.errors import (
     RIGHT_CLASSES,
     bare_name,
     classify,
+    is_collision,
     is_error_name,
     leak,
     right_errors,
@@ -260,3 +261,18 @@ def test_what_errors_are_held_to_is_listed_among_the_protocols_constraints():
     assert set(ERROR_CONSTRAINTS) <= set(own)
     assert len({constraint.id for constraint in own}) == len(own)
     assert {constraint.kind for constraint in own} == {"wire", "error"}
+
+
+@pytest.mark.parametrize(
+    ("id", "name", "collides"),
+    [
+        ("wafv2:CreateIPSet", "WAFDuplicateItemException", True),
+        ("dynamodb:CreateTable", "ResourceInUseException", True),
+        ("wafv2:CreateIPSet", "WAFInvalidParameterException", False),
+        ("wafv2:CreateIPSet", "DuplicateItemException", False),
+        ("organizations:CreateAccount", "DuplicateTagKeysException", False),
+    ],
+)
+def test_a_documented_duplicate_is_a_collision_with_what_there_is(id, name, collides):
+    """An earlier request may have been given the name, rightly or not."""
+    assert is_collision(operation(id), name) is collides
