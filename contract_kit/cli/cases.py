@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Write a file per case below DIR.")
 @click.option("--check", is_flag=True, help="Compare with the files in --out; write nothing.")
+@click.option("--protocol", metavar="NAME", help="Protocol of messages, such as rpc-v2-cbor.")
 @click.option("--case", multiple=True, metavar="ID", help="Only this case; repeatable.")
 @click.option(
     "--bind",
@@ -41,6 +42,7 @@ def command(
     format: str | None,
     out: Path | None,
     check: bool,
+    protocol: str | None,
     case: tuple[str, ...],
     bind: tuple[str, ...],
     request: tuple[Path, ...],
@@ -58,12 +60,12 @@ def command(
         raise click.UsageError("--check compares with a folder; name it with --out DIR")
     op = contracts_in(Path.cwd()).operation_to_test(operation)
     bindings = parse_bindings(op, bind)
-    wire = next(iter(wires_of(op)), None)
+    wire = wire_of(op, protocol) if protocol or wires_of(op) else None
     cases = cases_named(op, wire, case, bindings=bindings, request=read_requests(op, request))
     if format == "body":
         if len(cases) != 1:
             raise click.UsageError("--format body prints one case; name it with --case ID")
-        click.echo(case_body(wire_of(op), cases[0]), nl=False)
+        click.echo(case_body(wire or wire_of(op), cases[0]), nl=False)
     elif out is not None and check:
         found = differences(op, cases, out)
         for line in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import sys
 from contextlib import closing
@@ -17,12 +18,17 @@ from contract_kit.verdict.judge import Profile
 
 LONGEST_TIMEOUT = 86_400.0
 
+INTERRUPTED = "interrupted"
+STOPPED = "contract-kit: interrupted; the report has what was found so far"
+
 EXAMPLES = 700
 """Requests beyond the cases by default: two seconds, where the target takes no time."""
 
 if TYPE_CHECKING:
     from contract_kit.fuzz.campaign.campaign import Campaign
     from contract_kit.fuzz.exploration.context import Explore
+    from contract_kit.verdict.outcome import Outcome
+    from contract_kit.wire.wire import Wire
 
 
 def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
@@ -106,6 +112,11 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
     metavar="S",
     help="Seconds for one exchange.",
 )
+@click.option(
+    "--protocol",
+    metavar="NAME",
+    help="Protocol to speak, such as json or rpc-v2-cbor; `all` tests and compares each one.",
+)
 @click.option("--case", multiple=True, metavar="ID", help="Send only this case; repeatable.")
 @click.option(
     "--report", multiple=True, metavar="FORMAT:PATH", help="Also write a report: json or junit."
@@ -137,6 +148,7 @@ def command(
     time_limit: float | None,
     seed: int,
     timeout: float,
+    protocol: str | None,
     case: tuple[str, ...],
     report: tuple[str, ...],
     known_gaps: Path | None,
@@ -152,11 +164,12 @@ def command(
     from contract_kit.cli.inputs import parse_bindings, parse_headers, read_requests
     from contract_kit.cli.progress import progress
     from contract_kit.cli.reports import Reports
-    from contract_kit.cli.targets import choose
+    from contract_kit.cli.targets import app_words, choose, exploring_words, url_words
     from contract_kit.fuzz.campaign.campaign import Campaign
     from contract_kit.report.known_gaps import read_gaps
     from contract_kit.report.run import ReportRun, program
     from contract_kit.settings.contracts import contracts_in
+    from contract_kit.wire.table import wires_named
 
     sending = RequestOptions.of(sent)
     # Errors in files are reported before anything runs.
@@ -173,17 +186,22 @@ def command(
     )
     made_with = [word for text in bind for word in ("--bind", text)]
     made_with += [word for path in request for word in ("--request", str(path))]
-    with closing(target), progress(sys.stderr) as show_progress:
+    bindings, requests = parse_bindings(op, bind), read_requests(op, request)
+    numbers = itertools.count(seed * 100_000 + 1)
+    reports = Reports(report)
+
+    def test(wire: Wire) -> Outcome:
+        """Runs the campaign over one wire, and reports it."""
 
         def on_case(done: int, total: int | None) -> None:
             show_progress(done, total)
             if reports.is_due(campaign.findings):
-                reports.write(replace(campaign.outcome(), ended="killed"))
+                reports.write(replace(campaign.outcome(), ended="killed"), run)
 
-        bindings, requests = parse_bindings(op, bind), read_requests(op, request)
         campaign = Campaign(
             op,
             target,
+            wire=wire,
             bindings=bindings,
             request=requests,
             profile=profile,
@@ -191,43 +209,57 @@ def command(
             credentials=sending.credentials,
             rate=sending.rate,
             startup_timeout=sending.startup_timeout,
-            seed=seed,
+            numbers=numbers,
             only=case,
             explore=_explore(max_examples, seed, time_limit) if not case else None,
             gaps=gaps.get(op.id, ()),
             on_case=on_case,
         )
+        named = ("--protocol", wire.protocol.name) if protocol is not None else ()
         run = ReportRun(
             url=f"app {app}" if app else target.url if url else "the embedded implementation",
             region=region,
             profile=profile,
             seed=seed,
-            arguments=tuple(made_with),
-            app=_app_words(app, app_kind),
+            arguments=(*named, *made_with),
+            app=app_words(app, app_kind),
             headers=target.abilities.header_names,
             by_url=target.abilities.reached_by_url,
-            reached=_url_words(url and target.url, allow_host),
+            reached=url_words(url and target.url, allow_host),
             program=program(),
             timeout=timeout,
             tls=sending.tls_words,
             options=sending.words,
-            exploring=_exploring_words(max_examples, time_limit),
+            exploring=exploring_words(max_examples, time_limit, usual=EXAMPLES),
             numbered="{seq" in str((bindings, requests)),
             credentials=len(sending.credentials),
         )
-        reports = Reports(report, run)
         # A path that cannot be written is reported before the run, not after it.
-        reports.write(replace(campaign.outcome(), ended="not begun"))
-        interrupted = _run(campaign)
-    outcome = campaign.outcome()
-    if interrupted:
-        outcome = replace(outcome, ended="interrupted")
-    outcome = replace(outcome, chosen=bool(case))
-    reports.write(outcome, last=True)
-    reports.show(outcome, verbose=verbose)
-    if interrupted:
-        click.echo("contract-kit: interrupted; the report has what was found so far", err=True)
-        return 2
+        reports.write(replace(campaign.outcome(), ended="not begun"), run)
+        with progress(sys.stderr) as show_progress:
+            interrupted = _run(campaign)
+        outcome = replace(campaign.outcome(), chosen=bool(case))
+        if interrupted:
+            outcome = replace(outcome, ended=INTERRUPTED)
+        reports.write(outcome, run, done=True, last=wire == wires[-1] or interrupted)
+        reports.show(outcome, run, verbose=verbose)
+        return outcome
+
+    outcomes: list[Outcome] = []
+    with closing(target):
+        wires = wires_named(op, protocol)
+        for wire in wires:
+            outcomes.append(test(wire))
+            if outcomes[-1].ended == INTERRUPTED:
+                click.echo(STOPPED, err=True)
+                return 2
+    if len(outcomes) > 1:
+        reports.compare(outcomes)
+    return max(_exit_code(outcome, fail_under) for outcome in outcomes)
+
+
+def _exit_code(outcome: Outcome, fail_under: float) -> int:
+    """0 conforms, 1 does not, 2 nothing can be said; with a line that says why."""
     if outcome.proves_nothing and not outcome.new_findings and not outcome.ended:
         click.echo(f"contract-kit: nothing was proven: {outcome.unproven}", err=True)
         return 2
@@ -239,23 +271,6 @@ def command(
         )
         return 1
     return 0 if outcome.conforms else 1
-
-
-def _app_words(app: str | None, kind: str | None) -> tuple[str, ...]:
-    words = ("--app", app) if app else ()
-    return (*words, "--app-kind", kind) if kind else words
-
-
-def _url_words(url: str | None, allowed_host: str | None) -> tuple[str, ...]:
-    """The options that name a target at a URL; empty where there is none."""
-    if not url:
-        return ()
-    return ("--url", url, *(("--allow-host", allowed_host) if allowed_host else ()))
-
-
-def _exploring_words(examples: int, seconds: float | None) -> tuple[str, ...]:
-    words = ("--max-examples", str(examples)) if examples != EXAMPLES else ()
-    return (*words, *(("--time-limit", f"{seconds:g}") if seconds is not None else ()))
 
 
 def _explore(examples: int, seed: int, seconds: float | None) -> Explore | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 
 from rich.console import Console
 
+from contract_kit.contract.shape import Json
 from contract_kit.files import check_writable, is_stream
 from contract_kit.report.document import report_document
 from contract_kit.report.formats import report_files
 from contract_kit.report.run import ReportRun
 from contract_kit.report.terminal import print_report
+from contract_kit.report.wires import print_differences
 from contract_kit.verdict.outcome import Outcome
 
 SOON = 0.5
@@ -19,14 +22,14 @@ SOON = 0.5
 
 
 class Reports:
-    """The reports of one run.
+    """The reports of one command: one for each wire that it tests.
 
     Raises UsageError for a format or path that cannot be, SourceError for a file that could not be
     written.
     """
 
-    def __init__(self, wanted: tuple[str, ...], run: ReportRun) -> None:
-        self._run = run
+    def __init__(self, wanted: tuple[str, ...]) -> None:
+        self._done: list[Json] = []
         files = report_files(wanted)
         for file in files:
             check_writable(file.path)
@@ -35,16 +38,21 @@ class Reports:
         self._saved = time.monotonic()
         self._findings = 0
 
-    def write(self, outcome: Outcome, *, last: bool = False) -> None:
-        """Writes the files anew, each complete or not at all.
+    def write(
+        self, outcome: Outcome, run: ReportRun, *, done: bool = False, last: bool = False
+    ) -> None:
+        """Writes the files anew, each complete or not at all; what is done stays in them.
 
         last: nothing follows, so that pipes and devices get it as well.
         """
         files = self._files + (self._streams if last else ())
-        if files:
-            document = report_document(outcome, self._run)
-            for file in files:
-                file.write([document])
+        if not self._files and not self._streams:
+            return
+        document = report_document(outcome, run)
+        for file in files:
+            file.write([*self._done, document])
+        if done:
+            self._done.append(document)
         self._saved = time.monotonic()
 
     def is_due(self, findings: int) -> bool:
@@ -52,9 +60,17 @@ class Reports:
         new, self._findings = findings > self._findings, findings
         return bool(self._files) and (new or time.monotonic() - self._saved > SOON)
 
-    def show(self, outcome: Outcome, *, verbose: bool = False) -> None:
+    def show(self, outcome: Outcome, run: ReportRun, *, verbose: bool = False) -> None:
         """Prints the report. verbose: a line per constraint, and nothing shortened."""
-        console = Console(highlight=False, markup=False, emoji=False)
-        if not console.is_terminal and "COLUMNS" not in os.environ:
-            console = Console(highlight=False, markup=False, emoji=False, width=160)
-        print_report(console, outcome, self._run, verbose=verbose)
+        print_report(_console(), outcome, run, verbose=verbose)
+
+    def compare(self, outcomes: Sequence[Outcome]) -> None:
+        """Prints what differs between the wires of one operation."""
+        print_differences(_console(), outcomes)
+
+
+def _console() -> Console:
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        return Console(highlight=False, markup=False, emoji=False, width=160)
+    return console

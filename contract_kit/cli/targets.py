@@ -70,3 +70,22 @@ def _refuse_tls() -> None:
         if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             option = f"--{name.replace('_', '-')}"
             raise click.UsageError(f"{option} has no effect without --url; give --url as well")
+
+
+def app_words(app: str | None, kind: str | None) -> tuple[str, ...]:
+    """The options that name a target to run; empty where there is none."""
+    words = ("--app", app) if app else ()
+    return (*words, "--app-kind", kind) if kind else words
+
+
+def url_words(url: str | None, allowed_host: str | None) -> tuple[str, ...]:
+    """The options that name a target at a URL; empty where there is none."""
+    if not url:
+        return ()
+    return ("--url", url, *(("--allow-host", allowed_host) if allowed_host else ()))
+
+
+def exploring_words(examples: int, seconds: float | None, *, usual: int) -> tuple[str, ...]:
+    """The options that say how much is drawn at random."""
+    words = ("--max-examples", str(examples)) if examples != usual else ()
+    return (*words, *(("--time-limit", f"{seconds:g}") if seconds is not None else ()))

@@ -21,7 +21,7 @@ from contract_kit.pytest_plugin.failures import shorten
 from contract_kit.pytest_plugin.fixture_values import FixtureValues
 from contract_kit.pytest_plugin.fresh_numbers import fresh_numbers
 from contract_kit.pytest_plugin.records import RECORD
-from contract_kit.pytest_plugin.request_options import request_options
+from contract_kit.pytest_plugin.request_options import protocol_of, request_options
 from contract_kit.pytest_plugin.targets import target_for
 from contract_kit.report.explain import explanation
 from contract_kit.report.known_gaps import gaps_that_exist, read_gaps
@@ -105,7 +105,7 @@ class Campaigns:
         Raises UsageError also for a known gap that names none of its constraints.
         """
         if id not in self._wires:
-            wire = wire_of(self.contracts.operation_to_test(id))
+            wire = wire_of(self.contracts.operation_to_test(id), protocol_of(self._config))
             gaps_that_exist(self._gaps.get(id, ()), wire.operation, wire.constraints)
             self._wires[id] = wire
         return self._wires[id]

@@ -83,6 +83,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N/s",
         help="send at most N requests a second (or N/m, N/h)",
     )
+    group.addoption(
+        "--contract-protocol",
+        metavar="NAME",
+        help="protocol to speak, such as json or rpc-v2-cbor; default the usual one",
+    )
+    parser.addini("contract_protocol", "as --contract-protocol", "string", "")
     parser.addini("contract_operations", "operations to test, SERVICE:OPERATION", "args", [])
     parser.addini("contract_known_gaps", "as --contract-known-gaps", "string", "")
     parser.addini("contract_profile", "as --contract-profile", "string", "strict")

@@ -38,3 +38,8 @@ def _given(config: pytest.Config, name: str) -> Any:
     """An option, or the setting of that name where it is not given."""
     option = getattr(config.option, name)
     return config.getini(name) if option is None else option
+
+
+def protocol_of(config: pytest.Config) -> str | None:
+    """The protocol that the session speaks, by any of its names; None for the usual one."""
+    return config.option.contract_protocol or config.getini("contract_protocol") or None

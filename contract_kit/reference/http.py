@@ -97,9 +97,11 @@ class ReferenceServer(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-def listening(port: int, faults: tuple[str, ...], host: str) -> ReferenceServer:
+def listening(
+    port: int, faults: tuple[str, ...], host: str, *, protocol: str | None = None
+) -> ReferenceServer:
     """A server that is bound to its port; raises UsageError where that is not possible."""
-    reference = Reference(faults)
+    reference = Reference(faults, protocol=protocol)
     try:
         return ReferenceServer((host, port), reference)
     except (OSError, OverflowError) as error:
@@ -111,13 +113,15 @@ def serve(
     faults: tuple[str, ...] = (),
     host: str = "127.0.0.1",
     *,
+    protocol: str | None = None,
     on_ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serves until interrupted; raises UsageError for an unknown fault or a port in use.
 
-    port: 0 for any that is free. on_ready: gets the URL once requests are taken.
+    port: 0 for any that is free. protocol: as for `Reference`. on_ready: gets the URL once requests
+    are taken.
     """
-    with listening(port, faults, host) as server:
+    with listening(port, faults, host, protocol=protocol) as server:
         on_ready(f"http://{host}:{server.server_port}")
         server.serve_forever()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from contract_kit.reference.archives import HANDLERS
 from contract_kit.reference.steps import Answer, operation_of
 from contract_kit.wire.message import Message, Reply, Unreadable
-from contract_kit.wire.table import wires_of
+from contract_kit.wire.table import wire_in, wires_of
 from contract_kit.wire.wire import Wire
 
 UNREADABLE = b"\0"
@@ -21,11 +21,18 @@ def _wires() -> tuple[tuple[Wire, ...], ...]:
     return tuple(wires_of(operation_of(name)) for name in HANDLERS)
 
 
-def translated(answer: Answer, message: Message) -> Reply:
-    """The reply to a message of any wire. answer: answers messages of the usual one."""
-    spoken = next((wire for wire in _wires()[0][1:] if wire.claims(message)), None)
-    if spoken is None:
-        return answer(message)
+def translated(answer: Answer, message: Message, only: str = "") -> Reply:
+    """The reply to a message of any wire. answer: answers messages of the usual one.
+
+    only: name of the protocol that is answered; a message of another one asks for nothing.
+    """
+    first = _wires()[0]
+    # A message of rpc-v2-cbor must not name its operation for another protocol as well.
+    spoken = wire_in((*first[1:], first[0]), message)
+    if not spoken.claims(message) or spoken is first[0]:
+        return answer(message if only in ("", first[0].protocol.name) else Message(path="/"))
+    if only not in ("", spoken.protocol.name):
+        return _back(answer(first[0].to_no_operation(first[0].encode({}))), first[0], spoken)
     for usual, *others in _wires():
         for wire in others:
             if wire.protocol == spoken.protocol and wire.addressed(message) == wire.address:

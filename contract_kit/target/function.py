@@ -15,7 +15,7 @@ from contract_kit.target.failures import said_by
 from contract_kit.target.interface import Abilities
 from contract_kit.target.loop import LoopLateError, LoopThread, held
 from contract_kit.wire.message import Message, Reply
-from contract_kit.wire.table import wire_of
+from contract_kit.wire.table import wire_in, wire_of, wires_of
 from contract_kit.wire.wire import Wire
 
 Function = Callable[[dict[str, Any]], Any]
@@ -29,7 +29,8 @@ class FunctionTarget:
     ClientError has it, or with its class. Classes of Python itself are accidents, unless the
     operation documents an error of that name.
 
-    wire: the one over which messages come, by default that of the operation's usual protocol.
+    Messages may be of any protocol of the operation. Raises UsageError for one that lists none that
+    the kit speaks.
     """
 
     abilities = Abilities(in_process=True, reached_by_url=False)
@@ -40,11 +41,11 @@ class FunctionTarget:
         operation: Operation,
         *,
         timeout: float = 5.0,
-        wire: Wire | None = None,
     ) -> None:
         self._function = function
         self._operation = operation
-        self._wire = wire or wire_of(operation)
+        wire_of(operation)
+        self._wires = wires_of(operation)
         self._timeout = timeout
         self._loop = LoopThread() if _is_async(function) else None
 
@@ -55,8 +56,9 @@ class FunctionTarget:
 
     def send(self, message: Message, *, timeout: float | None = None) -> Reply:
         """Calls the function; a message that no dict can say is not expressible."""
+        wire = wire_in(self._wires, message)
         try:
-            request = self._wire.request_of(message)
+            request = wire.request_of(message)
         except NotExpressible as error:
             detail = f"a function takes requests, not messages: {error}"
             return Reply(failure="not-expressible", detail=detail, over_http=False)
@@ -67,8 +69,8 @@ class FunctionTarget:
             detail = f"no result within {limit:g} s"
             return Reply(failure="timeout", detail=detail, over_http=False)
         except (Exception, SystemExit) as error:
-            return self._raised(error)
-        return self._result(result)
+            return self._raised(wire, error)
+        return self._result(wire, result)
 
     def _call(self, request: Json, limit: float) -> Json:
         if self._loop is None:
@@ -79,18 +81,18 @@ class FunctionTarget:
             raise result
         return result
 
-    def _result(self, result: Json) -> Reply:
+    def _result(self, wire: Wire, result: Json) -> Reply:
         try:
-            reply = self._wire.result_reply(result)
+            reply = wire.result_reply(result)
         except (TypeError, ValueError, ArithmeticError, RecursionError) as error:
             detail = f"the function returned what no reply can hold: {error}"
             return Reply(failure="raised", detail=detail, over_http=False)
         return _by_value(reply)
 
-    def _raised(self, error: BaseException) -> Reply:
+    def _raised(self, wire: Wire, error: BaseException) -> Reply:
         name, text = self._named(error)
         if name:
-            return _by_value(self._wire.error_reply(name, text))
+            return _by_value(wire.error_reply(name, text))
         detail = f"the function raised {type(error).__name__}: {text}"
         return Reply(failure="raised", detail=detail, over_http=False)
 

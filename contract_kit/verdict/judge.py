@@ -34,8 +34,8 @@ JudgedAs = Literal[
 ]
 """The outcome of one case.
 
-untested: nothing, since the twin was not accepted. not expressible: nothing, since the wire or the
-target has no way to say it.
+untested: none, since the twin was not accepted. not expressible: none, since the wire or the target
+has no way to say it.
 """
 
 Profile = Literal["strict", "lenient"]

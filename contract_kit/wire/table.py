@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
 from contract_kit.text.near import did_you_mean
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.aws_query import AwsQuery
+from contract_kit.wire.message import Message
 from contract_kit.wire.rest_json import RestJson
 from contract_kit.wire.rest_xml import RestXml
 from contract_kit.wire.rpc_v2_cbor import RpcV2Cbor
@@ -34,6 +37,9 @@ PROTOCOLS: tuple[WireProtocol, ...] = (
 
 botocore resolves a service that lists both to `json` as well (`ServiceModel.resolved_protocol`).
 """
+
+ALL = "all"
+"""In place of a protocol: each that an operation lists and the kit speaks."""
 
 
 def wires_of(operation: Operation) -> tuple[Wire, ...]:
@@ -64,12 +70,27 @@ def wire_of(operation: Operation, protocol: str | None = None) -> Wire:
     raise UsageError(f"{operation.id} does not speak {name}; it speaks {known}")
 
 
+def wire_in(wires: Sequence[Wire], message: Message) -> Wire:
+    """The one of several wires that a message is of; the first where none claims it."""
+    return next((wire for wire in wires if wire.claims(message)), wires[0])
+
+
+def wires_named(operation: Operation, protocol: str | None) -> tuple[Wire, ...]:
+    """The wires that `--protocol` asks for: `all`, one by its name, or the usual one.
+
+    Raises UsageError as `wire_of` does.
+    """
+    if protocol is not None and protocol.lower() == ALL:
+        return wires_of(operation) or (wire_of(operation),)
+    return (wire_of(operation, protocol),)
+
+
 def protocol_name(given: str) -> str:
     """The canonical name of a protocol in any of its spellings; raises UsageError."""
     name = _canonical(given)
     names = [row.name for row in PROTOCOLS]
     if name not in names:
-        hint = did_you_mean(given, names, otherwise=f"it is one of {', '.join(names)}")
+        hint = did_you_mean(given, (*names, ALL), otherwise=f"it is one of {', '.join(names)}")
         raise UsageError(f"no protocol is called {given!r}; {hint}")
     return name
 
