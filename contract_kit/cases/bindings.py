@@ -106,9 +106,9 @@ def filled(shapes: Shapes, name: str, value: Json, usual: Json) -> Iterator[Loca
             return
         yield ()
         usual = None
-    for entry in entries(shape, value):
-        for location in filled(shapes, entry.shape, entry.value, get(usual, (entry.segment,))):
-            yield (entry.at, *location)
+    for segment, at, _, inner, item in entries(shape, value):
+        for location in filled(shapes, inner, item, get(usual, (segment,))):
+            yield (at, *location)
 
 
 def start_for(requests: Sequence[Json], location: Location) -> int:

@@ -89,14 +89,14 @@ def open_places(
 
 
 def _below(shapes: Shapes, shape: Shape, value: Json, path: Path, beside: Json) -> Iterator[Path]:
-    for entry in entries(shape, value):
-        given, other, here = entry.value, get(beside, (entry.segment,)), (*path, entry.segment)
+    for segment, _, member, name, given in entries(shape, value):
+        other = get(beside, (segment,))
         if given is None or given is other:
             continue
-        below = shapes[entry.shape]
-        if entry.member is not None:
-            yield from _of_member(shapes, shape, entry.member, below, given, here)
-        elif isinstance(entry.segment, str) and has_odd_character(entry.segment):
+        below, here = shapes[name], (*path, segment)
+        if member is not None:
+            yield from _of_member(shapes, shape, member, below, given, here)
+        elif isinstance(segment, str) and has_odd_character(segment):
             yield here
         yield from open_places(shapes, below, given, here, beside=other)
 

@@ -6,6 +6,7 @@ reported in files alone.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -56,6 +57,7 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _ENDS)
 
 
+@functools.lru_cache(maxsize=4096)
 def rank(name: str) -> int:
     """The rank of a time among its siblings: 0 starts a range, 2 ends it, 1 is neither.
 

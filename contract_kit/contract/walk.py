@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from contract_kit.contract.operation import Operation
@@ -129,18 +129,9 @@ def compiler(needed: Container[str], make: Callable[[str], Made]) -> Callable[[s
     return find
 
 
-class Entry(NamedTuple):
-    """A direct child of a value.
-
-    segment: of its path. at: of its location. member: None for an item or an entry of a map.
-    shape: name of its shape.
-    """
-
-    segment: str | int
-    at: str
-    member: Member | None
-    shape: str
-    value: Json
+Entry: TypeAlias = tuple[str | int, str, Member | None, str, Json]
+"""A direct child of a value: segment of its path, and of its location; the member if it is one,
+not an item or an entry of a map; name of its shape; the child itself."""
 
 
 def entries(shape: Shape, value: Json) -> Iterator[Entry]:
@@ -148,18 +139,18 @@ def entries(shape: Shape, value: Json) -> Iterator[Entry]:
     if isinstance(value, list):
         if shape.item and shape.type == "list":
             for index, item in enumerate(value):
-                yield Entry(index, ITEM, None, shape.item, item)
+                yield index, ITEM, None, shape.item, item
     elif isinstance(value, dict):
         if shape.item:
             for key, item in value.items():
-                yield Entry(key, VALUE, None, shape.item, item)
+                yield key, VALUE, None, shape.item, item
         for member in shape.members:
             if member.name in value:
-                yield Entry(member.name, member.name, member, member.shape, value[member.name])
+                yield member.name, member.name, member, member.shape, value[member.name]
 
 
 class PlacedValue(NamedTuple):
-    """A value in a request. parent: the shape directly around it. member: as for `Entry`."""
+    """A value in a request. parent: the shape directly around it. member: as in `Entry`."""
 
     path: Path
     location: Location
@@ -181,16 +172,12 @@ def walked(
         here = waiting.pop()
         if len(here.path) <= MAX_DEPTH and (only is None or here.shape.name in only):
             yield here
+            path, location = here.path, here.location
             below = [
                 PlacedValue(
-                    (*here.path, each.segment),
-                    (*here.location, each.at),
-                    here.shape,
-                    each.member,
-                    shapes[each.shape],
-                    each.value,
+                    (*path, segment), (*location, at), here.shape, member, shapes[inner], item
                 )
-                for each in entries(here.shape, here.value)
+                for segment, at, member, inner, item in entries(here.shape, here.value)
             ]
             waiting += reversed(below)
 

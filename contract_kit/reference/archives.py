@@ -98,8 +98,8 @@ def known(shapes: Shapes, name: str, value: Json) -> Json:
     shape = shapes[name]
     if shape.members and isinstance(value, dict):
         return {
-            str(each.segment): known(shapes, each.shape, each.value)
-            for each in entries(shape, value)
-            if each.value is not None
+            at: known(shapes, inner, each)
+            for _, at, _, inner, each in entries(shape, value)
+            if each is not None
         }
     return mapped(shape, value, lambda each, inner, _: known(shapes, inner, each))
