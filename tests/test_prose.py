@@ -27,7 +27,7 @@ BANNED = {
     r"(?-i:What|Who|Whoever|Whatever)\b[^?]*?[.;:]",
 }
 
-WAITING = {"requestfile", "fuzz"}
+WAITING = {"fuzz"}
 """Rooms whose prose is still the old one."""
 
 

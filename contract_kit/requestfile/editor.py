@@ -65,7 +65,7 @@ def _open_patterns(shape: Json, facts: Json) -> None:
 
 
 def _take_client_forms(root: Json, taken: Client) -> None:
-    """Lets members stand under their aliases, and in the forms that the client rewrites."""
+    """Allows members by their aliases, and in the forms that the client rewrites."""
     members = root.get("properties", {})
     for name, through in taken.cut.items():
         with_prefix = {"type": "string", "pattern": re.escape(through)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 MOST_USES = 10
-"""Places that are told of a value that aliases use again and again."""
+"""Places that are reported of a value that aliases use again and again."""
 
 
 class FindingPlaces:
@@ -33,17 +33,17 @@ class FindingPlaces:
         self._aliases: Mapping[str, str] = {}
 
     def aliased(self, aliases: Mapping[str, str]) -> FindingPlaces:
-        """The same places, where members of the request stand under other names."""
+        """The same places for a request whose members have other names."""
         placing = FindingPlaces(self._file, self._lines, self._places, self._root)
         placing._aliases = aliases
         return placing
 
     def value(self, path: Path) -> Stretch:
-        """Where a value stands; of one that the text does not have, the value around it."""
+        """The place of a value; for one that the text does not have, of the value around it."""
         return self._look_up(path, key=False)
 
     def key(self, path: Path) -> Stretch:
-        """Where the key stands that a path ends with."""
+        """The place of the key that a path ends with."""
         return self._look_up(path, key=True)
 
     def _look_up(self, path: Path, *, key: bool) -> Stretch:
@@ -54,15 +54,15 @@ class FindingPlaces:
             try:
                 return self._places.key(path) if key else self._places.value(path)
             except (KeyError, IndexError):
-                # The path names what is not there, or a key that is no text.
+                # The path names a missing value, or a key that is not text.
                 key, path = False, path[:-1]
 
     def _as_written(self, path: Path) -> Path:
-        """A path by the names that stand in the text."""
+        """A path by the names in the text."""
         return (self._aliases.get(str(path[0]), path[0]), *path[1:]) if path else path
 
     def fix(self, at: Stretch, word: str, *, safe: bool) -> Fix:
-        """A fix that writes a word in place of the one that stands there, in the same quotes."""
+        """A fix that replaces a word by another in the same quotes."""
         text = self._places.key_text(word, at) if self._places else word
         hint = meant(printable(word))
         return Fix(span=self._lines.span(at), replacement=text, hint=hint, safe=safe)
@@ -111,9 +111,9 @@ class FindingPlaces:
         )
 
     def once(self, found: Iterable[FileFinding]) -> list[FileFinding]:
-        """The findings, each once: what stands at an anchor is wrong wherever an alias uses it.
+        """The findings, each once: a value at an anchor is wrong wherever an alias uses it.
 
-        The places of further uses are told with the first.
+        The places of further uses are reported with the first.
         """
         kept: dict[tuple[int, int, str], FileFinding] = {}
         for finding in found:
@@ -136,7 +136,7 @@ class FindingPlaces:
         return first._replace(related=(*first.related, (span, f"used here as well{words}")))
 
     def trouble(self, trouble: Trouble) -> FileFinding:
-        """What is wrong with the text itself."""
+        """The finding for an error in the text itself."""
         return self.finding(
             trouble.rule, trouble.at, printable(trouble.message), related=trouble.related
         )

@@ -130,8 +130,8 @@ def fixer_of(
 class Fixer:
     """Fixes one file, or says why it does not.
 
-    unfit: why the file cannot be written, empty where it can. tell: takes findings that are known
-    to be left only once it was tried. Raises UnreadableFile for a file that could not be written.
+    unfit: why the file cannot be written, empty where it can. tell: takes findings that turn out to
+    be left once it was tried. Raises UnreadableFile for a file that could not be written.
     """
 
     def __init__(
@@ -172,7 +172,7 @@ class Fixer:
     def line(
         self, number: int, text: str, found: list[FileFinding], look: Look
     ) -> list[FileFinding]:
-        """Fixes a line of NDJSON, counted from 1; what can be told of it now.
+        """Fixes a line of NDJSON, counted from 1; the findings to report of it now.
 
         Of a line that is fixed nothing yet: what is left depends on whether `finish` can write.
         """
@@ -184,7 +184,7 @@ class Fixer:
         return []
 
     def finish(self, data: bytes) -> None:
-        """Writes the fixed lines, and tells what is left of them; all other bytes stay."""
+        """Writes the fixed lines, and reports what is left of them; all other bytes stay."""
         if not self._lines:
             return
         lines = data.split(b"\n")

@@ -166,7 +166,7 @@ def _has_more(text: str, most: int, *signs: str) -> bool:
 
 
 def has_plain_keys(text: str) -> bool:
-    """Whether each key of the objects in a text ends with `":`, so that these are no fewer.
+    """Whether each key of the objects in a text ends with `":`, so that there are as many.
 
     A string may hold them too; then there are more of them than keys.
     """

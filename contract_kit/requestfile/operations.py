@@ -105,7 +105,7 @@ class Operations:
     def of_schema(reference: object, near: str = "") -> tuple[str, str | None] | None:
         """The operation, and dialect if any, that a `$schema` names.
 
-        near: the file that it stands in, so that a schema beside it can be asked for its own name.
+        near: the file that names it, so that a schema beside it can give its own name.
         """
         if not isinstance(reference, str):
             return None
@@ -121,7 +121,7 @@ def _is_word(operation: str) -> bool:
 
 
 def is_schema(value: Json) -> bool:
-    """Whether a document is a schema that the kit wrote, which is no request."""
+    """Whether a document is a schema that the kit wrote, not a request."""
     if type(value) is not dict or "$id" not in value:
         return False
     id = value["$id"]

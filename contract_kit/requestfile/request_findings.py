@@ -1,4 +1,4 @@
-"""What is wrong with a document: with its text, and with the request that stands in it."""
+"""Findings of a document: of its text, and of the request in it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LARGE = 256 * 1024
 
 
 def text_findings(file: str, lines: Lines, document: Document) -> list[FileFinding]:
-    """What is wrong with a text itself, whatever it is for."""
+    """Findings of a text itself, whatever it is for."""
     if not document.trouble:
         return []
     # Only what is wrong pays for the modules that say so, here and in `FileChecker`.
@@ -63,7 +63,7 @@ class RequestFindings:
         known: list[FileFinding],
         limit: Limit | None,
     ) -> list[FileFinding]:
-        """What is wrong with the request of a document that has a value.
+        """Findings of the request in a document that has a value.
 
         known: findings of its text. limit: how many findings need words; None for all.
         Raises Undecided, UnknownOperation, SourceError.
@@ -108,7 +108,7 @@ class RequestFindings:
             line = self._settings.line_to_add(file, near or "SERVICE:OPERATION")
             add = f"add {line}, or " if file != STDIN else ""
             meant = f"did you mean {near}? " if near else ""
-            raise Undecided(f"cannot tell which operation it is for; {meant}{add}give --operation")
+            raise Undecided(f"nothing says which operation it is for; {meant}{add}give --operation")
         return choice
 
     def checker(self, choice: Choice) -> FileChecker:

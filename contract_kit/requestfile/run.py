@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 class Run:
     """Checks files. operation, dialect: what the user asked for; they win over everything else.
 
-    fix: apply safe fixes to files. advance: told how far an NDJSON file is read. limit: how much is
-    told of one file.
+    fix: apply safe fixes to files. advance: gets how far an NDJSON file is read. limit: how much is
+    reported of one file.
 
     Raises UsageError, UnknownOperation where an option or setting cannot be used.
     """
@@ -107,7 +107,7 @@ class Run:
                 opened.close()
 
     def error(self, file: str, message: str) -> None:
-        """Tells of a file that could not be checked."""
+        """Reports a file that could not be checked."""
         self.summary.not_checked += 1
         self._output.error(file, message)
 

@@ -1,6 +1,6 @@
 """Settings of a repository: which file is for which operation, and what to leave alone.
 
-They stand below `[tool.contract-kit]` in `pyproject.toml`, or at the top of `.contract-kit.toml`:
+They are below `[tool.contract-kit]` in `pyproject.toml`, or at the top of `.contract-kit.toml`:
 
     ignore = ["**/snapshots/**"]
     placeholders = ['\\$\\{\\w+\\}']
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class Mapped(NamedTuple):
     """One line of the map: files that a glob covers, and what they hold.
 
-    given: members of the request that stand elsewhere, such as on a command line.
+    given: members of the request that are given elsewhere, such as on a command line.
     """
 
     glob: str
@@ -48,7 +48,7 @@ class Mapped(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a repository has settled. base: the folder that globs start from.
+    """The settings of a repository. base: the folder that globs start from.
 
     files: the map; None without one. source: name of the file to which a line of the map can be
     added. contracts: those that hold in the repository.
@@ -83,7 +83,7 @@ class Settings(NamedTuple):
         return next(lines, None)
 
     def line_to_add(self, path: str, operation: str) -> str:
-        """What to write where, so that a file gets its operation."""
+        """The line to add, and its place, so that a file gets its operation."""
         table = "[files]" if self.source == OWN else "[tool.contract-kit.files]"
         return f'"{self.relative(path)}" = "{operation}" below {table} of {self.source}'
 

@@ -253,7 +253,7 @@ def test_standard_input_of_which_nothing_says_what_it_is_for(command):
         [*command, "validate", "-"], input=b"{}", capture_output=True, check=False
     )
     assert done.returncode == 2
-    assert b"cannot tell which operation it is for; give --operation\n" in done.stdout
+    assert b"nothing says which operation it is for; give --operation\n" in done.stdout
 
 
 def reads(process: subprocess.Popen[bytes], name: str) -> bool:

@@ -110,7 +110,7 @@ def test_a_comment_for_the_language_server_names_the_operation(check, tmp_path, 
     late = check(
         text.removeprefix(head) + head.removesuffix("---\n"), name="x.yaml", operation=None
     )
-    assert "cannot tell which operation" in late.errors[0][1]
+    assert "nothing says which operation" in late.errors[0][1]
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_a_file_that_nothing_decides_is_one_error(check):
     """Not one for each of its lines."""
     kept = check(f"{line()}\n{line()}\n", name="x.ndjson", operation=None)
     ((_, message),) = kept.errors
-    assert "cannot tell which operation it is for" in message
+    assert "nothing says which operation it is for" in message
 
 
 def test_lines_may_name_their_operations(check):

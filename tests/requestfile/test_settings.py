@@ -347,7 +347,7 @@ def test_a_schema_beside_the_file_may_name_the_operation(check, tmp_path):
         (tmp_path / "in" / "export.schema.json").write_text(content)
         for place in ("in/export.schema.json", "in", "none.json", "/dev/zero", "https://x/y.json"):
             kept = check(json.dumps({"$schema": place}), name="x.json", operation=None)
-            assert "cannot tell which operation it is for" in kept.errors[0][1]
+            assert "nothing says which operation it is for" in kept.errors[0][1]
 
 
 def test_what_nothing_decides_is_an_error_with_the_line_to_add(check, tmp_path):

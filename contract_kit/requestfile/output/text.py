@@ -79,7 +79,7 @@ class TextOutput:
         self._write(f"{self._painted(place, BOLD)} {self._painted('fixed:', BOLD, GREEN)} {done}\n")
 
     def finish(self, summary: RunSummary) -> None:
-        """What was found, per constraint; then one line with the sum of it."""
+        """The number of findings per constraint; then one line with the sums."""
         ranked = sorted(summary.by_constraint.items(), key=lambda pair: (-pair[1], pair[0]))
         wide = max((len(id) for id, _ in ranked), default=0)
         for id, count in ranked if len(ranked) > 1 else ():
