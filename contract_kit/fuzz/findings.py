@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from contract_kit.cases.case import Case, Side
 from contract_kit.cases.select import EXPLORED
+from contract_kit.report.twin import twin_in_words
 from contract_kit.verdict.judge import JudgedAs, Judgement
 from contract_kit.verdict.summary import WORST_FIRST, Finding
 from contract_kit.wire.message import Message, Reply
@@ -57,8 +58,12 @@ class Findings:
         reply: Reply,
         *,
         constraint: str | None = None,
+        twin: bool = False,
     ) -> None:
-        """Adds what one case shows, of its own constraint or of another."""
+        """Adds what one case shows, of its own constraint or of another.
+
+        twin: the twin of the case was accepted.
+        """
         finding = Finding(
             constraint=constraint or case.constraint,
             side=_side(constraint, case),
@@ -67,6 +72,7 @@ class Findings:
             reason=judgement.reason,
             message=message,
             reply=reply,
+            twin=twin_in_words(case.request, case.twin) if twin and case.request else "",
         )
         self.merge(finding)
 

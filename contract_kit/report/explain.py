@@ -33,6 +33,7 @@ def finding_rows(
         ("why", finding.reason),
         ("documented", documented(finding, constraint, wire)),
         ("sent", _request_text(finding.message, wire)),
+        *((("twin", finding.twin),) if finding.twin else ()),
         (
             "answered",
             _reply_text(finding.reply, wire, with_type=constraint.kind in ("response", "error")),

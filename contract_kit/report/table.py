@@ -99,7 +99,8 @@ def _rows_of(cause: Cause) -> list[tuple[str, str, str]]:
     """Verdict, constraint or cause, and what was seen, of each line of a cause."""
     if cause.is_one_line:
         return [(cause.verdict, cause.title, ", ".join(constraints_of(cause.findings)))]
-    return [(each.verdict, each.constraint, each.reason) for each in cause.findings]
+    shown = cause.findings[:1] if not cause.title else cause.findings
+    return [(each.verdict, each.constraint, each.reason) for each in shown]
 
 
 def _line(cells: Sequence[Text], widths: Sequence[int], width: int, *, bold: bool) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ def causes(outcome: Outcome) -> tuple[Cause, ...]:
     grouping.overlooked()
     grouping.answered_alike()
     grouping.crashed()
+    grouping.crashed_by_content()
     found = [*grouping.found, *(Cause(findings=(each,)) for each in grouping.left)]
     order = {id(each): at for at, each in enumerate(outcome.new_findings)}
     return tuple(
@@ -148,6 +150,19 @@ class _Grouping:
             ]
             self._take(f"{_CRASHING.get(words, words)} crash the target", crashes, least=VERY_MANY)
 
+    def crashed_by_content(self) -> None:
+        """Crashes on a body that is JSON, where violations draw the same reply: no fault of syntax.
+
+        A service that reads a member which is not there crashes on `{}` as on the request without
+        that member.
+        """
+        for each in [one for one in self.left if _is_about_content(one)]:
+            for like in self.left:
+                if like.constraint in self._constraints and _answered_alike(each, like):
+                    self.left = [one for one in self.left if one not in (each, like)]
+                    self.found.append(Cause(findings=(like, each)))
+                    break
+
     def _take_unless_held(
         self, title: str, concerns: Callable[[Constraint], bool], *, several_kinds: bool
     ) -> None:
@@ -175,6 +190,25 @@ class _Grouping:
         self.found.append(Cause(title=f"{title} ({len(findings)})", findings=(first, *others)))
         taken = set(map(id, findings))
         self.left = [each for each in self.left if id(each) not in taken]
+
+
+def _is_about_content(finding: Finding) -> bool:
+    """Whether a message that is about syntax is a JSON object, so that its members count."""
+    if finding.verdict != "crash" or finding.constraint != "wire.syntax":
+        return False
+    try:
+        return isinstance(json.loads(finding.message.body), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _answered_alike(one: Finding, other: Finding) -> bool:
+    """Whether two crashes look the same from outside."""
+    replies = one.reply, other.reply
+    return (
+        one.verdict == other.verdict == "crash"
+        and len({(reply.status, reply.failure, reply.body) for reply in replies}) == 1
+    )
 
 
 def constraints_of(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ class Finding:
     """One way in which the implementation does not conform: once per constraint, side and verdict.
 
     case: id of the case with the smallest message that shows it; count: cases that show it.
-    message, reply: the message without its signature, and its reply.
+    message, reply: the message without its signature, and its reply. twin: how an accepted request
+    differs from it, in words; empty where there is none.
     """
 
     constraint: str
@@ -53,6 +54,7 @@ class Finding:
     message: Message
     reply: Reply
     count: int = 1
+    twin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -235,7 +235,6 @@ class Campaign:
         self._record.observe(case, judgement, seen)
 
     def _try(self, case: Case) -> tuple[Judgement, Exchanged]:
-        """Sends a case, its twin first; what it shows is added to the findings."""
         if unsaid := self._exchange.unsaid(case):
             return Judgement(outcome="not expressible", reason=unsaid.reply.detail), unsaid
         twin = self._replies.twin_of(case, self._liveness.lives)
@@ -258,7 +257,8 @@ class Campaign:
         judgement = self._attribution.weigh(case, judgement, seen)
         if judgement.is_finding:
             shown = self._smallest.of(case, judgement, seen)
-            self._findings.add(case, judgement, shown.message, shown.reply)
+            proven = twin is not None and twin.answer.kind == "result"
+            self._findings.add(case, judgement, shown.message, shown.reply, twin=proven)
         self._add_faults(case, seen)
         self._record.note_all(seen.answer.notes)
         self._record.previous = case

@@ -277,12 +277,12 @@ class _Exploration:
             judgement, seen = self._context.confirm(case, judgement, seen)
             if not judgement.is_finding:
                 return
-        judgement = self._context.weigh(case, judgement, seen)
-        if judgement.note:
+        if (judgement := self._context.weigh(case, judgement, seen)).note:
             self._context.note(judgement.note)
         if judgement.is_finding:
-            shown = seen if self._dead else self._context.smallest(case, judgement, seen)
-            self._context.findings.add(case, judgement, shown.message, shown.reply)
+            lives = not self._dead
+            shown = self._context.smallest(case, judgement, seen) if lives else seen
+            self._context.findings.add(case, judgement, shown.message, shown.reply, twin=lives)
 
     def _note_hidden(self, judgement: Judgement, seen: Exchanged) -> None:
         self._conforming += 1
