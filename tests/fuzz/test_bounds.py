@@ -46,11 +46,8 @@ CASES = [
     word
     for slug in (
         "longest",
-        "shortest",
         "trailing-newline",
         "only-blanks",
-        "word1-case",
-        "trailing-nul",
     )
     for word in ("--case", f"ListArchiveExports/ArchiveId.pattern/{slug}")
 ]

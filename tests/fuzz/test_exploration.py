@@ -64,7 +64,7 @@ CLAIMS = {
 """What a service says that takes a value for one that breaks a documented constraint."""
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_correct_server_conforms_whatever_the_seed(kit, seed):
     """All examples are sent, nothing is found."""
     outcome = explored(kit, kit.correct, seed=seed, examples=600)

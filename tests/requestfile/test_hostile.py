@@ -192,8 +192,8 @@ for _ in range(size // 1048576):
 sys.stdout.write({tail!r})
 """
 STREAMS = [
-    ("a line of 1 GB", 1024, '{}\n{"a": "', "x", '"}\n{"ArchiveId": 5}\n', "line 2 has"),
-    ("a document of 1 GB", 1024, '{"a": "', "x", '"}', "is larger than 16 MiB"),
+    ("a long line", 640, '{}\n{"a": "', "x", '"}\n{"ArchiveId": 5}\n', "line 2 has"),
+    ("a long document", 640, '{"a": "', "x", '"}', "is larger than 16 MiB"),
     ("many lists", 8, '{"a": [', "[],", "[]]}", "holds too many values"),
     ("many numbers", 12, '{"a": [', "1.5,", "1]}", "holds too many values"),
 ]

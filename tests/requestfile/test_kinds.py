@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
 
 from contract_kit import operation
+from contract_kit.cli.main import main
 from contract_kit.derive.known_mistakes import known_mistakes
 from contract_kit.derive.service_model import load_model
 from contract_kit.derive.service_names import TABLE as NAMES
@@ -24,14 +23,16 @@ PUT = {"Name": "/a/b", "Value": "v", "Type": "String"}
 
 
 @pytest.fixture
-def validate(tmp_path):
+def validate(tmp_path, monkeypatch, capsysbinary):
     """`validate(*words)`: exit code and output of the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
 
-    def run(*words, input=None):
-        command = [sys.executable, "-m", "contract_kit.cli.main"]
-        command = [sys.executable, "-c", "from contract_kit.cli.main import main; main()"]
-        done = subprocess.run([*command, "validate", *words], capture_output=True, cwd=tmp_path)
-        return done.returncode, (done.stdout + done.stderr).decode()
+    def run(*words):
+        capsysbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(["validate", *words])
+        printed = capsysbinary.readouterr()
+        return ended.value.code, (printed.out + printed.err).decode()
 
     return run
 
