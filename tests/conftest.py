@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 
@@ -165,6 +166,14 @@ def toy(monkeypatch):
         return model_documents("toy:DoThing")
 
     return documents
+
+
+@pytest.fixture
+def closed_port():
+    """A port at which nothing listens; it is held, so that nobody else can."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

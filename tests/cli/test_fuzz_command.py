@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -193,11 +192,9 @@ def test_what_cannot_be_done_is_one_line_that_says_what_to_do(cli, args, message
     assert (done.code, done.out, done.message) == (2, "", message)
 
 
-def test_nobody_at_the_url_is_one_line(cli):
+def test_nobody_at_the_url_is_one_line(cli, closed_port):
     """Not a finding."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{closed_port}"
     done = cli("fuzz", EXPORT, "--url", url, "--startup-timeout", "0.3", *REPORT)
     assert done.code == 2
     assert done.message.startswith(f"nothing answers at {url}: cannot connect: Connection refused")

@@ -96,14 +96,21 @@ class Server:
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self.connections = 0
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
+        # Keeps the port while nothing listens there: other tests run beside this one.
+        self._held = socket.socket()
+        self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        self._held.bind(("127.0.0.1", 0))
+        self.port = self._held.getsockname()[1]
+        self._listener = self._listening()
         self._start(self._accept)
 
     def _start(self, run: Callable[[], None]) -> None:
         thread = threading.Thread(target=run, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+    def _listening(self) -> socket.socket:
+        return socket.create_server(("127.0.0.1", self.port), reuse_port=True)
 
     def _accept(self) -> None:
         listener = self._listener
@@ -141,7 +148,7 @@ class Server:
 
     def _up(self, seconds: float) -> None:
         if not self._stopped.wait(seconds):
-            self._listener = socket.create_server(("127.0.0.1", self.port))
+            self._listener = self._listening()
             self._accept()
 
     def close(self) -> None:
@@ -155,6 +162,7 @@ class Server:
                 connection.shutdown(socket.SHUT_RDWR)
         for thread in list(self._threads):
             thread.join(5)
+        self._held.close()
 
 
 @contextmanager

@@ -35,14 +35,12 @@ def dying():
         thread.join()
 
 
-def test_nobody_there_is_no_finding(kit):
+def test_nobody_there_is_no_finding(kit, closed_port):
     """There is nothing to test."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
     with pytest.raises(
         TargetError, match=r"nothing answers at http://127.*: cannot connect: .*; is the server"
     ):
-        kit.fuzzed_at(f"http://127.0.0.1:{port}")
+        kit.fuzzed_at(f"http://127.0.0.1:{closed_port}")
 
 
 def test_who_dies_of_the_first_good_request_is_blamed(kit, dying):

@@ -264,11 +264,9 @@ def test_a_good_reply_after_a_failure_comes_over_a_new_connection(serve, whole_r
     assert server.connections == 2
 
 
-def test_nobody_there_is_unreachable(target_at):
+def test_nobody_there_is_unreachable(target_at, closed_port):
     """A refused connection is no crash of anyone."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    reply = target_at(f"http://127.0.0.1:{port}").send(MESSAGE)
+    reply = target_at(f"http://127.0.0.1:{closed_port}").send(MESSAGE)
     assert reply.failure == "unreachable"
     assert reply.detail.startswith("cannot connect: ")
 
