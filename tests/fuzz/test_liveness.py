@@ -206,6 +206,30 @@ def test_what_is_sent_while_a_target_starts_again_counts_for_nothing(kit):
     assert outcome.findings == ()
 
 
+def test_a_target_that_dies_and_forgets_what_there_was_has_crashed_all_the_same(kit):
+    """The case can't be repeated, since what it names went with the process."""
+    died = []
+
+    def talk(peer):
+        if HOSTILE in peer.body and not died:
+            died.append(peer)
+            servers[0].down(0.5)
+            return
+        if died and peer.headers.get("x-amz-target", "").endswith(".ListArchiveExports"):
+            said = kit.error("ResourceNotFoundException", status=404)
+            head = f"HTTP/1.1 404 -\r\nContent-Type: {kit.TYPE[1]}\r\n"
+            peer.write(f"{head}Content-Length: {len(said.body)}\r\n\r\n".encode() + said.body)
+            return
+        peer.write(correct(kit, peer))
+
+    with hostile(talk) as server:
+        servers = [server]
+        outcome = run(f"http://127.0.0.1:{server.port}", kit)
+    assert [(each.constraint, each.verdict) for each in outcome.findings] == [
+        ("PageSize.maximum", "crash")
+    ]
+
+
 def test_a_twin_that_hangs_by_itself_is_sent_no_third_time(kit):
     """However many cases need it; a run must not take hours."""
     bodies = []

@@ -135,6 +135,11 @@ def test_a_result_stands_under_names_that_clients_read(result, is_right):
             lambda value: {"LastUpdateStatusReasonCode": value},
             ("LastUpdateStatusReasonCode.enum", "Creating"),
         ),
+        (
+            "cognito-idp:CreateUserPool",
+            lambda value: {"UserPool": {"SchemaAttributes": [{"Name": value}]}},
+            ("UserPool.SchemaAttributes[].Name.maxLength", "phone_number_verified"),
+        ),
     ],
 )
 def test_what_aws_was_recorded_to_send_is_usual(id, result, constraint):

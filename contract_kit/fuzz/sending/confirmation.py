@@ -60,6 +60,7 @@ class Confirmation:
         self._exchange.renew()
         # Only a refusal needs a twin, and one that was refused before proves nothing now.
         needs_twin = judgement.outcome != "too lax" and case.twin is not None
+        has_forgotten = False
         if needs_twin and self._replies.twin_is_accepted(case):
             twin = self._replies.send_twin(case)
             # What crashed it may have made it forget all there was, and crash it nevertheless.
@@ -68,11 +69,16 @@ class Confirmation:
             if twin.answer.kind == "broken":
                 # Down or hanging: there is no one to repeat it to.
                 return judgement, seen
+            is_state = classify(self._operation, twin.answer.name) == "state"
+            has_forgotten = is_state and seen.reply.failure == "dropped"
         repeated = self._replies.send(case)
         again = self._judge(case, repeated.answer)
         if again.outcome == judgement.outcome:
             self._record.confirmed[kind] += 1
             return again, repeated
+        if has_forgotten:
+            # It died, and what the case names went with it.
+            return judgement, seen
         if judgement.outcome == "too lax" and is_collision(self._operation, repeated.answer.name):
             # What it made the first time is in the way now.
             return judgement, seen
