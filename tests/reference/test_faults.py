@@ -23,7 +23,7 @@ from contract_kit.pattern.compiled import Pattern
 from contract_kit.reference.faults.at import changed_at, values_at
 from contract_kit.reference.faults.catalog import SEEDS, fault, fault_names, faults
 from contract_kit.reference.faults.fault import Fault
-from contract_kit.reference.faults.patterns import difference, mapped, pattern_faults, slips
+from contract_kit.reference.faults.patterns import difference, pattern_faults, slips, with_classes
 from contract_kit.reference.server import Reference
 from contract_kit.wire.aws_json import AwsJson
 from contract_kit.wire.message import Message, Reply
@@ -232,7 +232,7 @@ def test_slips_change_classes_and_repeats_in_every_place() -> None:
 
 def test_a_pattern_is_folded_in_every_place() -> None:
     """Choices, repeats and look-arounds included."""
-    folded = mapped(Pattern.parse("(?!ab)(a|cd)x*(?=y)y").tree, charset.fold_ascii)
+    folded = with_classes(Pattern.parse("(?!ab)(a|cd)x*(?=y)y").tree, charset.fold_ascii)
     walk = Automaton(folded)
     assert [text for text in ("AXY", "cDxxy", "ABy", "ey") if walk.matches(text)] == [
         "AXY",
