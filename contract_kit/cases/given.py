@@ -48,19 +48,18 @@ def bindings_for(
     }
 
 
-def request_for(operation: Operation, given: Mapping[str, Any]) -> Json:
-    """The known-good request of one operation, or a list of them; raises UsageError.
+def requests_for(operation: Operation, given: Mapping[str, Any]) -> tuple[Json, ...]:
+    """The known-good requests of one operation; raises UsageError.
 
-    None where none is given. given: operation id → request, or a list of requests.
+    given: operation id → request, or a list of requests.
     """
     _check_mapping("requests", given, "{OPERATION: REQUEST}")
     for id in given:
         split_id(id)
-    request = given.get(operation.id)
+    request = given.get(operation.id, ())
+    found = request if isinstance(request, (list, tuple)) else (request,)
     source = f"{operation.id}: the request given"
-    if isinstance(request, (list, tuple)):
-        return [known_good(operation, each, source) for each in request] or None
-    return None if request is None else known_good(operation, request, source)
+    return tuple(known_good(operation, each, source) for each in found)
 
 
 def known_good(operation: Operation, request: Json, source: str) -> Json:

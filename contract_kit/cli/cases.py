@@ -61,7 +61,9 @@ def command(
     op = contracts_in(Path.cwd()).operation_to_test(operation)
     bindings = parse_bindings(op, bind)
     wire = wire_of(op, protocol) if protocol or wires_of(op) else None
-    cases = cases_named(op, wire, case, bindings=bindings, request=read_requests(op, request))
+    cases = cases_named(
+        op, wire, case, bindings=bindings, request=read_requests(op, request) or None
+    )
     if format == "body":
         if len(cases) != 1:
             raise click.UsageError("--format body prints one case; name it with --case ID")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import signal
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -13,22 +13,18 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from contract_kit.cli.request_options import RequestOptions, request_options
+from contract_kit.fuzz.defaults import EXAMPLES, REGION
 from contract_kit.target.kinds import Kind
 from contract_kit.verdict.judge import Profile
 
 LONGEST_TIMEOUT = 86_400.0
 
-INTERRUPTED = "interrupted"
 STOPPED = "contract-kit: interrupted; the report has what was found so far"
 
-EXAMPLES = 700
-"""Requests beyond the cases by default: two seconds, where the target takes no time."""
-
 if TYPE_CHECKING:
-    from contract_kit.fuzz.campaign.campaign import Campaign
-    from contract_kit.fuzz.exploration.context import Explore
+    from contract_kit.fuzz.setup import Setup
+    from contract_kit.target.interface import Target
     from contract_kit.verdict.outcome import Outcome
-    from contract_kit.wire.wire import Wire
 
 
 def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
@@ -68,7 +64,7 @@ def _seconds(ctx: click.Context, param: click.Parameter, value: float | None) ->
 )
 @click.option(
     "--region",
-    default="us-east-1",
+    default=REGION,
     show_default=True,
     metavar="REGION",
     help="Region that requests are signed for.",
@@ -164,17 +160,21 @@ def command(
     from contract_kit.cli.inputs import parse_bindings, parse_headers, read_requests
     from contract_kit.cli.progress import progress
     from contract_kit.cli.reports import Reports
-    from contract_kit.cli.targets import app_words, choose, exploring_words, url_words
-    from contract_kit.fuzz.campaign.campaign import Campaign
-    from contract_kit.report.known_gaps import read_gaps
+    from contract_kit.cli.targets import app_words, choose, exploring_words, opened, url_words
+    from contract_kit.fuzz.events import Event
+    from contract_kit.fuzz.numbers import numbers_of
+    from contract_kit.fuzz.partial_outcome import outcome_of
+    from contract_kit.fuzz.run_campaign import INTERRUPTED, run
+    from contract_kit.fuzz.setup import Exploration, Setup
+    from contract_kit.report.known_gaps import gaps_that_exist, read_gaps
     from contract_kit.report.run import ReportRun, program
     from contract_kit.settings.contracts import contracts_in
     from contract_kit.wire.table import wires_named
 
     sending = RequestOptions.of(sent)
     # Errors in files are reported before anything runs.
-    gaps = read_gaps(known_gaps, contracts_in(Path.cwd())) if known_gaps is not None else {}
-    op, target = choose(
+    known = read_gaps(known_gaps, contracts_in(Path.cwd())) if known_gaps is not None else {}
+    op, recipe = choose(
         operation,
         url=url,
         app=app,
@@ -186,37 +186,15 @@ def command(
     )
     made_with = [word for text in bind for word in ("--bind", text)]
     made_with += [word for path in request for word in ("--request", str(path))]
-    bindings, requests = parse_bindings(op, bind), read_requests(op, request)
-    numbers = itertools.count(seed * 100_000 + 1)
+    explored = Exploration(examples=max_examples, seed=seed, seconds=time_limit)
     reports = Reports(report)
 
-    def test(wire: Wire) -> Outcome:
+    def test(setup: Setup, target: Target, *, is_last: bool) -> Outcome:
         """Runs the campaign over one wire, and reports it."""
-
-        def on_case(done: int, total: int | None) -> None:
-            show_progress(done, total)
-            if reports.is_due(campaign.findings):
-                reports.write(replace(campaign.outcome(), ended="killed"), run)
-
-        campaign = Campaign(
-            op,
-            target,
-            wire=wire,
-            bindings=bindings,
-            request=requests,
-            profile=profile,
-            region=region,
-            credentials=sending.credentials,
-            rate=sending.rate,
-            startup_timeout=sending.startup_timeout,
-            numbers=numbers,
-            only=case,
-            explore=_explore(max_examples, seed, time_limit) if not case else None,
-            gaps=gaps.get(op.id, ()),
-            on_case=on_case,
-        )
+        wire = setup.wire
+        gaps = gaps_that_exist(known.get(op.id, ()), op, wire.constraints)
         named = ("--protocol", wire.protocol.name) if protocol is not None else ()
-        run = ReportRun(
+        described = ReportRun(
             url=f"app {app}" if app else target.url if url else "the embedded implementation",
             region=region,
             profile=profile,
@@ -231,25 +209,44 @@ def command(
             tls=sending.tls_words,
             options=sending.words,
             exploring=exploring_words(max_examples, time_limit, usual=EXAMPLES),
-            numbered="{seq" in str((bindings, requests)),
+            numbered="{seq" in str((setup.bindings, setup.requests)),
             credentials=len(sending.credentials),
         )
         # A path that cannot be written is reported before the run, not after it.
-        reports.write(replace(campaign.outcome(), ended="not begun"), run)
-        with progress(sys.stderr) as show_progress:
-            interrupted = _run(campaign)
-        outcome = replace(campaign.outcome(), chosen=bool(case))
-        if interrupted:
-            outcome = replace(outcome, ended=INTERRUPTED)
-        reports.write(outcome, run, done=True, last=wire == wires[-1] or interrupted)
-        reports.show(outcome, run, verbose=verbose)
+        reports.write(replace(outcome_of(wire, (), gaps=gaps), ended="not begun"), described)
+        with progress(sys.stderr) as show_progress, _ended_by_sigterm():
+
+            def listen(event: Event) -> None:
+                show_progress(event.done, event.total)
+                reports.listen(event, wire, gaps, described)
+
+            part = run(setup, target=target, listener=listen)
+        outcome = replace(outcome_of(wire, [part], gaps=gaps), chosen=bool(case))
+        is_last = is_last or outcome.ended == INTERRUPTED
+        reports.write(outcome, described, done=True, last=is_last)
+        reports.show(outcome, described, verbose=verbose)
         return outcome
 
     outcomes: list[Outcome] = []
-    with closing(target):
-        wires = wires_named(op, protocol)
-        for wire in wires:
-            outcomes.append(test(wire))
+    with opened(recipe, op) as target:
+        bindings, requests = parse_bindings(op, bind), read_requests(op, request)
+        wires, numbers = wires_named(op, protocol), numbers_of(seed)
+        for index, wire in enumerate(wires):
+            setup = Setup(
+                wire=wire,
+                target=recipe,
+                bindings=bindings,
+                requests=requests,
+                profile=profile,
+                region=region,
+                credentials=sending.credentials,
+                rate=sending.rate,
+                startup_timeout=sending.startup_timeout,
+                numbers=numbers.lane(index) if len(wires) > 1 else numbers,
+                cases=case,
+                exploration=explored if max_examples and not case else None,
+            )
+            outcomes.append(test(setup, target, is_last=wire == wires[-1]))
             if outcomes[-1].ended == INTERRUPTED:
                 click.echo(STOPPED, err=True)
                 return 2
@@ -273,26 +270,15 @@ def _exit_code(outcome: Outcome, fail_under: float) -> int:
     return 0 if outcome.conforms else 1
 
 
-def _explore(examples: int, seed: int, seconds: float | None) -> Explore | None:
-    """The exploration after the cases; only this imports Hypothesis."""
-    if not examples:
-        return None
-    from contract_kit.fuzz.exploration.explorer import exploration
-
-    return exploration(examples=examples, seed=seed, seconds=seconds)
-
-
-def _run(campaign: Campaign) -> bool:
-    """Runs the campaign; True if the user, or who manages the process, ended it."""
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Lets SIGTERM end the run as Ctrl-C does."""
 
     def interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, interrupt)
     try:
-        campaign.run()
-    except KeyboardInterrupt:
-        return True
+        yield
     finally:
         signal.signal(signal.SIGTERM, before)
-    return False

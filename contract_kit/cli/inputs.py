@@ -67,13 +67,13 @@ def parse_headers(texts: tuple[str, ...]) -> Headers:
     return tuple(headers)
 
 
-def read_requests(operation: Operation, paths: tuple[Path, ...]) -> list[Json] | None:
-    """Known-good requests from JSON files; None without a path.
+def read_requests(operation: Operation, paths: tuple[Path, ...]) -> tuple[Json, ...]:
+    """Known-good requests from JSON files.
 
     Raises SourceError for a file that cannot be read, UsageError for a request that does not
     conform.
     """
-    return [_read_request(operation, path) for path in paths] or None
+    return tuple(_read_request(operation, path) for path in paths)
 
 
 def _read_request(operation: Operation, path: Path) -> Json:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Console
 
 from contract_kit.contract.shape import Json
 from contract_kit.files import check_writable, is_stream
+from contract_kit.fuzz.events import Event
+from contract_kit.fuzz.partial_outcome import Part, joined, outcome_of
 from contract_kit.report.document import report_document
 from contract_kit.report.formats import report_files
 from contract_kit.report.run import ReportRun
 from contract_kit.report.terminal import print_report
 from contract_kit.report.wires import print_differences
-from contract_kit.verdict.outcome import Outcome
+from contract_kit.verdict.outcome import Gap, Outcome
+from contract_kit.wire.wire import Wire
 
 SOON = 0.5
 """Seconds after which a run that goes on saves what it has, should it be killed."""
@@ -36,7 +40,8 @@ class Reports:
         self._streams = tuple(file for file in files if is_stream(file.path))
         self._files = tuple(file for file in files if file not in self._streams)
         self._saved = time.monotonic()
-        self._findings = 0
+        self._found: set[tuple[str, str, str]] = set()
+        self._parts: list[Part] = []
 
     def write(
         self, outcome: Outcome, run: ReportRun, *, done: bool = False, last: bool = False
@@ -53,12 +58,21 @@ class Reports:
             file.write([*self._done, document])
         if done:
             self._done.append(document)
+            self._parts, self._found = [], set()
         self._saved = time.monotonic()
 
-    def is_due(self, findings: int) -> bool:
-        """Whether what is on disk lacks a finding, or is older than SOON."""
-        new, self._findings = findings > self._findings, findings
-        return bool(self._files) and (new or time.monotonic() - self._saved > SOON)
+    def listen(self, event: Event, wire: Wire, gaps: tuple[Gap, ...], run: ReportRun) -> None:
+        """Saves what was found so far, where something new was or some time has gone by."""
+        if not self._files:
+            return
+        self._parts.append(event.part)
+        found = {(each.constraint, each.side, each.verdict) for each in event.part.findings}
+        is_new = not found <= self._found
+        self._found |= found
+        if is_new or time.monotonic() - self._saved > SOON:
+            self._parts = [joined(self._parts)]
+            outcome = outcome_of(wire, self._parts, gaps=gaps)
+            self.write(replace(outcome, ended="killed"), run)
 
     def show(self, outcome: Outcome, run: ReportRun, *, verbose: bool = False) -> None:
         """Prints the report. verbose: a line per constraint, and nothing shortened."""

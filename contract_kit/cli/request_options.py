@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from contract_kit.errors import UsageError
-from contract_kit.fuzz.sending.patience import STARTUP, parse_rate
+from contract_kit.fuzz.defaults import STARTUP
+from contract_kit.fuzz.sending.patience import parse_rate
 from contract_kit.target.tls import Tls
 
 C = TypeVar("C", bound=Callable[..., Any])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -10,14 +12,14 @@ from click.core import ParameterSource
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import AwsHost, UsageError
 from contract_kit.reference.wsgi import DEMO_OPERATION
-from contract_kit.reference.wsgi import app as demo_app
 from contract_kit.settings.contracts import contracts_in
-from contract_kit.target.child import ChildTarget
 from contract_kit.target.interface import Target
 from contract_kit.target.kinds import Kind
-from contract_kit.target.make import target_of
+from contract_kit.target.recipe import Recipe
 from contract_kit.target.tls import Tls
 from contract_kit.wire.message import Headers
+
+EMBEDDED = "contract_kit.reference.wsgi:app()"
 
 
 def choose(
@@ -30,10 +32,10 @@ def choose(
     headers: Headers,
     allowed_host: str | None,
     tls: Tls,
-) -> tuple[Operation, Target]:
-    """The operation and its target, the embedded implementation where nothing is named.
+) -> tuple[Operation, Recipe]:
+    """The operation and how its target is opened: the embedded one where nothing is named.
 
-    Raises UsageError or TargetError.
+    Raises UsageError.
     """
     if url is not None and app is not None:
         raise click.UsageError("--url and --app name two targets; give one of them")
@@ -48,19 +50,33 @@ def choose(
     op = contracts_in(Path.cwd()).operation_to_test(operation or DEMO_OPERATION)
     if operation is not None and named is None:
         raise click.UsageError(f"give the implementation of {operation} with --url or --app")
-    if app is not None:
-        try:
-            return op, ChildTarget(app, op, kind=kind, timeout=timeout, headers=headers)
-        except UsageError as error:
-            raise UsageError(f"--app {error}") from None
-    given = demo_app() if url is None else url
+    recipe = Recipe(
+        given=url,
+        app=app or ("" if url else EMBEDDED),
+        in_process=app is None,
+        kind=kind,
+        timeout=timeout,
+        headers=headers,
+        allowed_host=allowed_host,
+        tls=tls,
+    )
+    return op, recipe
+
+
+@contextmanager
+def opened(recipe: Recipe, operation: Operation) -> Iterator[Target]:
+    """The target of a recipe, closed at the end; what keeps it from opening in words of options.
+
+    Raises UsageError or TargetError.
+    """
     try:
-        made = target_of(
-            given, op, timeout=timeout, headers=headers, allowed_host=allowed_host, tls=tls
-        )
+        target = recipe.open(operation)
     except AwsHost as error:
         raise AwsHost(error.host, f"repeat with --allow-host {error.host}") from None
-    return op, made
+    except UsageError as error:
+        raise UsageError(f"--app {error}" if recipe.app else str(error)) from None
+    with closing(target):
+        yield target
 
 
 def _refuse_tls() -> None:

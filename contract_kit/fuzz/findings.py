@@ -70,6 +70,8 @@ class Findings:
             verdict=judgement.outcome,
             case=case.id,
             reason=judgement.reason,
+            reason_kind=judgement.reason_kind,
+            answered=judgement.answered,
             message=message,
             reply=reply,
             twin=twin_in_words(case.request, case.twin) if twin and case.request else "",

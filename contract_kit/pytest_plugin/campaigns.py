@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,57 +15,30 @@ from contract_kit.contract.operation import Operation
 from contract_kit.errors import ContractKitError
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.fuzz.campaign.group_runs import GroupResult, GroupRuns
-from contract_kit.fuzz.partial_outcome import Part, part_document
+from contract_kit.fuzz.defaults import REGION
+from contract_kit.fuzz.partial_outcome import part_document
+from contract_kit.fuzz.setup import Setup
 from contract_kit.pytest_plugin.expected_failure import expected_result
 from contract_kit.pytest_plugin.failures import shorten
 from contract_kit.pytest_plugin.fixture_values import FixtureValues
 from contract_kit.pytest_plugin.fresh_numbers import fresh_numbers
 from contract_kit.pytest_plugin.records import RECORD
 from contract_kit.pytest_plugin.request_options import protocol_of, request_options
+from contract_kit.pytest_plugin.running_campaign import RunningCampaign, run_of
 from contract_kit.pytest_plugin.targets import target_for
-from contract_kit.report.explain import explanation
 from contract_kit.report.known_gaps import gaps_that_exist, read_gaps
-from contract_kit.report.run import ReportRun, program
+from contract_kit.report.run import ReportRun
 from contract_kit.settings.contracts import contracts_in
-from contract_kit.target.interface import Target
+from contract_kit.target.recipe import Recipe
 from contract_kit.verdict.judge import Profile
 from contract_kit.verdict.outcome import Gap, covering
 from contract_kit.verdict.summary import Finding
 from contract_kit.wire.table import wire_of
 from contract_kit.wire.wire import Wire
 
-REGION = "us-east-1"
-
 RECORDED = pytest.StashKey[str]()
 OPERATION = pytest.StashKey[str]()
 """Of an item: the operation that it tests."""
-
-
-@dataclass(slots=True, kw_only=True)
-class RunningCampaign:
-    """A campaign that is under way. given: the target as the fixture gives it.
-
-    unable: why it cannot go on, if so.
-    """
-
-    wire: Wire
-    given: object
-    target: Target | None
-    steps: GroupRuns | None
-    run: ReportRun
-    unable: str = ""
-    untold: list[Part] | None = None
-
-    def explain(self, finding: Finding) -> str:
-        """A finding as the command line shows it."""
-        known = {entry.id: entry for entry in self.steps.constraints} if self.steps else {}
-        return explanation(finding, known[finding.constraint], self.wire, self.run)
-
-    def close(self) -> None:
-        """Frees what the target holds, unless it is the user's own."""
-        if self.target is not None and self.target is not self.given:
-            self.target.close()
-            self.target = None
 
 
 class Campaigns:
@@ -76,8 +49,9 @@ class Campaigns:
         self._running: dict[str, RunningCampaign] = {}
         self._first: dict[str, str] = {}
         self._told: set[str] = set()
-        self.numbers = fresh_numbers(config)
-        self.sending = request_options(config)
+        self._numbers = fresh_numbers(config)
+        self._setups = 0
+        self._options = request_options(config)
         self._wires: dict[str, Wire] = {}
         self.profile = config.option.contract_profile or config.getini("contract_profile")
         if self.profile not in get_args(Profile):
@@ -181,31 +155,27 @@ class Campaigns:
             running.unable = words if known else f"{operation.id}: {words}"
         return running
 
+    def setup(self, wire: Wire, given: object, fixtures: FixtureValues) -> Setup:
+        """All that a campaign is given, with numbers of its own; raises ContractKitError.
+
+        given: the target as the fixture gives it.
+        """
+        self._setups += 1
+        return Setup(
+            wire=wire,
+            target=Recipe(given=given),
+            profile=self.profile,
+            numbers=self._numbers.lane(self._setups - 1),
+            **self._options,
+            **fixtures.arguments(wire.operation, self.operations),
+        )
+
     def _connect(self, running: RunningCampaign, fixtures: FixtureValues) -> None:
         """Makes target and campaign, and sends the preflight; raises ContractKitError."""
-        operation = running.wire.operation
-        running.target = target_for(running.given, operation)
-        running.run = ReportRun(
-            url=running.target.url,
-            region=REGION,
-            profile=self.profile,
-            seed=0,
-            headers=running.target.abilities.header_names,
-            by_url=running.target.abilities.reached_by_url,
-            program=program(),
-            credentials=len(fixtures.credentials),
-        )
-        campaign = Campaign(
-            operation,
-            running.target,
-            wire=running.wire,
-            profile=self.profile,
-            gaps=self.gaps(operation.id),
-            numbers=self.numbers,
-            **self.sending,
-            **fixtures.arguments(operation, self.operations),
-        )
-        running.steps = GroupRuns(campaign)
+        running.target = target_for(running.given, running.wire.operation)
+        setup = self.setup(running.wire, running.given, fixtures)
+        running.run = run_of(setup, running.target)
+        running.steps = GroupRuns(Campaign(setup, running.target))
         start = running.steps.begin()
         running.untold = [start]
         if start.ended:
@@ -286,7 +256,7 @@ class Campaigns:
             running.close()
 
 
-NAME = "contract-runs"
+NAME = "contract-campaigns"
 
 
 def campaigns_of(config: pytest.Config) -> Campaigns:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contract_kit.cases.given import bindings_for, request_for
+from contract_kit.cases.given import bindings_for, requests_for
 from contract_kit.contract.operation import Operation
 from contract_kit.errors import TargetError, UsageError
 
@@ -32,7 +32,7 @@ class FixtureValues:
         """The arguments for campaigns and checkers; raises UsageError."""
         return {
             "bindings": bindings_for(operation, self.bindings, others=others),
-            "request": request_for(operation, self.request),
+            "requests": requests_for(operation, self.request),
             "credentials": _credentials(self.credentials),
         }
 

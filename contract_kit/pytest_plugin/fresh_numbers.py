@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator
 
 import pytest
 
-STRIDE = 1000
-"""From one number of a worker to its next, so that as many workers never meet. pytest-xdist gives
-one that replaces a worker that died a name of its own, so that there may be more than at a time."""
+from contract_kit.fuzz.numbers import Numbers
 
 
-def fresh_numbers(config: pytest.Config) -> Iterator[int]:
-    """Numbers from 1 on that no other worker of the session takes; all of them without workers."""
+def fresh_numbers(config: pytest.Config) -> Numbers:
+    """Numbers that no other worker of the session takes.
+
+    pytest-xdist gives one that replaces a worker that died a name of its own.
+    """
     worker = getattr(config, "workerinput", None)
     if worker is None:
-        return itertools.count(1)
+        return Numbers()
     digits = re.search(r"\d+$", worker["workerid"])
-    return itertools.count(1 + int(digits[0] if digits else 0) % STRIDE, STRIDE)
+    return Numbers().lane(int(digits[0]) if digits else 0)

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from contract_kit.cases.groups import groups
 from contract_kit.contract.shape import Json
 from contract_kit.errors import ContractKitError, UsageError
 from contract_kit.files import check_writable, write_file
-from contract_kit.fuzz.partial_outcome import merged, part_of
+from contract_kit.fuzz.partial_outcome import outcome_of, part_of
 from contract_kit.pytest_plugin.campaigns import campaigns_of
 from contract_kit.report.document import report_document
 from contract_kit.report.formats import ReportFile, report_files
@@ -74,12 +73,9 @@ class SessionSummary:
 
     def _outcome(self, id: str, entries: list[Json]) -> Outcome:
         wire = self._campaigns.wire(id)
-        order = {(group.constraint, group.side): n for n, group in enumerate(groups(wire))}
-        # Workers report in any order; the reader wants the same words each time.
-        entries.sort(key=lambda entry: order.get((entry.get("constraint"), entry.get("side")), -1))
         parts = [part_of(part) for entry in entries for part in entry["parts"]]
-        outcome = merged(wire, parts, gaps=self._campaigns.gaps(id))
-        unable = next((entry["unable"] for entry in entries if entry.get("unable")), "")
+        outcome = outcome_of(wire, parts, gaps=self._campaigns.gaps(id))
+        unable = min((entry["unable"] for entry in entries if entry.get("unable")), default="")
         # A report of what could not be tested must not look like one of what conforms.
         return replace(outcome, ended=outcome.ended or unable)
 

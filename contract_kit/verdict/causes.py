@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -35,8 +34,6 @@ _KINDS: dict[str, tuple[str, ...]] = {
 }
 
 _CRASHING = {"types": "wrong types", "required members": "absent members"}
-
-_ANSWERED = re.compile(r"answered with (\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +96,7 @@ class _Grouping:
         """Violations of one name that are all looked up."""
         by_place: dict[Location, list[Finding]] = {}
         for each in self.left:
-            if each.constraint in self._constraints and each.reason.startswith(LOOKED_UP):
+            if each.constraint in self._constraints and each.reason_kind == "looked up first":
                 by_place.setdefault(self._constraints[each.constraint].location, []).append(each)
         for place, findings in by_place.items():
             self._take(f"{location_id(place)} is {LOOKED_UP}", findings, least=2)
@@ -131,9 +128,8 @@ class _Grouping:
         """Wrong errors of one name."""
         by_name: dict[str, list[Finding]] = {}
         for each in self.left:
-            named = _ANSWERED.match(each.reason)
-            if each.verdict == "wrong error" and named:
-                by_name.setdefault(named[1], []).append(each)
+            if each.verdict == "wrong error" and each.answered:
+                by_name.setdefault(each.answered, []).append(each)
         for name, findings in by_name.items():
             self._take(f"violations are answered with {name}", findings)
 

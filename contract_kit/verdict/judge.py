@@ -59,19 +59,30 @@ SHOWN_OVER_HTTP = (
 TARGET = "wire.target"
 """The constraint of messages that name no operation in the way of JSON."""
 
+ReasonKind = Literal["", "looked up first", "made up"]
+"""Reasons that decide more than one judgement.
+
+looked up first: the service gives the error to every violation of a name, since it looks for what
+it names before it validates. made up: a conforming value that the kit made up is refused, which
+shows nothing.
+"""
+
 LOOKED_UP = "looked up before it is validated"
-"""How the reason of a wrong error begins that a service gives to every violation of a name."""
+"""Words for what is looked up first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The outcome of one answer for the constraint of its case.
 
-    reason: in words, for a report. note: something right, but unusual.
+    reason: in words, for a report. reason_kind: what else it decides. answered: the name of the
+    error that was the wrong one. note: something right, but unusual.
     """
 
     outcome: JudgedAs
     reason: str = ""
+    reason_kind: ReasonKind = ""
+    answered: str = ""
     note: str = ""
 
     @property
@@ -204,7 +215,7 @@ def _violation_refused(operation: Operation, case: Case, answer: Answer, bound: 
         return _state(operation, answer, said)
     shown = f"answered with {said}" if answer.name else answer.text
     wanted = f"{stated} is right" if stated else _wanted(case)
-    return Judgement(outcome="wrong error", reason=f"{shown}; {wanted}")
+    return Judgement(outcome="wrong error", reason=f"{shown}; {wanted}", answered=answer.name)
 
 
 def _says_unsupported(operation: Operation, case: Case, answer: Answer) -> bool:
@@ -218,14 +229,15 @@ def _state(operation: Operation, answer: Answer, said: str) -> Judgement:
     """An error about something else than the request; by its documented name, if any."""
     instead = documented_instead(operation, answer.name)
     if instead:
-        return Judgement(outcome="wrong error", reason=f"answered with {said}; {instead} is right")
+        reason = f"answered with {said}; {instead} is right"
+        return Judgement(outcome="wrong error", reason=reason, answered=answer.name)
     return Judgement(outcome="masked", reason=said)
 
 
 def looked_up_first(case: Case, answer: Answer) -> Judgement:
     """The service looks any name of a resource up, and so never validates it."""
     reason = f"{LOOKED_UP}: answered with {_said(answer)}; {_wanted(case)}"
-    return Judgement(outcome="wrong error", reason=reason)
+    return Judgement(outcome="wrong error", reason=reason, reason_kind="looked up first")
 
 
 def _said(answer: Answer) -> str:

@@ -35,8 +35,8 @@ Claim = Literal["fixed", "by neighbour", "by member", "made up"]
 few documented values, is accepted. by member: so it is if one character of a documented class is
 refused where another is accepted. made up: nothing is shown."""
 
-_MADE_UP = "a conforming value that the kit made up is refused"
-"""How the note of a refusal begins that shows nothing; the constraint and the reason follow."""
+Refusal = tuple[str, str]
+"""The constraint of a case whose value was made up, and the reason why that is refused."""
 
 WHOLE = "request.type"
 """The constraint of cases that are about no single member."""
@@ -146,11 +146,10 @@ def _by_case(operation: Operation, constraint: Constraint, case: Case) -> Claim:
 def weighed(
     claimed: Claim, case: Case, judgement: Judgement, *, neighbour_is_accepted: bool
 ) -> Judgement:
-    """A judgement of `too strict` as far as it can be upheld, else `masked` with a note."""
+    """A judgement of `too strict` as far as it can be upheld, else `masked`: it was made up."""
     if claimed == "fixed" or (claimed != "made up" and neighbour_is_accepted):
         return judgement
-    note = f"{_MADE_UP}: {case.constraint}: {judgement.reason}"
-    return Judgement(outcome="masked", reason=judgement.reason, note=note)
+    return Judgement(outcome="masked", reason=judgement.reason, reason_kind="made up")
 
 
 def _constraint(operation: Operation, id: str) -> Constraint | None:
@@ -180,29 +179,23 @@ def _states(text: str, constraint: Constraint) -> bool:
     return words in text or (constraint.kind == "pattern" and str(constraint.limit) in text)
 
 
-def refusal_note(notes: Mapping[str, int]) -> tuple[str, ...]:
+def refusal_note(refused: Mapping[Refusal, int]) -> tuple[str, ...]:
     """One note for all conforming values that were made up and are refused; none if there is none.
 
-    notes: those of a run, each with how many cases gave rise to it.
+    refused: those of a run, each with how many cases gave rise to it.
     """
-    refused = sorted(text for text in notes if is_of_made_up(text))
     if not refused:
         return ()
-    parts = [text.removeprefix(f"{_MADE_UP}: ").partition(": ") for text in refused]
-    members = list(dict.fromkeys(id.rpartition(".")[0] for id, _, _ in parts if id != WHOLE))
+    first, *_ = ordered = sorted(refused, key=": ".join)
+    members = list(dict.fromkeys(id.rpartition(".")[0] for id, _ in ordered if id != WHOLE))
     shown = ", ".join(members[:SHOWN_MEMBERS]) or "whole requests"
     more = f" and {len(members) - SHOWN_MEMBERS} more" if len(members) > SHOWN_MEMBERS else ""
-    count = sum(notes[text] for text in refused)
+    count = sum(refused.values())
     values = "1 generated value" if count == 1 else f"{count} generated values"
     bind = f"--bind {members[0]}=VALUE or " if members else ""
     return (
         f"the target refuses {values} of {shown}{more} that conform; the model may not state all "
-        f"that it demands, so nothing is concluded. For example, {parts[0][0]} was "
-        f"{parts[0][2]}; give a value that it accepts with {bind}--request FILE "
+        f"that it demands, so nothing is concluded. For example, {first[0]} was "
+        f"{first[1]}; give a value that it accepts with {bind}--request FILE "
         "(in pytest: contract_bindings, contract_request)",
     )
-
-
-def is_of_made_up(note: str) -> bool:
-    """Whether a note is one of those that `refusal_note` sums up."""
-    return note.startswith(f"{_MADE_UP}: ")

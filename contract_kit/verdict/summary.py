@@ -8,7 +8,7 @@ from typing import Literal
 
 from contract_kit.cases.case import Case, Side
 from contract_kit.contract.operation import Constraint
-from contract_kit.verdict.judge import SHOWN_OVER_HTTP, JudgedAs, Judgement
+from contract_kit.verdict.judge import SHOWN_OVER_HTTP, JudgedAs, Judgement, ReasonKind
 from contract_kit.wire.errors import is_not_found
 from contract_kit.wire.message import Answer, Message, Reply
 
@@ -42,6 +42,7 @@ class Finding:
     """One way in which the implementation does not conform: once per constraint, side and verdict.
 
     case: id of the case with the smallest message that shows it; count: cases that show it.
+    reason_kind, answered: as in `Judgement`.
     message, reply: the message without its signature, and its reply. twin: how an accepted request
     differs from it, in words; empty where there is none.
     """
@@ -55,6 +56,8 @@ class Finding:
     reply: Reply
     count: int = 1
     twin: str = ""
+    reason_kind: ReasonKind = ""
+    answered: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

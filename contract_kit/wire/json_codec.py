@@ -57,7 +57,7 @@ class JsonCodec:
             # Real services call it malformed, so that no answer is wrong where nothing is missing.
             return Reading(request={}, expects="any", reason="the body is empty")
         try:
-            value = json.loads(body.decode(), object_pairs_hook=_once)
+            value, repeats = _parsed(body.decode())
         except UnicodeDecodeError as error:
             return Reading(constraint="wire.encoding", expects="any", reason=str(error))
         except json.JSONDecodeError as error:
@@ -67,11 +67,11 @@ class JsonCodec:
         except (ValueError, RecursionError) as error:
             # Numbers and depths beyond what a parser may take.
             return Reading(constraint="wire.limits", expects="any", reason=str(error))
-        except _TwiceError as error:
-            value = self._canonical(operation, shape, json.loads(body))
-            return Reading(
-                request=value, constraint="wire.limits", expects="any", reason=str(error)
-            )
+        if repeats:
+            # No source says what that means.
+            value = self._canonical(operation, shape, value)
+            reason = "a member stands twice in an object"
+            return Reading(request=value, constraint="wire.limits", expects="any", reason=reason)
         if value is None:
             reason = "the body is null, not an object"
             return Reading(
@@ -132,12 +132,14 @@ def _refuse_constant(name: str) -> Json:
     raise ValueError(f"{name} is not JSON")
 
 
-class _TwiceError(Exception):
-    """An object has a member twice; no source says what that means."""
+def _parsed(text: str) -> tuple[Json, bool]:
+    """The value of a JSON text, and whether an object in it has a member twice."""
+    repeats = False
 
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeats
+        found = dict(pairs)
+        repeats = repeats or len(found) < len(pairs)
+        return found
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _TwiceError("an object has a member twice")
-    return found
+    return json.loads(text, object_pairs_hook=object_of), repeats

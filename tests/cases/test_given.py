@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contract_kit import operation
-from contract_kit.cases.given import bindings_for, request_for
+from contract_kit.cases.given import bindings_for, requests_for
 from contract_kit.cases.good_request import GoodRequest
 from contract_kit.cli.inputs import parse_bindings
 from contract_kit.errors import UsageError
@@ -58,7 +58,7 @@ def test_a_fresh_number_stands_in_strings_only():
     request = {**GoodRequest(EXPORT).request, "FromTimestamp": "{seq}"}
     for give in (
         lambda: bindings_for(EXPORT, {"MaxResults": "{seq}"}),
-        lambda: request_for(EXPORT, {EXPORT.id: request}),
+        lambda: requests_for(EXPORT, {EXPORT.id: request}),
         lambda: parse_bindings(EXPORT, ("MaxResults={seq}",)),
         lambda: parse_bindings(EXPORT, ('Filters={"Include":[{seq}]}',)),
     ):
@@ -68,10 +68,10 @@ def test_a_fresh_number_stands_in_strings_only():
 
 def test_a_request_is_given_by_operation():
     """And has to conform."""
-    assert request_for(GET, {}) is None
-    assert request_for(GET, {STOP.id: {"ExportId": "e"}}) is None
-    assert request_for(GET, {GET.id: {"ArchiveId": "a-1"}}) == {"ArchiveId": "a-1"}
+    assert requests_for(GET, {}) == ()
+    assert requests_for(GET, {STOP.id: {"ExportId": "e"}}) == ()
+    assert requests_for(GET, {GET.id: {"ArchiveId": "a-1"}}) == ({"ArchiveId": "a-1"},)
     with pytest.raises(UsageError, match=r"the request given breaks ArchiveId\.type"):
-        request_for(GET, {GET.id: {"ArchiveId": 5}})
+        requests_for(GET, {GET.id: {"ArchiveId": 5}})
     with pytest.raises(UsageError, match="names no operation"):
-        request_for(GET, {"ArchiveId": "a-1"})
+        requests_for(GET, {"ArchiveId": "a-1"})

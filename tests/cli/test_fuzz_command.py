@@ -406,10 +406,10 @@ def test_several_reports_are_written_each_whole(cli, folder, one_case):
 def test_an_interruption_keeps_what_was_found(cli, folder, monkeypatch, one_case):
     """Exit code 2, since not all was tested; the report says so."""
 
-    def interrupted(self, start):
+    def interrupted(self):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Campaign, "_check_unspoilt", interrupted)
+    monkeypatch.setattr(Campaign, "finish", interrupted)
     done = cli("fuzz", *one_case, *REPORT)
     assert done.code == 2
     assert done.err.splitlines()[-1] == (

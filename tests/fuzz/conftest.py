@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz import fuzz
 from contract_kit.target.http import HttpTarget, wsgi_target
 from contract_kit.verdict.outcome import Outcome
 from contract_kit.wire.table import wire_of
@@ -166,17 +166,13 @@ def listening(
 def fuzzed(server: Server, op=LIST, **options) -> Outcome:
     """The outcome of a campaign against a server in this process."""
     with closing(wsgi_target(wsgi(server))) as target:
-        campaign = Campaign(op, target, **options)
-        campaign.run()
-        return campaign.outcome()
+        return fuzz(op, target, **{"examples": 0, **options})
 
 
 def fuzzed_at(url: str, op=LIST, timeout: float = 30.0, **options) -> Outcome:
     """The outcome of a campaign against a server at a URL."""
     with closing(HttpTarget(url, timeout=timeout)) as target:
-        campaign = Campaign(op, target, **{"startup_timeout": 0.2, **options})
-        campaign.run()
-        return campaign.outcome()
+        return fuzz(op, target, **{"startup_timeout": 0.2, "examples": 0, **options})
 
 
 def body(request) -> bytes:

@@ -6,7 +6,6 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz.exploration.explorer import exploration
 from contract_kit.reference.server import Reference
 from contract_kit.wire.message import Message
 
@@ -37,7 +36,7 @@ def found(outcome):
 def test_a_crash_on_an_absent_member_is_not_one_of_the_syntax_or_the_limits(kit):
     """Whatever other message lacks the member, exploration included."""
     server = _variant(kit, lambda value: None if "ArchiveId" in value else kit.Said(500, b"oops"))
-    outcome = kit.fuzzed(server, explore=exploration(examples=400))
+    outcome = kit.fuzzed(server, examples=400)
     assert found(outcome) == {("ArchiveId.required", "crash")}
 
 
@@ -120,4 +119,4 @@ def test_a_quota_below_the_documented_limit_hides_the_limit(kit, least, verdict)
         return kit.Said(answer.status, answer.body, answer.headers)
 
     cases = tuple(case.id for case in all_cases(START, None) if case.constraint == limit.id)
-    assert kit.verdicts(kit.fuzzed(server, START, only=cases))[limit.id] == verdict
+    assert kit.verdicts(kit.fuzzed(server, START, cases=cases))[limit.id] == verdict

@@ -118,7 +118,7 @@ def test_one_case_alone_is_sent_with_its_twin(kit):
         bodies.append(json.loads(asked.body))
         return kit.correct(asked)
 
-    outcome = kit.fuzzed(server, only=("ListArchiveExports/PageSize.maximum/one-too-large",))
+    outcome = kit.fuzzed(server, cases=("ListArchiveExports/PageSize.maximum/one-too-large",))
     base = {"ArchiveId": "a-abcdefab"}
     assert bodies == [base, base, {**base, "PageSize": 10}, {**base, "PageSize": 51}, base]
     assert outcome.cases == 1
@@ -129,7 +129,7 @@ def test_one_case_alone_is_sent_with_its_twin(kit):
 def test_a_case_that_does_not_exist_is_a_usage_error(kit):
     """With the nearest that does."""
     with pytest.raises(UsageError, match=r"did you mean ListArchiveExports/PageSize\.max"):
-        kit.fuzzed(kit.correct, only=("ListArchiveExports/PageSize.maximum/one-too-larg",))
+        kit.fuzzed(kit.correct, cases=("ListArchiveExports/PageSize.maximum/one-too-larg",))
 
 
 def test_the_lenient_profile_allows_what_real_services_do(kit):
@@ -148,7 +148,7 @@ def test_the_lenient_profile_allows_what_real_services_do(kit):
 def test_progress_is_told_after_each_case(kit):
     """From the first to the last."""
     told = []
-    outcome = kit.fuzzed(kit.correct, on_case=lambda done, total: told.append((done, total)))
+    outcome = kit.fuzzed(kit.correct, listener=lambda event: told.append((event.done, event.total)))
     assert [done for done, _ in told] == [*range(1, outcome.cases + 1)]
     assert told[-1] == (outcome.cases, outcome.cases)
     # Where cases take long to make, their number is not known before the last.

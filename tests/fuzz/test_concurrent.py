@@ -8,7 +8,6 @@ import time
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.exploration.explorer import exploration
 from contract_kit.reference.server import Reference
 from contract_kit.wire.message import Message
 
@@ -19,8 +18,7 @@ A_MOMENT = 0.002
 
 def explored(kit, url, *, seed=0, examples=EXAMPLES, **options):
     """The outcome of a campaign that explores a server at a URL."""
-    explore = exploration(examples=examples, seed=seed)
-    return kit.fuzzed_at(url, explore=explore, seed=seed, **options)
+    return kit.fuzzed_at(url, examples=examples, seed=seed, **options)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -165,6 +163,6 @@ def test_an_application_in_this_process_is_sent_one_request_at_a_time(kit):
         assert threading.get_ident() == alone
         return kit.correct(asked)
 
-    outcome = kit.fuzzed(server, explore=exploration(examples=EXAMPLES))
+    outcome = kit.fuzzed(server, examples=EXAMPLES)
     assert outcome.conforms
     assert outcome.examples == EXAMPLES

@@ -9,9 +9,10 @@ import pytest
 from botocore.stub import Stubber
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign.campaign import Campaign
-from contract_kit.fuzz.campaign.checker import BrokenConstraint, Checker
+from contract_kit.fuzz import Setup, fuzz
+from contract_kit.fuzz.campaign.request_checker import RequestChecker
 from contract_kit.spy import spying
+from contract_kit.target import Recipe
 from contract_kit.target.make import target_of
 from contract_kit.validate.reply import ReplyValidator, echoed
 from contract_kit.verdict.unpaired import Unpaired
@@ -27,9 +28,7 @@ def _findings(name_of):
         return {"Name": name_of(request)}
 
     with closing(target_of(serve, SECRET)) as target:
-        campaign = Campaign(SECRET, target, request={"Name": "s-{seq}"}, only=(LONGEST,))
-        campaign.run()
-        outcome = campaign.outcome()
+        outcome = fuzz(SECRET, target, request={"Name": "s-{seq}"}, cases=(LONGEST,), examples=0)
     return [finding.constraint for finding in outcome.findings], outcome.notes
 
 
@@ -68,11 +67,9 @@ LONG = "s" * 300
 
 def _check(serve, request):
     with closing(target_of(serve, SECRET)) as target:
-        try:
-            Checker(SECRET, target).check(request)
-        except BrokenConstraint as error:
-            return [str(error).split()[2]]
-    return []
+        setup = Setup(wire=WIRE, target=Recipe(given=target))
+        finding = RequestChecker(setup, target).check(request).finding
+    return [finding.constraint] if finding else []
 
 
 def _spy(serve, request):

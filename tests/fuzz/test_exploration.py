@@ -11,8 +11,6 @@ import time
 
 import pytest
 
-from contract_kit.fuzz.exploration.explorer import exploration
-
 EXAMPLES = 400
 
 MAIN = "from contract_kit.cli.main import main; main()"
@@ -20,8 +18,7 @@ MAIN = "from contract_kit.cli.main import main; main()"
 
 def explored(kit, server, *, examples=EXAMPLES, seed=1, seconds=None, **options):
     """The outcome of a campaign that explores."""
-    explore = exploration(examples=examples, seed=seed, seconds=seconds)
-    return kit.fuzzed(server, explore=explore, seed=seed, **options)
+    return kit.fuzzed(server, examples=examples, seed=seed, seconds=seconds, **options)
 
 
 def variant(kit, change):

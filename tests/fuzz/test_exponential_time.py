@@ -11,8 +11,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz.campaign.campaign import Campaign
-from contract_kit.fuzz.exploration.explorer import exploration
+from contract_kit.fuzz import fuzz
 from contract_kit.fuzz.sending.exponential_time import rate_of
 from contract_kit.target.make import target_of
 from contract_kit.wire.table import wire_of
@@ -49,7 +48,7 @@ def answering(kit):
 def test_a_pattern_that_backtracks_is_a_crash_with_its_growth(kit, answering):
     """In seconds, where the whole input would take days."""
     started = time.monotonic()
-    outcome = kit.fuzzed(answering(LOCATION.fullmatch), EXPORT, only=SLOW)
+    outcome = kit.fuzzed(answering(LOCATION.fullmatch), EXPORT, cases=SLOW)
     assert time.monotonic() - started < 120
     (finding,) = outcome.findings
     assert finding.constraint == "ExportDestinationConfiguration.S3.S3Location.pattern"
@@ -90,9 +89,8 @@ async def asgi(scope, receive, send):
 def test_it_is_so_for_whatever_runs_in_this_process(given):
     """No time-out interrupts any of them."""
     with closing(target_of(given, EXPORT)) as target:
-        campaign = Campaign(EXPORT, target, only=SLOW)
-        campaign.run()
-    found = {entry.constraint: entry.reason for entry in campaign.outcome().findings}
+        outcome = fuzz(EXPORT, target, cases=SLOW, examples=0)
+    found = {entry.constraint: entry.reason for entry in outcome.findings}
     assert "-fold per character" in found["ExportDestinationConfiguration.S3.S3Location.pattern"]
 
 
@@ -107,8 +105,7 @@ def test_nothing_is_explored_that_may_never_end(kit, answering):
         except (KeyError, TypeError, IndexError, AttributeError):
             return kit.error("ValidationException")
 
-    explore = exploration(examples=250)
-    outcome = kit.fuzzed(server, EXPORT, only=SLOW, explore=explore)
+    outcome = kit.fuzzed(server, EXPORT, cases=SLOW, examples=250)
     assert outcome.examples > 100
     requests = [json.loads(body) for body in bodies]
     assert len(requests) > 100
@@ -128,7 +125,7 @@ def test_nothing_is_explored_that_may_never_end(kit, answering):
 )
 def test_time_that_grows_otherwise_is_no_finding(kit, answering, work):
     """Slow servers are slow at every size; polynomials flatten out."""
-    outcome = kit.fuzzed(answering(lambda text: work(len(text))), EXPORT, only=SLOW)
+    outcome = kit.fuzzed(answering(lambda text: work(len(text))), EXPORT, cases=SLOW)
     assert outcome.findings == ()
 
 
@@ -141,7 +138,7 @@ def test_where_a_time_out_interrupts_there_are_no_steps(kit, answering, at_url):
         return correct(request)
 
     correct = answering(lambda text: None)
-    kit.fuzzed_at(at_url(server), EXPORT, only=SLOW)
+    kit.fuzzed_at(at_url(server), EXPORT, cases=SLOW)
     for case in all_cases(EXPORT, wire_of(EXPORT)):
         if case.id in SLOW:
             assert asked.count(kit.body(case.request)) == 1

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from contract_kit.cases.finer_cases import finer_cases
-from contract_kit.fuzz.exploration.explorer import exploration
 
 BLANK, NAMED = b'"ArchiveId":"        "', b'"ArchiveId":"a-known"'
 
@@ -34,8 +33,7 @@ def widened(kit, sign: str):
 
 def explored(kit, server, *, examples=120, seed=0, seconds=None, **options):
     """The outcome of a campaign that explores."""
-    explore = exploration(examples=examples, seed=seed, seconds=seconds)
-    return kit.fuzzed(server, explore=explore, seed=seed, **options)
+    return kit.fuzzed(server, examples=examples, seed=seed, seconds=seconds, **options)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -52,7 +50,7 @@ def test_the_case_of_a_finding_can_be_sent_alone(kit):
     """Its id is on a list, unlike that of a draw."""
     server = widened(kit, ";")
     (finding,) = explored(kit, server).findings
-    alone = kit.fuzzed(server, only=(finding.case,))
+    alone = kit.fuzzed(server, cases=(finding.case,))
     assert [found.case for found in alone.findings] == [finding.case]
     assert alone.cases == 1
 

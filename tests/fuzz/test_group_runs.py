@@ -11,16 +11,23 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.groups import groups, narrowed, single
 from contract_kit.errors import TargetError, UnknownConstraint
+from contract_kit.fuzz import Setup, fuzz
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.fuzz.campaign.group_runs import GroupRuns
-from contract_kit.fuzz.partial_outcome import Part, merged, part_document, part_of
+from contract_kit.fuzz.partial_outcome import Part, outcome_of, part_document, part_of
 from contract_kit.reference.faults.catalog import faults
 from contract_kit.reference.wsgi import app
+from contract_kit.target import Recipe
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.outcome import Gap
 from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
+
+
+def campaign_of(op, target):
+    """A campaign that is to be run in groups."""
+    return Campaign(Setup(wire=wire_of(op), target=Recipe(given=target)), target)
 
 
 def gap(constraint):
@@ -31,7 +38,7 @@ def gap(constraint):
 def in_steps(names, order=None):
     """The outcome of all groups, each part sent as JSON, and the verdict of each."""
     with closing(wsgi_target(app(names))) as target:
-        steps = GroupRuns(Campaign(EXPORT, target))
+        steps = GroupRuns(campaign_of(EXPORT, target))
         parts, verdicts = [steps.begin()], {}
         chosen = list(groups(wire_of(EXPORT)))
         if order is not None:
@@ -40,15 +47,13 @@ def in_steps(names, order=None):
             step = steps.run(group)
             verdicts[group.constraint, group.side] = step.verdict
             parts.append(part_of(json.loads(json.dumps(part_document(step.part)))))
-        return merged(wire_of(EXPORT), parts), verdicts
+        return outcome_of(wire_of(EXPORT), parts), verdicts
 
 
 def in_one_go(names):
     """The outcome of a campaign."""
     with closing(wsgi_target(app(names))) as target:
-        campaign = Campaign(EXPORT, target)
-        campaign.run()
-        return campaign.outcome()
+        return fuzz(EXPORT, target, examples=0)
 
 
 def findings(outcome):
@@ -104,7 +109,7 @@ def test_what_all_replies_show_needs_no_other_step():
     """The step of such a constraint sends a sample of its own."""
     errors = sorted(name for name in faults() if name.startswith("every-error/named-Conflict"))
     with closing(wsgi_target(app())) as target:
-        steps = GroupRuns(Campaign(EXPORT, target))
+        steps = GroupRuns(campaign_of(EXPORT, target))
         for constraint in ("response.ExportId.unique", "error.status", "wire.connection"):
             (group,) = narrowed(wire_of(EXPORT), constraints=(constraint,))
             assert steps.run(group).verdict == "enforced"
@@ -125,7 +130,7 @@ def test_a_dead_target_ends_the_steps():
     dead: list[bool] = []
     good = app()
     with closing(wsgi_target(dying)) as target:
-        steps = GroupRuns(Campaign(EXPORT, target))
+        steps = GroupRuns(campaign_of(EXPORT, target))
         (outside,) = narrowed(wire_of(EXPORT), constraints=("MaxResults.type",), sides=("outside",))
         (inside,) = narrowed(wire_of(EXPORT), constraints=("MaxResults.type",), sides=("inside",))
         (status,) = narrowed(wire_of(EXPORT), constraints=("error.status",))
@@ -140,7 +145,7 @@ def test_a_dead_target_ends_the_steps():
 def test_a_constraint_fails_if_any_of_its_cases_does():
     """What is sent to tell is sent once, and what comes of it is not lost."""
     with closing(wsgi_target(app(("ArchiveId.pattern/newline-at-end",)))) as target:
-        campaign = Campaign(EXPORT, target)
+        campaign = campaign_of(EXPORT, target)
         steps = GroupRuns(campaign)
         failing, parts = steps.fails(gap("ArchiveId.pattern"))
         assert failing
@@ -170,7 +175,7 @@ def test_what_all_replies_are_held_to_fails_if_any_reply_does(fault, constraint)
     """Every case is sent before it counts as kept; without the fault none shows it."""
     for names in ((fault,), ()):
         with closing(wsgi_target(app(names))) as target:
-            steps = GroupRuns(Campaign(EXPORT, target))
+            steps = GroupRuns(campaign_of(EXPORT, target))
             failing, parts = steps.fails(gap(constraint))
             assert failing is bool(names)
             sent = sum(len(part.observations) for part in parts)
@@ -187,7 +192,7 @@ def test_a_target_that_lacks_the_operation_raises_at_the_first_step():
         return [b""]
 
     with closing(wsgi_target(nothing)) as target:
-        steps = GroupRuns(Campaign(EXPORT, target))
+        steps = GroupRuns(campaign_of(EXPORT, target))
         for _ in range(2):
             with pytest.raises(TargetError, match="is not implemented"):
                 steps.run(groups(wire_of(EXPORT))[0])
@@ -199,7 +204,7 @@ def test_every_case_is_in_one_group():
     assert len(found) == len(set(found))
     names = [group.name for group in groups(wire_of(EXPORT))]
     assert len(names) == len(set(names))
-    constraints = {constraint.id for constraint in Campaign(EXPORT, wsgi_target(app())).constraints}
+    constraints = {constraint.id for constraint in wire_of(EXPORT).constraints}
     assert {group.constraint for group in groups(wire_of(EXPORT))} == constraints
     slow = next(
         n
@@ -223,7 +228,7 @@ def test_notes_and_requests_add_up():
         Part(notes=(("a", 1), ("b", 2)), requests=3),
         Part(notes=(("a", 1),), requests=4, ended="gone"),
     ]
-    outcome = merged(wire_of(EXPORT), parts)
+    outcome = outcome_of(wire_of(EXPORT), parts)
     assert outcome.notes == ("a (2 cases)", "b (2 cases)")
     assert (outcome.requests, outcome.ended, outcome.cases) == (7, "gone", 0)
 
@@ -250,7 +255,7 @@ def test_a_step_alone_tells_what_it_tells_after_others(minds, verdict):
     for before in ((), ("request.type",)):
         made.clear()
         with closing(wsgi_target(keeping)) as target:
-            steps = GroupRuns(Campaign(put, target))
+            steps = GroupRuns(campaign_of(put, target))
             for group in narrowed(wire_of(put), constraints=(*before, "wire.method")):
                 found = steps.run(group).verdict
             verdicts.append(found)
@@ -291,7 +296,7 @@ def test_nothing_is_known_of_cases_that_a_dead_target_never_got():
         return app(())(environ, start_response)
 
     with closing(wsgi_target(dying)) as target:
-        steps = GroupRuns(Campaign(EXPORT, target))
+        steps = GroupRuns(campaign_of(EXPORT, target))
         of_schema = next(
             each for each in groups(wire_of(EXPORT)) if each.constraint == "response.schema"
         )

@@ -10,7 +10,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz import fuzz
 from contract_kit.target.http import HttpTarget
 from contract_kit.wire.table import wire_of
 
@@ -33,8 +33,7 @@ def test_a_pattern_that_runs_for_ever_is_a_crash(backtracking):
     slow = [case.id for case in all_cases(OPERATION, wire_of(OPERATION)) if "runs-long" in case.id]
     only = (f"{OPERATION.name}/ArchiveId.pattern/trailing-newline", *slow)
     with closing(HttpTarget(backtracking, timeout=1)) as target:
-        campaign = Campaign(OPERATION, target, only=only)
-        campaign.run()
-    (finding,) = campaign.outcome().findings
+        outcome = fuzz(OPERATION, target, cases=only, examples=0)
+    (finding,) = outcome.findings
     assert (finding.constraint, finding.verdict) == (FAULT.rpartition("/")[0], "crash")
     assert finding.reply.failure == "timeout"

@@ -8,9 +8,13 @@ from dataclasses import replace
 import pytest
 
 from contract_kit import operation
+from contract_kit.fuzz import Setup
 from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz.partial_outcome import joined, outcome_of
+from contract_kit.target import Recipe
 from contract_kit.target.make import target_of
 from contract_kit.validate import Validator
+from contract_kit.wire.table import wire_of
 
 
 def _unmarked(op):
@@ -50,9 +54,12 @@ def _server(most):
 
 def _run(most):
     with closing(target_of(_server(most), PUT)) as target:
-        campaign = Campaign(PUT, target, request=REQUEST)
+        setup = Setup(wire=wire_of(PUT), target=Recipe(given=target), requests=(REQUEST,))
+        parts = []
+        campaign = Campaign(setup, target, lambda event: parts.append(event.part))
         campaign.run()
-        return campaign.operation, campaign.outcome()
+        parts.append(campaign.take())
+        return campaign.operation, outcome_of(campaign.wire, [joined(parts)])
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 
 from contract_kit.cases.export import all_cases
 from contract_kit.errors import TargetError
-from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz import fuzz
 from contract_kit.fuzz.sending import liveness
 from contract_kit.fuzz.sending.exchange import PAUSES
 from contract_kit.target.interface import Abilities
@@ -26,9 +26,7 @@ ONE = ("ListArchiveExports/PageSize.maximum/one-too-large",)
 def run(url, kit, *, is_silent=lambda message: False, moment=0.3, only=ONE, startup_timeout=60.0):
     """The outcome of a campaign of some cases. moment: seconds for a message that is_silent."""
     with closing(Impatient(url, is_silent, moment)) as target:
-        campaign = Campaign(kit.LIST, target, only=only, startup_timeout=startup_timeout)
-        campaign.run()
-        return campaign.outcome()
+        return fuzz(kit.LIST, target, cases=only, startup_timeout=startup_timeout, examples=0)
 
 
 def test_a_server_that_is_started_later_is_waited_for(kit):
@@ -165,9 +163,7 @@ def test_what_a_hang_leaves_behind_taints_no_later_case(kit, monkeypatch, busy):
     later = [
         case.id for case in all_cases(kit.LIST, wire_of(kit.LIST)) if "PageSize" in case.constraint
     ]
-    campaign = Campaign(kit.LIST, target, only=tuple(later))
-    campaign.run()
-    outcome = campaign.outcome()
+    outcome = fuzz(kit.LIST, target, cases=tuple(later), examples=0)
     assert [finding.constraint for finding in outcome.findings] == ["PageSize.maximum"]
     assert outcome.ended == ""
 
@@ -178,9 +174,7 @@ def test_a_target_that_is_at_work_for_ever_ends_the_run(kit, monkeypatch):
     cases = [
         case.id for case in all_cases(kit.LIST, wire_of(kit.LIST)) if "PageSize" in case.constraint
     ]
-    campaign = Campaign(kit.LIST, target, only=tuple(cases))
-    campaign.run()
-    outcome = campaign.outcome()
+    outcome = fuzz(kit.LIST, target, cases=tuple(cases), examples=0)
     assert outcome.ended.endswith(ONE[0])
     assert [finding.constraint for finding in outcome.findings] == ["PageSize.maximum"]
 

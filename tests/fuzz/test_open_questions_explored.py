@@ -8,8 +8,7 @@ from contextlib import closing
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign.campaign import Campaign
-from contract_kit.fuzz.exploration.explorer import exploration
+from contract_kit.fuzz import fuzz
 from contract_kit.reference.server import Reference
 from contract_kit.reference.wsgi import message_of, with_length
 from contract_kit.target.http import wsgi_target
@@ -119,10 +118,7 @@ def app(answer):
 def test_a_correct_server_that_decides_otherwise_conforms(answer, bindings, seed):
     """With every seed."""
     with closing(wsgi_target(app(answer))) as target:
-        explore = exploration(examples=300, seed=seed)
-        campaign = Campaign(EXPORT, target, bindings=bindings, explore=explore, seed=seed)
-        campaign.run()
-        outcome = campaign.outcome()
+        outcome = fuzz(EXPORT, target, bindings=bindings, examples=300, seed=seed)
     shown = [(finding.case, finding.reason, finding.message.body) for finding in outcome.findings]
     assert shown == []
     assert outcome.examples == 300

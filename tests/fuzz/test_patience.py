@@ -84,7 +84,7 @@ def test_a_campaign_keeps_to_its_rate(kit):
         times.append(time.monotonic())
         return kit.correct(asked)
 
-    kit.fuzzed(timed, only=("ListArchiveExports/PageSize.maximum/one-too-large",), rate=10.0)
+    kit.fuzzed(timed, cases=("ListArchiveExports/PageSize.maximum/one-too-large",), rate=10.0)
     assert len(times) > 2
     assert (times[-1] - times[0]) / (len(times) - 1) >= 0.095
 

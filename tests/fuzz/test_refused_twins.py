@@ -11,13 +11,19 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
 from contract_kit.cases.groups import groups
+from contract_kit.fuzz import Setup
 from contract_kit.fuzz.campaign.campaign import Campaign
 from contract_kit.fuzz.campaign.group_runs import GroupRuns
 from contract_kit.fuzz.campaign.neighbours import has_accepted_sibling
-from contract_kit.fuzz.exploration.explorer import exploration
+from contract_kit.target import Recipe
 from contract_kit.target.http import wsgi_target
 from contract_kit.wire.message import Answer
 from contract_kit.wire.table import wire_of
+
+
+def campaign_of(op, target):
+    """A campaign that is to be run in groups."""
+    return Campaign(Setup(wire=wire_of(op), target=Recipe(given=target)), target)
 
 
 def _tokenless(kit, accepts):
@@ -46,7 +52,7 @@ def test_a_violation_that_is_accepted_needs_no_twin(kit):
 def test_exploration_shows_what_is_accepted_without_a_twin(kit):
     """Finer cases are sent although their twins are refused."""
     server = _tokenless(kit, lambda token: token == 1.5)
-    outcome = kit.fuzzed(server, explore=exploration(examples=600))
+    outcome = kit.fuzzed(server, examples=600)
     found = {(each.constraint, each.verdict): each for each in outcome.findings}
     assert json.loads(found["NextToken.type", "too lax"].message.body)["NextToken"] == 1.5
 
@@ -89,7 +95,7 @@ def test_groups_find_it_as_well(kit):
     """As pytest runs them."""
     server = _tokenless(kit, lambda token: isinstance(token, int))
     with closing(wsgi_target(kit.wsgi(server))) as target:
-        steps = GroupRuns(Campaign(kit.LIST, target))
+        steps = GroupRuns(campaign_of(kit.LIST, target))
         (group,) = [
             each
             for each in groups(wire_of(kit.LIST))

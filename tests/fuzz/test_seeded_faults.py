@@ -13,7 +13,8 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz import fuzz
+from contract_kit.fuzz.events import Event
 from contract_kit.reference.faults.catalog import faults
 from contract_kit.reference.faults.fault import Fault
 from contract_kit.reference.http import running
@@ -37,10 +38,6 @@ HANGS = "pattern: backtracking engine"
 HIDDEN = ("connection/every-tenth-result-dropped", "connection/every-tenth-result-not-http")
 
 
-class _FoundError(Exception):
-    """Ends a campaign as soon as it has found something."""
-
-
 def visible_faults() -> list[Fault]:
     """The faults that a request can show, one per mechanism and kind of constraint."""
     chosen: dict[tuple[str, str], Fault] = {}
@@ -60,18 +57,12 @@ def visible_faults() -> list[Fault]:
 def first_finding(target: Target, only: tuple[str, ...]) -> Outcome:
     """What a campaign had found when it found anything, or all of it if it found nothing."""
 
-    def stop_when_found(done: int, total: int) -> None:
-        if campaign.findings:
-            raise _FoundError
+    def stop_when_found(event: Event) -> None:
+        if event.part.findings:
+            raise KeyboardInterrupt
 
-    campaign = Campaign(OPERATION, target, only=only, on_case=stop_when_found)
-    try:
-        campaign.run()
-    except _FoundError:
-        pass
-    finally:
-        target.close()
-    return campaign.outcome()
+    with closing(target):
+        return fuzz(OPERATION, target, cases=only, examples=0, listener=stop_when_found)
 
 
 NEAR = {
@@ -112,9 +103,7 @@ def test_nothing_is_found_in_the_correct_implementation() -> None:
     with running(()) as url:
         for target in (HttpTarget(url), wsgi_target(app())):
             with closing(target):
-                campaign = Campaign(OPERATION, target)
-                campaign.run()
-            outcome = campaign.outcome()
+                outcome = fuzz(OPERATION, target, examples=0)
             assert outcome.findings == ()
             assert {entry.verdict for entry in outcome.verdicts} == {"enforced", "implied"}
             assert outcome.requests <= 800

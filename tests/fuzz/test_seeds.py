@@ -8,12 +8,13 @@ than once.
 from __future__ import annotations
 
 import os
+from contextlib import closing
 
 import pytest
 
 from contract_kit import operation
-from contract_kit.fuzz.campaign.campaign import Campaign
-from contract_kit.fuzz.exploration.explorer import exploration
+from contract_kit.fuzz import fuzz
+from contract_kit.fuzz.events import Event
 from contract_kit.reference.faults.catalog import faults
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
@@ -29,10 +30,6 @@ HANGS = "pattern: backtracking engine"
 """In a thread of this process it would hold up all that follows."""
 
 
-class _FoundError(Exception):
-    """Ends a campaign as soon as it has found something."""
-
-
 def visible(seed: int) -> list[str]:
     """The faults that a seed tries."""
     chosen: dict[tuple[str, str], str] = {}
@@ -46,20 +43,12 @@ def visible(seed: int) -> list[str]:
 def found(names: tuple[str, ...], seed: int) -> tuple[int, int]:
     """Findings of a campaign, which ends at the first one, and the examples it took."""
 
-    def stop_when_found(done: int, total: int) -> None:
-        if campaign.findings:
-            raise _FoundError
+    def stop_when_found(event: Event) -> None:
+        if event.part.findings:
+            raise KeyboardInterrupt
 
-    target = wsgi_target(app(names))
-    explore = exploration(examples=EXAMPLES, seed=seed)
-    campaign = Campaign(OPERATION, target, seed=seed, explore=explore, on_case=stop_when_found)
-    try:
-        campaign.run()
-    except _FoundError:
-        pass
-    finally:
-        target.close()
-    outcome = campaign.outcome()
+    with closing(wsgi_target(app(names))) as target:
+        outcome = fuzz(OPERATION, target, seed=seed, examples=EXAMPLES, listener=stop_when_found)
     return len(outcome.findings), outcome.examples
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.errors import NotExpressible
-from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz import fuzz
 from contract_kit.target.make import target_of
 from contract_kit.validate.validator import Validator
 from contract_kit.wire.aws_json import AwsJson
@@ -51,9 +51,7 @@ def lax(request):
 def run(given, **options):
     """The outcome of a campaign against whatever is given."""
     with closing(target_of(given, LIST)) as target:
-        campaign = Campaign(LIST, target, **options)
-        campaign.run()
-        return campaign.outcome()
+        return fuzz(LIST, target, **{"examples": 0, **options})
 
 
 @pytest.mark.parametrize("function", [checked, awaited])

@@ -212,7 +212,7 @@ def test_a_case_whose_twin_is_refused_proves_nothing(kit):
         refused = said.status == 200 and b"PageSize" in asked.body
         return kit.error("ConflictException", status=409) if refused else said
 
-    outcome = kit.fuzzed(no_size, only=("ListArchiveExports/PageSize.maximum/one-too-large",))
+    outcome = kit.fuzzed(no_size, cases=("ListArchiveExports/PageSize.maximum/one-too-large",))
     (entry,) = (entry for entry in outcome.verdicts if entry.constraint.id == "PageSize.maximum")
     assert (entry.verdict, entry.detail) == (
         "untested",

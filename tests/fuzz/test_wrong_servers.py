@@ -145,7 +145,7 @@ def test_an_identifier_given_twice_is_found(kit):
     def again(asked):
         return kit.result({"ExportId": "export-1"})
 
-    outcome = kit.fuzzed(again, EXPORT, only=only)
+    outcome = kit.fuzzed(again, EXPORT, cases=only)
     (finding,) = (entry for entry in outcome.findings if entry.constraint.endswith(".unique"))
     assert (finding.constraint, finding.verdict) == ("response.ExportId.unique", "too lax")
     assert re.search(
@@ -156,7 +156,7 @@ def test_an_identifier_given_twice_is_found(kit):
 def test_a_missing_identifier_is_found(kit):
     """Once, however often it is missing."""
     only = tuple(f"StartArchiveExport/ArchiveId.pattern/{slug}" for slug in ("longest", "shortest"))
-    outcome = kit.fuzzed(lambda asked: kit.result({}), EXPORT, only=only)
+    outcome = kit.fuzzed(lambda asked: kit.result({}), EXPORT, cases=only)
     found = {entry.constraint: entry for entry in outcome.findings}
     assert set(found) == {"response.ExportId.present"}
     assert found["response.ExportId.present"].count == 2
@@ -165,7 +165,7 @@ def test_a_missing_identifier_is_found(kit):
 def test_an_identifier_of_the_wrong_type_is_a_fault_of_the_schema(kit):
     """It is not looked up among the others."""
     only = ("StartArchiveExport/ArchiveId.pattern/longest",)
-    outcome = kit.fuzzed(lambda asked: kit.result({"ExportId": 5}), EXPORT, only=only)
+    outcome = kit.fuzzed(lambda asked: kit.result({"ExportId": 5}), EXPORT, cases=only)
     assert {entry.constraint for entry in outcome.findings} == {"response.schema"}
 
 

@@ -12,7 +12,7 @@ import pytest
 from contract_kit import operation
 from contract_kit.cases.groups import groups
 from contract_kit.contract.catalog import schema_root
-from contract_kit.fuzz.campaign.campaign import Campaign
+from contract_kit.fuzz import fuzz
 from contract_kit.reference.wsgi import app
 from contract_kit.target.http import wsgi_target
 from contract_kit.verdict.outcome import Outcome
@@ -26,9 +26,7 @@ LAX, WORSE = "ArchiveId.pattern/newline-at-end", "MaxResults.type/answered-with-
 def campaign(*faults: str) -> Outcome:
     """What the command line finds."""
     op = operation("mailmanager:StartArchiveExport")
-    run = Campaign(op, wsgi_target(app(faults)))
-    run.run()
-    return run.outcome()
+    return fuzz(op, wsgi_target(app(faults)), examples=0)
 
 
 def test_the_table_has_the_worst_first(project, summary_of):

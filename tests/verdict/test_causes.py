@@ -21,7 +21,7 @@ def _asked(op) -> list[Constraint]:
     return [each for each in op.constraints if each.kind != "response"]
 
 
-def _outcome(op, lax, *, verdict="too lax", reason=lambda each: "accepted", gaps=()) -> Outcome:
+def _outcome(op, lax, *, verdict="too lax", reason=lambda each: "accepted", gaps=(), **more):
     """An outcome in which constraints are found broken, and all others hold."""
     found = [each for each in _asked(op) if lax(each)]
     findings = tuple(
@@ -31,6 +31,7 @@ def _outcome(op, lax, *, verdict="too lax", reason=lambda each: "accepted", gaps
             verdict=verdict,
             case=f"{op.name}/{each.id}/x",
             reason=reason(each),
+            **more,
             message=Message(body=b"x" * (100 - number)),
             reply=Reply(status=200),
         )
@@ -116,6 +117,7 @@ def test_one_wrong_error_for_everything_is_one_cause():
         lambda each: each.kind != "required",
         verdict="wrong error",
         reason=lambda each: f"answered with TeapotException: {each.id}; X is right",
+        answered="TeapotException",
     )
     (cause,) = causes(outcome)
     assert cause.title == (
@@ -130,6 +132,7 @@ def test_what_is_looked_up_first_is_one_cause_however_few_constraints_it_has():
         lambda each: each.id in ("Name.minLength", "Name.maxLength"),
         verdict="wrong error",
         reason=lambda each: f"{LOOKED_UP}: answered with ParameterNotFound; X is right",
+        reason_kind="looked up first",
     )
     (cause,) = causes(outcome)
     assert cause.title == "Name is looked up before it is validated (2)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -301,3 +302,10 @@ def test_each_probe_is_of_a_constraint_that_has_a_verdict():
     """A constraint of the protocol, or one of the operation."""
     known = {constraint.id for constraint in wire_of(EXPORT).constraints}
     assert {probe.constraint for probe in PROBES} <= known
+
+
+def test_a_member_that_stands_twice_does_not_hide_what_follows_the_object():
+    """The text is no JSON, whatever it repeats."""
+    for body in (b'{"MaxResults":1,"MaxResults":1}\x00', b'{"MaxResults":1,"MaxResults":1'):
+        reading = wire_of(EXPORT).read(replace(wire_of(EXPORT).encode({}), body=body))
+        assert (reading.constraint, reading.expects) == ("wire.syntax", "reject")

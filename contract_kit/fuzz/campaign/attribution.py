@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.container_probes import ABSENT_MEMBER, NULL_AS_ABSENT
-from contract_kit.cases.good_request import Bindings, parse_location
-from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import ITEM, KEY, VALUE, Json, Location
+from contract_kit.contract.shape import Location
 from contract_kit.fuzz.campaign.neighbours import has_accepted_sibling, upheld
-from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.judging import Judge
+from contract_kit.fuzz.record import Record
 from contract_kit.fuzz.sending.exchange import Exchanged
 from contract_kit.fuzz.sending.memo import ReplyMemo
 from contract_kit.validate.validator import Validator
@@ -35,26 +35,20 @@ UPPER = ("maxLength", "maxItems", "maxProperties", "maximum")
 
 
 class Attribution:
-    """Weighs the judgements of one campaign.
-
-    bound: locations whose values the user gave. judge: judges the answer to a case.
-    findings: those of the campaign so far.
-    """
+    """Attributes what the cases of one campaign show to what is to blame for it."""
 
     def __init__(
         self,
         wire: Wire,
         replies: ReplyMemo,
-        bound: Collection[Location],
-        judge: Callable[[Case, Answer], Judgement],
-        findings: Callable[[], Findings],
+        judge: Judge,
+        record: Record,
     ) -> None:
         self._wire = wire
         self._operation = operation = wire.operation
         self._replies = replies
-        self._bound = bound
         self._judge = judge
-        self._findings = findings
+        self._record = record
         self._validator = Validator(operation, wire=True)
         self._locations = {entry.id: entry.location for entry in operation.constraints}
         self._unsorted: Iterable[Case] = ()
@@ -89,7 +83,7 @@ class Attribution:
         is_refused = judgement.outcome == "too strict"
         return not (is_refused and has_accepted_sibling(self._operation, self._replies, case))
 
-    def weigh(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
+    def attribute(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
         """What remains of a judgement."""
         if judgement.outcome == "too strict":
             return self._strict(case, judgement, seen)
@@ -113,7 +107,7 @@ class Attribution:
         )
 
     def _strict(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
-        is_given = self._locations.get(case.constraint) in self._bound
+        is_given = self._locations.get(case.constraint) in self._judge.bound
         if is_given and case.slug in (ABSENT_MEMBER, NULL_AS_ABSENT):
             # What the user gives, the target needs.
             return weighed("made up", case, judgement, neighbour_is_accepted=False)
@@ -123,7 +117,7 @@ class Attribution:
         """A name that is not found may be a true answer, unless it is one to every violation."""
         location = self._locations.get(case.constraint)
         answer = seen.answer
-        if location not in self._bound or case.expects != "reject":
+        if location not in self._judge.bound or case.expects != "reject":
             return judgement
         if not is_not_found(answer.name) or not self._is_looked_up_first(location, answer.name):
             return judgement
@@ -163,7 +157,7 @@ class Attribution:
 
     def _shows(self, id: str, judgement: Judgement, seen: Exchanged) -> bool:
         """Whether requests that break one constraint alone are judged the same."""
-        for finding in self._findings().all():
+        for finding in self._record.findings.all():
             if (finding.constraint, finding.verdict) == (id, judgement.outcome):
                 return True
         if seen.reply.failure:
@@ -171,37 +165,16 @@ class Attribution:
             return False
         self._sort()
         return any(
-            self._judge(case, self._replies.send(case).answer).outcome == judgement.outcome
+            self._judge.of(case, self._replies.send(case).answer).outcome == judgement.outcome
             for case in self._alone.get(id, [])[:CASES]
         )
 
     def _broken_by(self, message: Message) -> tuple[str, ...]:
         """What a message breaks that no request value made, as far as it can be read."""
-        value = self._wire.read(message).request
+        # Many servers read blanks as they read an empty body.
+        plain = message if message.body.strip() else replace(message, body=b"")
+        value = self._wire.read(plain).request
         if not isinstance(value, dict):
             return ()
         violations = self._validator.violations(value)
         return tuple(dict.fromkeys(violation.constraint for violation in violations))
-
-
-def bound_locations(
-    operation: Operation, bindings: Bindings, requests: Iterable[Json]
-) -> set[Location]:
-    """Locations whose values the user gave, bound or in known requests: they may name resources."""
-    bound = {parse_location(operation, id) for id in bindings}
-    return bound.union(place for each in requests for place in _given(each))
-
-
-def _given(request: Json) -> Iterator[Location]:
-    """Every location at which a request has a value; items of lists and maps in both readings."""
-    if isinstance(request, dict):
-        for name, value in request.items():
-            for rest in ((), *_given(value)):
-                yield (name, *rest)
-                yield (VALUE, *rest)
-        if request:
-            yield (KEY,)
-    elif isinstance(request, list):
-        for value in request:
-            for rest in ((), *_given(value)):
-                yield (ITEM, *rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contract_kit.cases.case import Case
@@ -49,6 +50,9 @@ class GroupRuns:
         self._ahead: dict[str, Part] = {}
         """What came of cases that were sent before the group that they are of."""
         self._seen = Findings()
+        self._places = places_of(groups(campaign.wire))
+        self._at = 0
+        """Where the group that was run last belongs."""
         self.start: Part | None = None
 
     def begin(self) -> Part:
@@ -58,12 +62,13 @@ class GroupRuns:
         """
         if self.start is None:
             self._cases = {case.id: case for case in self._campaign.start()}
-            self.start = self._take()
+            self.start = self._take(0)
         return self.start
 
     def run(self, group: Group) -> GroupResult:
         """Sends the cases of a group, but those that `fails` sent already."""
         self.begin()
+        self._at = self._place(group)
         known = [self._send(group, id) for id in group.cases if id in self._cases]
         if self._is_last(group):
             self._campaign.finish()
@@ -89,11 +94,11 @@ class GroupRuns:
                 break
             if id not in self._sent and (held or gap.is_of(case.constraint)):
                 self._campaign.send(case)
-                self._ahead[id] = self._take()
+                self._ahead[id] = self._take(self._at)
                 parts.append(self._ahead[id])
         if any(self._is_last(group) for group in held) and not self._shows(gap):
             self._campaign.finish()
-            parts.append(self._take())
+            parts.append(self._take(self._at))
         shows = self._shows(gap)
         return shows if shows or not self._campaign.ended else None, tuple(parts)
 
@@ -128,7 +133,7 @@ class GroupRuns:
         return None
 
     def _step(self, group: Group, known: list[Part]) -> GroupResult:
-        part = self._take()
+        part = self._take(self._at)
         constraint = self._constraints[group.constraint]
         found = Findings()
         for finding in (entry for each in (*known, part) for entry in each.findings):
@@ -160,8 +165,13 @@ class GroupRuns:
             part=part,
         )
 
-    def _take(self) -> Part:
-        part = self._campaign.take()
+    def _place(self, group: Group) -> int:
+        first = self._places.get(group.cases[0]) if group.cases and not group.of_replies else None
+        return self._places[group.name] if first is None else first
+
+    def _take(self, at: int) -> Part:
+        part = self._campaign.take(at)
+        self._campaign.forget_findings()
         for finding in part.findings:
             self._seen.merge(finding)
         for entry in part.observations:
@@ -172,3 +182,12 @@ class GroupRuns:
                 if entry.judgement.is_finding:
                     shown.add(entry.judgement.outcome)
         return part
+
+
+def places_of(ordered: Iterable[Group]) -> dict[str, int]:
+    """Where parts belong: the name of each group, and the id of each case of its own, from 1 on."""
+    places: dict[str, int] = {}
+    for group in ordered:
+        for name in (group.name, *(() if group.of_replies else group.cases)):
+            places[name] = len(places) + 1
+    return places

@@ -11,12 +11,12 @@ from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Location, Path
 from contract_kit.contract.values import get, unsequenced
 from contract_kit.fuzz.campaign.smaller_cases import smaller
-from contract_kit.fuzz.findings import Findings
+from contract_kit.fuzz.judging import Judge
+from contract_kit.fuzz.record import Record
 from contract_kit.fuzz.sending.exchange import Exchanged
 from contract_kit.fuzz.sending.memo import ReplyMemo
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.judge import Judgement
-from contract_kit.wire.message import Answer
 
 MOST = 300
 """Requests of one run that make findings small."""
@@ -30,10 +30,10 @@ Shows = Callable[[Case, Exchanged], bool]
 """Whether an exchange shows what is to be shown."""
 
 
-class Smallest:
+class Minimizer:
     """Makes the findings of one campaign small.
 
-    judge: judges the answer to a case. findings: those so far; what is known is not made small.
+    record: has those so far; what is known is not made small.
     """
 
     def __init__(
@@ -41,38 +41,40 @@ class Smallest:
         operation: Operation,
         base: GoodRequest,
         replies: ReplyMemo,
-        judge: Callable[[Case, Answer], Judgement],
-        findings: Callable[[], Findings],
+        judge: Judge,
+        record: Record,
     ) -> None:
         self._operation = operation
         self._base = base
         self._replies = replies
         self._judge = judge
-        self._findings = findings
+        self._record = record
         self._validator = Validator(operation, wire=True)
         self._locations = {entry.id: entry.location for entry in operation.constraints}
         self._left = MOST
 
-    def of(self, case: Case, judgement: Judgement, seen: Exchanged) -> Exchanged:
+    def minimal(self, case: Case, judgement: Judgement, seen: Exchanged) -> Exchanged:
         """The exchange that shows the same with the least beside it; else the given one.
 
         The twin shrinks alike, and is accepted. What is found is sent twice.
         """
         location = self._locations.get(case.constraint, ())
-        if self._findings().has(case, judgement.outcome) or not location:
+        if self._record.findings.has(case, judgement.outcome) or not location:
             return seen
 
         def shows(small: Case, now: Exchanged) -> bool:
-            return self._judge(small, now.answer).outcome == judgement.outcome
+            return self._judge.of(small, now.answer).outcome == judgement.outcome
 
         return self._least(case, seen, location, judgement.outcome != "too lax", shows)
 
-    def of_reply(self, case: Case, id: str, text: str, seen: Exchanged) -> tuple[str, Exchanged]:
+    def minimal_reply(
+        self, case: Case, id: str, text: str, seen: Exchanged
+    ) -> tuple[str, Exchanged]:
         """The same for a fault of a reply, whatever its case; with what is wrong there.
 
         id: of the constraint that it breaks. text: what is wrong with the reply seen.
         """
-        if self._findings().knows(id):
+        if self._record.findings.knows(id):
             return text, seen
         subject = text.partition(":")[0]
 

@@ -11,6 +11,7 @@ from contract_kit.cases.case import Case
 from contract_kit.fuzz.exploration.context import ExplorationContext
 from contract_kit.fuzz.exploration.search import seed_of
 from contract_kit.fuzz.exploration.session import Budget
+from contract_kit.fuzz.record import CONNECTION
 from contract_kit.fuzz.sending.exchange import Exchanged
 from contract_kit.verdict.judge import Judgement
 from contract_kit.wire.errors import classify
@@ -44,22 +45,22 @@ def send_concurrently(
     stands before it, that asks for patience: it may well serve one at a time.
     """
     rounds = examples // SHARE // AT_ONCE
-    if not rounds or not context.exchange.takes_several or budget.is_late or context.has_ended():
+    if not rounds or not context.exchange.takes_several or budget.is_late or context.record.ended:
         return 0
     chance = random.Random(seed_of(seed, "together"))
     sides = [_some(context, chance, side, rounds * AT_ONCE // 2) for side in ("reject", "accept")]
     sent = 0
     for bad, good in zip(*map(_pairs, sides), strict=False):
-        if budget.is_late or context.has_ended() or context.findings.knows("wire.connection"):
+        if budget.is_late or context.record.ended or context.findings.knows(CONNECTION):
             break
         cases = (*bad, *good)
         shown = _round(context, cases)
         sent += len(cases)
         for _ in cases:
-            context.example()
+            context.count_example()
         if shown is None:
             # It may still be at work on what nobody waits for any more.
-            context.lives(cases[0])
+            context.liveness.lives(cases[0])
             break
         suspect = next((entry for entry in shown if _is_wrong(context, entry)), None)
         if suspect is not None:
@@ -116,7 +117,7 @@ def _round(context: ExplorationContext, cases: tuple[Case, ...]) -> list[Shown] 
     if any(_tells_nothing(context, seen) for seen in replies):
         return None
     return [
-        Shown(case, context.replies.look_at(case, seen), context.judge(case, seen.answer))
+        Shown(case, context.replies.look_at(case, seen), context.judge.of(case, seen.answer))
         for case, seen in zip(cases, replies, strict=True)
     ]
 
@@ -143,25 +144,25 @@ def _confirm(
     """Blames the connection if a round shows it again, of a case that is answered rightly alone."""
     once = f"{suspect.judgement.outcome} once beside others"
     if not _is_right_alone(context, suspect.case):
-        context.note(f"flaky: {once}, and alone, but not before: {suspect.case.id}")
+        context.record.note(f"flaky: {once}, and alone, but not before: {suspect.case.id}")
         return
     for _ in range(AGAIN):
-        shown = None if budget.is_late or context.has_ended() else _round(context, cases)
+        shown = None if budget.is_late or context.record.ended else _round(context, cases)
         if shown is None:
             return
         for again in shown:
             if _is_wrong(context, again) and _is_right_alone(context, again.case):
                 _blame(context, again)
                 return
-    context.note(f"flaky: {once}, then not again: {suspect.case.id}")
+    context.record.note(f"flaky: {once}, then not again: {suspect.case.id}")
 
 
 def _is_right_alone(context: ExplorationContext, case: Case) -> bool:
-    return not context.judge(case, context.replies.send(case).answer).is_finding
+    return not context.judge.of(case, context.replies.send(case).answer).is_finding
 
 
 def _blame(context: ExplorationContext, shown: Shown) -> None:
     case, seen, judgement = shown
     reason = f"answered differently beside {AT_ONCE - 1} other requests than alone"
     blame = replace(judgement, reason=f"{reason}: {judgement.reason}")
-    context.findings.add(case, blame, seen.message, seen.reply, constraint="wire.connection")
+    context.record.blame_connection(case, blame, seen)

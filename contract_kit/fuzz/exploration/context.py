@@ -2,60 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from contract_kit.cases.case import Case
 from contract_kit.cases.good_request import Bindings, GoodRequest
 from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json
+from contract_kit.fuzz.campaign.attribution import Attribution
+from contract_kit.fuzz.campaign.case_runner import CaseRunner
+from contract_kit.fuzz.campaign.minimization import Minimizer
 from contract_kit.fuzz.findings import Findings
-from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
+from contract_kit.fuzz.judging import Judge
+from contract_kit.fuzz.record import Record
+from contract_kit.fuzz.sending.confirmation import Confirmation
+from contract_kit.fuzz.sending.exchange import Exchange
+from contract_kit.fuzz.sending.liveness import Liveness
 from contract_kit.fuzz.sending.memo import ReplyMemo
-from contract_kit.verdict.judge import Judgement
-from contract_kit.wire.message import Answer
 from contract_kit.wire.wire import Wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplorationContext:
-    """An operation of a target that carries out a request, and what was found until now.
+    """An operation of a target that carries out a request, and the parts of its campaign.
 
-    bindings: as the user gave them. cases: all that were sent.
-    base: makes requests out of the accepted one.
-    judge: judges the answer to a case. confirm: sends twin and case again, before anyone is blamed.
-    weigh: what remains of a finding that a service is too strict, where a value was made up.
-    flaw: takes what a reply gets wrong whatever its case. smallest: the exchange that shows a
-    finding with the least beside it.
-    note: takes a remark for the report. lives: whether the target still answers after a case.
-    has_ended: whether the campaign has, for want of a target that answers.
-    example: told of each example explored. send: tries a case as an example, as the campaign tries
-    its own.
+    bindings: as the user gave them. cases: all that were sent. total: cases and examples, at most.
+    base: makes requests out of the accepted one. runner: tries a case as the campaign does.
     """
 
     wire: Wire
     bindings: Bindings
     cases: Sequence[Case]
+    total: int
     base: GoodRequest
     exchange: Exchange
     replies: ReplyMemo
-    findings: Findings
-    judge: Callable[[Case, Answer], Judgement]
-    confirm: Callable[[Case, Judgement, Exchanged], tuple[Judgement, Exchanged]]
-    weigh: Callable[[Case, Judgement, Exchanged], Judgement]
-    flaw: Callable[[Case, str, str, Exchanged], None]
-    smallest: Callable[[Case, Judgement, Exchanged], Exchanged]
-    note: Callable[[str], None]
-    lives: Callable[[Case], bool]
-    has_ended: Callable[[], bool]
-    example: Callable[[], None]
-    send: Callable[[Case], None]
+    record: Record
+    judge: Judge
+    liveness: Liveness
+    confirmation: Confirmation
+    attribution: Attribution
+    minimizer: Minimizer
+    runner: CaseRunner
 
     @property
     def operation(self) -> Operation:
         """What is tested."""
         return self.wire.operation
+
+    @property
+    def findings(self) -> Findings:
+        """Those of the campaign so far."""
+        return self.record.findings
+
+    def count_example(self) -> None:
+        """Reports that an example is done."""
+        self.record.advance(self.total, self.exchange.sent, examples=1)
 
     @property
     def accepted(self) -> Json:
@@ -82,14 +84,3 @@ class ExplorationContext:
             for entry in self.operation.constraints
             if entry.kind == "pattern" and entry.id in crashed
         }
-
-
-class Explore(Protocol):
-    """Explores what boundary cases cannot list. examples: how many at most."""
-
-    @property
-    def examples(self) -> int:
-        """How many draws are tried at most."""
-
-    def __call__(self, context: ExplorationContext) -> None:
-        """Explores, and adds to the findings of the context."""

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import functools
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.shape import KEY, Json, Location, location_id
 from contract_kit.contract.values import ABSENT, get
 from contract_kit.fuzz.exploration.concurrent import send_concurrently
-from contract_kit.fuzz.exploration.context import ExplorationContext, Explore
+from contract_kit.fuzz.exploration.context import ExplorationContext
 from contract_kit.fuzz.exploration.drawn_cases import DrawnCases
 from contract_kit.fuzz.exploration.finer import send_finer_cases
 from contract_kit.fuzz.exploration.refused_value import refused_value
 from contract_kit.fuzz.exploration.search import own_storage, search, seed_of
 from contract_kit.fuzz.exploration.session import Budget, Trial
 from contract_kit.fuzz.sending.exchange import Exchanged
+from contract_kit.fuzz.setup import Exploration
 from contract_kit.strategies.conforming_requests import bound_by, near, valid
 from contract_kit.strategies.plan import Values
 from contract_kit.strategies.raw_messages import messages
@@ -35,28 +36,18 @@ CONFORMING, RAW = 4, 8
 """Of a round, a fourth are conforming requests, an eighth raw messages, the rest violations."""
 
 
-def exploration(*, examples: int, seed: int = 0, seconds: float | None = None) -> Explore:
-    """An exploration of so many examples at most, which ends after so many seconds."""
-    return _Plan(examples=examples, seed=seed, seconds=seconds)
+def explore(context: ExplorationContext, exploration: Exploration) -> None:
+    """Explores what boundary cases cannot list, and adds what it finds to the record."""
+    seed, examples, seconds = exploration.seed, exploration.examples, exploration.seconds
+    budget = Budget(None if seconds is None else time.monotonic() + seconds)
+    finer = send_finer_cases(context, budget, seed=seed, examples=examples)
+    concurrent = send_concurrently(context, budget, seed=seed, examples=examples)
+    if not context.record.ended:
+        with own_storage():
+            _Explorer(context, seed, budget).run(examples - finer - concurrent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    examples: int
-    seed: int
-    seconds: float | None
-
-    def __call__(self, context: ExplorationContext) -> None:
-        deadline = None if self.seconds is None else time.monotonic() + self.seconds
-        budget = Budget(deadline)
-        listed = send_finer_cases(context, budget, seed=self.seed, examples=self.examples)
-        together = send_concurrently(context, budget, seed=self.seed, examples=self.examples)
-        if not context.has_ended():
-            with own_storage():
-                _Exploration(context, self.seed, budget).run(self.examples - listed - together)
-
-
-class _Exploration:
+class _Explorer:
     """One exploration of one target."""
 
     def __init__(self, context: ExplorationContext, seed: int, budget: Budget) -> None:
@@ -198,7 +189,7 @@ class _Exploration:
         elif not self._dead:
             self._combined = True
             if judgement.outcome != "crash" and not self._takes_every_member(trial, case):
-                self._context.note(
+                self._context.record.note(
                     "conforming requests with several members at once are refused: "
                     f"{judgement.reason}"
                 )
@@ -259,7 +250,7 @@ class _Exploration:
         judgement, seen = trial.session.judged(case)
         trial.counts()
         known = self._context.findings.knows(case.constraint)
-        judgement = self._context.weigh(case, judgement, seen)
+        judgement = self._context.attribution.attribute(case, judgement, seen)
         return not known and self._fails(trial, case, judgement, seen)
 
     def _fails(self, trial: Trial, case: Case, judgement: Judgement, seen: Exchanged) -> bool:
@@ -274,15 +265,15 @@ class _Exploration:
         if self._context.findings.has(case):
             return
         for _ in range(REPEATS if not self._dead else 0):
-            judgement, seen = self._context.confirm(case, judgement, seen)
+            judgement, seen = self._context.confirmation.confirm(case, judgement, seen)
             if not judgement.is_finding:
                 return
-        if (judgement := self._context.weigh(case, judgement, seen)).note:
-            self._context.note(judgement.note)
+        judgement = self._context.attribution.attribute(case, judgement, seen)
+        self._context.record.note_judgement(case, judgement)
         if judgement.is_finding:
             lives = not self._dead
-            shown = self._context.smallest(case, judgement, seen) if lives else seen
-            self._context.findings.add(case, judgement, shown.message, shown.reply, twin=lives)
+            shown = self._context.minimizer.minimal(case, judgement, seen) if lives else seen
+            self._context.record.add(case, judgement, shown, twin=lives)
 
     def _note_hidden(self, judgement: Judgement, seen: Exchanged) -> None:
         self._conforming += 1
@@ -294,7 +285,7 @@ class _Exploration:
         hidden = sum(self._hidden.values())
         if 2 * hidden > self._conforming:
             name = max(self._hidden, key=lambda name: self._hidden[name])
-            self._context.note(
+            self._context.record.note(
                 f"{hidden} of {self._conforming} conforming requests explored prove nothing: "
                 f"{name}; {remedy(self._context.operation, name)}"
             )

@@ -36,10 +36,11 @@ def send_finer_cases(
         random.Random(seed_of(seed, "finer")).shuffle(cases)
     sent = 0
     for case in cases:
-        if sent == most or budget.is_late or context.has_ended():
+        if sent == most or budget.is_late or context.record.ended:
             break
         if not _is_known(context, case):
-            context.send(case)
+            context.runner.run(case)
+            context.count_example()
             sent += 1
     return sent
 

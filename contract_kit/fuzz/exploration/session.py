@@ -56,7 +56,7 @@ class Session:
     def judged(self, case: Case) -> tuple[Judgement, Exchanged]:
         """What the target says to a case, and what that shows; raises SearchEnded."""
         seen = self._send(case, case.message or self._context.exchange.encode(case.request))
-        return self._context.judge(case, seen.answer), seen
+        return self._context.judge.of(case, seen.answer), seen
 
     def takes(self, request: Json, case: Case) -> bool:
         """Whether the target carries out a request that belongs to a case; raises SearchEnded."""
@@ -72,7 +72,7 @@ class Session:
         if self._left is None:
             self._left = self._budget.for_shrinking()
         if seen.reply.failure and not self._ended and id(seen) not in self._survived:
-            self._ended = not self._context.lives(case)
+            self._ended = not self._context.liveness.lives(case)
             self._survived.add(id(seen))
         return not self._ended
 
@@ -99,7 +99,7 @@ class Session:
             if is_held_to(case, id) and not self._context.findings.knows(id):
                 again = self._context.exchange.send(message)
                 if any(other == id for other, _ in again.answer.faults):
-                    self._context.flaw(case, id, text, seen)
+                    self._context.runner.add_fault(case, id, text, seen)
 
 
 class Trial:
@@ -109,11 +109,11 @@ class Trial:
         self.session = Session(context, budget)
         self.examples = 0
         self.has_failed = False
-        self._tell = context.example
+        self._context = context
 
     def counts(self) -> bool:
         """Counts an example; what is drawn to make a finding small is none."""
         if not self.has_failed:
             self.examples += 1
-            self._tell()
+            self._context.count_example()
         return not self.has_failed

@@ -13,6 +13,7 @@ from contract_kit.cases.unknown_strings import check_possible
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
 from contract_kit.errors import TargetError, UnknownText
+from contract_kit.fuzz.defaults import STARTUP
 from contract_kit.fuzz.preflight.availability import (
     check_access,
     check_implemented,
@@ -26,7 +27,6 @@ from contract_kit.fuzz.preflight.starting_points import (
 )
 from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
 from contract_kit.fuzz.sending.liveness import first_answer
-from contract_kit.fuzz.sending.patience import STARTUP
 from contract_kit.fuzz.sending.unrepeatable import Unrepeatable, unrepeatable
 from contract_kit.validate.validator import Validator
 from contract_kit.verdict.advice import remedy, said

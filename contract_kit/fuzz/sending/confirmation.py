@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.operation import Operation
 from contract_kit.contract.shape import Json
+from contract_kit.fuzz.judging import Judge
 from contract_kit.fuzz.record import Record
 from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
 from contract_kit.fuzz.sending.memo import ReplyMemo
 from contract_kit.fuzz.sending.unrepeatable import unrepeatable
 from contract_kit.verdict.judge import Judgement
 from contract_kit.wire.errors import classify, is_collision
-from contract_kit.wire.message import Answer
 
 OFTEN = 3
 """Flaky cases in one run that are no accident any more."""
@@ -29,8 +28,8 @@ BELIEVED = 5
 class Confirmation:
     """Repeats the cases of one campaign.
 
-    judge: judges the answer to a case. blame: told of a case that shows that the connection, or
-    what was sent on it before, changes an answer.
+    A case that shows that the connection, or what was sent on it before, changes an answer, is a
+    finding of `wire.connection`.
     """
 
     def __init__(
@@ -38,17 +37,14 @@ class Confirmation:
         operation: Operation,
         exchange: Exchange,
         replies: ReplyMemo,
-        state: Record,
-        *,
-        judge: Callable[[Case, Answer], Judgement],
-        blame: Callable[[Case, Judgement, Exchanged], None],
+        record: Record,
+        judge: Judge,
     ) -> None:
         self._operation = operation
         self._exchange = exchange
         self._replies = replies
-        self._record = state
+        self._record = record
         self._judge = judge
-        self._blame = blame
 
     def confirm(
         self, case: Case, judgement: Judgement, seen: Exchanged
@@ -72,7 +68,7 @@ class Confirmation:
             is_state = classify(self._operation, twin.answer.name) == "state"
             has_forgotten = is_state and seen.reply.failure == "dropped"
         repeated = self._replies.send(case)
-        again = self._judge(case, repeated.answer)
+        again = self._judge.of(case, repeated.answer)
         if again.outcome == judgement.outcome:
             self._record.confirmed[kind] += 1
             return again, repeated
@@ -97,7 +93,8 @@ class Confirmation:
                 return Judgement(outcome="masked", reason=said)
             else:
                 reason = f"a request that was accepted before is now refused: {said}"
-            self._blame(case, Judgement(outcome="too strict", reason=reason), twin)
+            blame = Judgement(outcome="too strict", reason=reason)
+            self._record.blame_connection(case, blame, twin)
         return Judgement(outcome="masked", reason=said)
 
     def is_spoilt(self, request: Json) -> bool:
@@ -124,9 +121,9 @@ class Confirmation:
             self._exchange.renew()
             self._replies.send(previous)
             seen = self._replies.send(case)
-            if self._judge(case, seen.answer).outcome == judgement.outcome:
+            if self._judge.of(case, seen.answer).outcome == judgement.outcome:
                 reason = f"answered differently after {previous.id} than alone: {judgement.reason}"
-                self._blame(case, replace(judgement, reason=reason), seen)
+                self._record.blame_connection(case, replace(judgement, reason=reason), seen)
                 return
         self._flaky(case, judgement, first)
 
@@ -136,4 +133,4 @@ class Confirmation:
         self._record.note(f"flaky: {judgement.outcome} once, then not again, in {case.constraint}")
         if self._record.flaky == OFTEN:
             reason = f"{OFTEN} cases were answered differently when repeated: {judgement.reason}"
-            self._blame(case, replace(judgement, reason=reason), first)
+            self._record.blame_connection(case, replace(judgement, reason=reason), first)

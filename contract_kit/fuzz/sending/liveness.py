@@ -58,12 +58,12 @@ def first_answer(exchange: Exchange, request: Json, control: Message, wait: floa
 class Liveness:
     """Asks a target of one campaign whether it lives, by the same control request.
 
-    state: of the campaign, which ends where the target does not.
+    record: of the campaign, which ends where the target does not.
     """
 
-    def __init__(self, exchange: Exchange, state: Record) -> None:
+    def __init__(self, exchange: Exchange, record: Record) -> None:
         self._exchange = exchange
-        self._record = state
+        self._record = record
         self._control = Message()
         self._quickest = 0.0
 

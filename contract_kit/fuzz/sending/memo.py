@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from contract_kit.cases.case import Case
 from contract_kit.contract.shape import Json
+from contract_kit.fuzz.record import CONNECTION, Record
 from contract_kit.fuzz.sending.exchange import Exchange, Exchanged
 from contract_kit.fuzz.sending.exponential_time import exponential_growth
+from contract_kit.fuzz.sending.liveness import Liveness
 from contract_kit.fuzz.sending.unrepeatable import Unrepeatable
 from contract_kit.report.document import LONGEST_BODY
 from contract_kit.validate.reply import fresh_identifiers
@@ -23,21 +25,18 @@ LOST = ("timeout", "dropped", "unreachable")
 LONGEST_HEADERS = 16_384
 """Characters of a reply's headers that are kept."""
 
-OnFault = Callable[[Case, str, str, Exchanged], None]
-"""Called with a case, the id of a constraint, what is wrong, and the exchange that shows it."""
-
 
 class ReplyMemo:
     """The replies to the requests of one campaign: each good request is sent once.
 
-    on_fault: told of an identifier that an earlier reply held already.
+    record: takes what a reply shows whatever its case, such as an identifier of an earlier one.
     """
 
-    def __init__(self, wire: Wire, exchange: Exchange, on_fault: OnFault) -> None:
+    def __init__(self, wire: Wire, exchange: Exchange, record: Record) -> None:
         self._wire = wire
         self._operation = wire.operation
         self._exchange = exchange
-        self._on_fault = on_fault
+        self._record = record
         self._known: dict[str, Exchanged] = {}
         self._identifiers: dict[tuple[str, str], str] = {}
         self._tokens: set[str] = set()
@@ -87,15 +86,15 @@ class ReplyMemo:
         """What came of the twin of a case, when it was sent last."""
         return self._known.get(_key(case.twin)) or self.send_twin(case)
 
-    def twin_of(self, case: Case, lives: Callable[[Case], bool]) -> Exchanged | None:
+    def twin_of(self, case: Case, liveness: Liveness) -> Exchanged | None:
         """What came of the twin of a case, if it has one; sent again where the target was away.
 
-        lives: waits for the target, and tells whether it answers by then.
+        liveness: waits for the target, and says whether it answers by then.
         """
         if case.twin is None:
             return None
         twin = self.to_twin(case)
-        if twin.reply.failure and _key(case.twin) not in self._known and lives(case):
+        if twin.reply.failure and _key(case.twin) not in self._known and liveness.lives(case):
             # What gets no answer twice from a target that lives is not sent a third time.
             twin = self._known[_key(case.twin)] = self.send_twin(case)
         return twin
@@ -132,12 +131,12 @@ class ReplyMemo:
         answer = without_echoes(self._wire, seen.message, seen.answer)
         seen = slim(seen._replace(answer=answer))
         if seen.reply.stray:
-            self._on_fault(
-                case, "wire.connection", f"its reply is followed by {seen.reply.stray}", seen
+            self._record.add_fault(
+                case, CONNECTION, f"its reply is followed by {seen.reply.stray}", seen
             )
         if seen.reply.before and self._last is not None:
             text = f"its reply is followed, some time later, by {seen.reply.before}"
-            self._on_fault(self._last[0], "wire.connection", text, self._last[1])
+            self._record.add_fault(self._last[0], CONNECTION, text, self._last[1])
         self._last = (case, seen)
         return seen
 
@@ -159,7 +158,7 @@ class ReplyMemo:
             if (name, value) in self._identifiers:
                 first = self._identifiers[name, value]
                 text = f"{name} {value!r} was already given for {first}"
-                self._on_fault(case, f"response.{name}.unique", text, seen)
+                self._record.add_fault(case, f"response.{name}.unique", text, seen)
             else:
                 self._identifiers[name, value] = case.id
 

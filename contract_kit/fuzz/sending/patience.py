@@ -10,9 +10,6 @@ from email.utils import parsedate_to_datetime
 from contract_kit.wire.errors import BUSY
 from contract_kit.wire.message import Reply
 
-STARTUP = 30.0
-"""Seconds in which a target may give its first answer of any kind."""
-
 PER = {"s": 1.0, "m": 60.0, "h": 3600.0}
 """Seconds in the units of a rate."""
 

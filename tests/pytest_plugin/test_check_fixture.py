@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from contract_kit import operation
 from contract_kit.errors import TargetError
-from contract_kit.fuzz.campaign.checker import BrokenConstraint, Checker
+from contract_kit.fuzz import Setup
+from contract_kit.pytest_plugin.check_fixture import BrokenConstraint, ExplainingChecker
 from contract_kit.reference.http import running
 from contract_kit.reference.wsgi import app
 from contract_kit.strategies import Violating, valid, violating
+from contract_kit.target import Recipe
 from contract_kit.target.http import HttpTarget, wsgi_target
+from contract_kit.wire.table import wire_of
 
 EXPORT = operation("mailmanager:StartArchiveExport")
 CONTENT_TYPE = ("Content-Type", "application/x-amz-json-1.0")
@@ -26,11 +29,17 @@ GOOD = {
 }
 
 
+def checker_of(target, **options):
+    """A checker of one operation at a target."""
+    setup = Setup(wire=wire_of(EXPORT), target=Recipe(given=target), **options)
+    return ExplainingChecker(setup, target)
+
+
 @pytest.fixture(scope="module")
 def correct():
     """A checker of the correct implementation."""
     with closing(wsgi_target(app())) as target:
-        yield Checker(EXPORT, target)
+        yield checker_of(target)
 
 
 @settings(max_examples=60)
@@ -54,7 +63,7 @@ def test_a_correct_implementation_passes_whatever_is_drawn(correct, sample):
 def test_what_is_not_answered_as_documented_is_explained(sample, fault, constraint):
     """Constraint, origin, request and reply; the constraint is found by itself."""
     with closing(wsgi_target(app((fault,)))) as target:
-        checker = Checker(EXPORT, target)
+        checker = checker_of(target)
         assert checker.check(GOOD).outcome == "kept"
         with pytest.raises(BrokenConstraint) as caught:
             checker.check(sample)
@@ -76,7 +85,7 @@ def test_what_is_reached_by_a_url_has_a_line_that_repeats_it():
         closing(HttpTarget(url)) as target,
         pytest.raises(BrokenConstraint, match=f"\n  repeat      curl .*{url}/"),
     ):
-        Checker(EXPORT, target).check({**GOOD, "ArchiveId": "a-1\n"})
+        checker_of(target).check({**GOOD, "ArchiveId": "a-1\n"})
 
 
 def test_a_conforming_request_that_is_refused_is_too_strict():
@@ -92,7 +101,7 @@ def test_a_conforming_request_that_is_refused_is_too_strict():
 
     good = app()
     with closing(wsgi_target(strict)) as target:
-        checker = Checker(EXPORT, target)
+        checker = checker_of(target)
         with pytest.raises(BrokenConstraint, match=r"^too strict  request\.type"):
             checker.check({**GOOD, "ArchiveId": "a-strict"})
         open_question = {**GOOD, "ExportDestinationConfiguration": {"S3": {}}}
@@ -113,7 +122,7 @@ def test_what_every_reply_is_held_to_counts():
         closing(wsgi_target(plain)) as target,
         pytest.raises(BrokenConstraint, match="contentType"),
     ):
-        Checker(EXPORT, target).check(GOOD)
+        checker_of(target).check(GOOD)
 
 
 def test_a_long_request_has_no_line_that_repeats_it():
@@ -139,7 +148,7 @@ def test_a_long_request_has_no_line_that_repeats_it():
         closing(HttpTarget(url)) as target,
         pytest.raises(BrokenConstraint) as caught,
     ):
-        Checker(EXPORT, target).check({**huge, "ArchiveId": "a-1\n"})
+        checker_of(target).check({**huge, "ArchiveId": "a-1\n"})
     assert "repeat" not in str(caught.value)
 
 
@@ -150,7 +159,7 @@ def test_a_target_that_crashes_on_a_good_request_is_told():
         raise ValueError("boom")
 
     with closing(wsgi_target(crashing)) as target:
-        checker = Checker(EXPORT, target)
+        checker = checker_of(target)
         for _ in range(2):
             with pytest.raises(TargetError, match=r"crashes on a conforming request: .*boom"):
                 checker.check(GOOD)
@@ -171,7 +180,7 @@ def test_what_is_not_found_tells_nothing_and_what_is_denied_is_wrong():
     bad = {**GOOD, "ArchiveId": "a-other", "MaxResults": "x"}
     for name, masked in (("ResourceNotFoundException", True), ("AccessDeniedException", False)):
         with closing(wsgi_target(answering(name))) as target:
-            checker = Checker(EXPORT, target, bindings={"ArchiveId": "a-known"})
+            checker = checker_of(target, bindings={"ArchiveId": "a-known"})
             if masked:
                 assert checker.check(bad).outcome == "masked"
             else:
