@@ -12,7 +12,8 @@ from email.utils import format_datetime, parsedate_to_datetime
 
 from contract_kit.contract.document import EXTENSION
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import NUMERIC_TIMES, Json, Location, Shape
+from contract_kit.contract.shape import NUMERIC_TIMES, Json, Location, Member, Shape, Shapes
+from contract_kit.contract.walk import mapped
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:?\d\d)")
@@ -134,25 +135,14 @@ def read_time(format: str, value: Json) -> Json:
     return int(seconds) if seconds.is_integer() else seconds
 
 
-def _convert(
-    shapes: Mapping[str, Shape], shape: Shape, format: str, value: Json, convert: Convert
-) -> Json:
+def _convert(shapes: Shapes, shape: Shape, format: str, value: Json, convert: Convert) -> Json:
     if shape.type == "timestamp":
         stated = format or shape.timestamp_format
         return value if stated in NUMERIC_TIMES else convert(stated, value)
-    if isinstance(value, list) and shape.type == "list" and shape.item:
-        return [_convert(shapes, shapes[shape.item], "", item, convert) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if shape.type == "map" and shape.item:
-        item = shapes[shape.item]
-        return {name: _convert(shapes, item, "", each, convert) for name, each in value.items()}
-    members = {member.name: member for member in shape.members}
-    return {
-        name: _convert(
-            shapes, shapes[members[name].shape], members[name].timestamp_format, each, convert
+
+    def below(each: Json, name: str, member: Member | None) -> Json:
+        return _convert(
+            shapes, shapes[name], member.timestamp_format if member else "", each, convert
         )
-        if name in members
-        else each
-        for name, each in value.items()
-    }
+
+    return mapped(shape, value, below)
