@@ -14,6 +14,10 @@ from contract_kit.contract.shape import INTEGER_BITS, YEAR_1, YEAR_9999, Shape
 NOT_A_NUMBER = float("nan")
 INFINITE = float("inf")
 
+WORD = sample(Shape(name="", type="document"), "string")
+"""What no reader takes for a number, a boolean or a time, however lenient: where all is text,
+nothing else is of a wrong type."""
+
 NO_JSON = wrong_type("not-a-number", NOT_A_NUMBER)
 """Written as NaN. Many parsers take it, and some readers then take it for null."""
 
@@ -31,6 +35,7 @@ def integer_probes(shape: Shape) -> Iterator[Probe]:
     yield wrong_type("2-to-64", 2**64, tolerated=True)
     yield wrong_type("10-to-30", 10**30, tolerated=True)
     yield wrong_type("fraction", number(shape) + 0.5, tolerated=True)
+    yield wrong_type("word", WORD)
     yield wrong_type("digits-in-string", str(number(shape)))
     yield wrong_type("empty-string", "")
     yield either("type", "whole-float", float(number(shape)))
@@ -89,6 +94,7 @@ def float_probes(shape: Shape) -> Iterator[Probe]:
         yield inside("type", "fraction", 0.5)
         for word in ("NaN", "Infinity", "-Infinity"):
             yield either("type", f"word-{word.lower()}", word)
+    yield wrong_type("word", WORD)
     yield wrong_type("digits-in-string", str(middle))
     yield wrong_type("empty-string", "")
     yield wrong_type("in-a-list", [middle])
@@ -101,6 +107,7 @@ def boolean_probes(shape: Shape) -> Iterator[Probe]:
     yield inside("type", "false", False)
     for word in ("true", "True", "yes", "1"):
         yield wrong_type(f"word-{word}", word, tolerated=True)
+    yield wrong_type("word", WORD)
     yield wrong_type("empty-string", "")
     yield wrong_type("one", 1)
     yield wrong_type("zero", 0)
@@ -122,6 +129,7 @@ def timestamp_probes(shape: Shape, typical: float) -> Iterator[Probe]:
         ("largest-double", 1.7e308),
     ):
         yield either("type", slug, value).only_once()
+    yield wrong_type("word", WORD)
     yield wrong_type("iso-string", "2023-11-14T22:13:20Z")
     yield wrong_type("http-date", "Tue, 14 Nov 2023 22:13:20 GMT")
     yield wrong_type("nan-in-string", "NaN").only_once()

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
+from typing import Protocol
 
 from contract_kit.errors import UsageError
 from contract_kit.reference.server import Reference
@@ -75,13 +76,24 @@ class Rewound(io.RawIOBase):
         return len(part)
 
 
+class Implementation(Protocol):
+    """What a server asks. drains: whether the body of a refused request is read."""
+
+    @property
+    def drains(self) -> bool:
+        """Whether the body of a refused request is read off its connection."""
+
+    def answer(self, message: Message) -> Reply:
+        """The reply to a message; one whose `failure` is set is a connection that breaks."""
+
+
 class ReferenceServer(ThreadingHTTPServer):
     """A thread per connection, all of them asking one implementation."""
 
     request_queue_size = 128
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], reference: Reference) -> None:
+    def __init__(self, address: tuple[str, int], reference: Implementation) -> None:
         self.reference = reference
         super().__init__(address, ReferenceHandler)
 
@@ -98,12 +110,20 @@ class ReferenceServer(ThreadingHTTPServer):
 
 
 def listening(
-    port: int, faults: tuple[str, ...], host: str, *, protocol: str | None = None
+    port: int,
+    faults: tuple[str, ...],
+    host: str,
+    implementation: Implementation | None = None,
+    *,
+    protocol: str | None = None,
 ) -> ReferenceServer:
-    """A server that is bound to its port; raises UsageError where that is not possible."""
-    reference = Reference(faults, protocol=protocol)
+    """A server that is bound to its port; raises UsageError where that is not possible.
+
+    implementation: what answers, by default the embedded one with those faults and that protocol.
+    """
+    answering = implementation or Reference(faults, protocol=protocol)
     try:
-        return ReferenceServer((host, port), reference)
+        return ReferenceServer((host, port), answering)
     except (OSError, OverflowError) as error:
         raise UsageError(f"cannot listen on {host}:{port}: {error}; give another --port") from None
 
@@ -114,6 +134,7 @@ def serve(
     host: str = "127.0.0.1",
     *,
     protocol: str | None = None,
+    implementation: Implementation | None = None,
     on_ready: Callable[[str], None] = lambda url: None,
 ) -> None:
     """Serves until interrupted; raises UsageError for an unknown fault or a port in use.
@@ -121,15 +142,17 @@ def serve(
     port: 0 for any that is free. protocol: as for `Reference`. on_ready: gets the URL once requests
     are taken.
     """
-    with listening(port, faults, host, protocol=protocol) as server:
+    with listening(port, faults, host, implementation, protocol=protocol) as server:
         on_ready(f"http://{host}:{server.server_port}")
         server.serve_forever()
 
 
 @contextlib.contextmanager
-def running(faults: tuple[str, ...] = ()) -> Iterator[str]:
+def running(
+    faults: tuple[str, ...] = (), *, implementation: Implementation | None = None
+) -> Iterator[str]:
     """The URL of a server in a thread of this process, at a port of its own."""
-    with listening(0, faults, "127.0.0.1") as server:
+    with listening(0, faults, "127.0.0.1", implementation) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from contract_kit.reference.archives import SERVICE
 from contract_kit.reference.faults.catalog import SUBJECT
 from contract_kit.reference.server import Reference
+from contract_kit.reference.stand_in import StandIn
 from contract_kit.wire.message import Headers, Message, Reply
 
 if TYPE_CHECKING:
@@ -24,7 +26,22 @@ def app(faults: tuple[str, ...] = ()) -> WSGIApplication:
     A fault that breaks the connection raises ConnectionError, one that hangs TimeoutError, both at
     once: no reply can say it, and a caller in the same process has no way to stop waiting.
     """
-    reference = Reference(faults)
+    return application_of(Reference(faults))
+
+
+def stand_in(*ids: str, protocol: str | None = None, seed: int = 0) -> WSGIApplication:
+    """A WSGI application that answers any operations, from their contracts alone.
+
+    ids, protocol, seed: as for `StandIn`. Raises UnknownOperation and UsageError.
+
+    >>> stand_in("lambda:ListFunctions").__name__
+    'application'
+    """
+    return application_of(StandIn(ids, protocol, seed))
+
+
+def application_of(reference: Reference | StandIn) -> WSGIApplication:
+    """A WSGI application that asks an implementation."""
 
     def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         reply = reference.answer(message_of(environ))
@@ -50,10 +67,20 @@ def message_of(environ: WSGIEnvironment) -> Message:
     size = int(length) if length.isascii() and length.isdigit() else 0
     return Message(
         method=environ["REQUEST_METHOD"],
-        path=environ.get("PATH_INFO") or "/",
+        path=_path(environ),
         headers=tuple(headers),
         body=environ["wsgi.input"].read(size) if size else b"",
     )
+
+
+def _path(environ: WSGIEnvironment) -> str:
+    """Path and query as they were sent, where the server says so; else they are escaped again."""
+    raw = environ.get("REQUEST_URI") or environ.get("RAW_URI")
+    if raw:
+        return str(raw)
+    path = quote(environ.get("PATH_INFO") or "/", safe="/-_.~", encoding="latin-1")
+    query = environ.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
 
 
 def with_length(reply: Reply) -> Headers:

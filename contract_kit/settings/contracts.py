@@ -152,3 +152,14 @@ def _rows(table: SettingsTable) -> list[SwitchedOff]:
                 raise UsageError(f"{table.where}off: {id}: {constraint!r} has no reason; write why")
             rows.append(SwitchedOff(id, constraint, reason))
     return rows
+
+
+def operation_names(service: str) -> tuple[str, ...]:
+    """Every operation that botocore describes of a service, sorted; raises UnknownOperation.
+
+    >>> operation_names("mailmanager")[:2]
+    ('CreateAddonInstance', 'CreateAddonSubscription')
+    """
+    from contract_kit.derive.service_model import load_model
+
+    return load_model(service).operation_names

@@ -171,6 +171,10 @@ class AwsJson:
             message.header("content-type") or ""
         )
 
+    def asks(self, operation: Operation, message: Message) -> bool:
+        """Whether it names the operation exactly."""
+        return self.addressed(message) == self.address(operation)
+
     def addressing(self, message: Message, address: str) -> Message:
         """The same message with another value of `X-Amz-Target`."""
         return message.with_header(TARGET, address)

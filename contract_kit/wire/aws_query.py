@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 from lxml import etree
 
@@ -14,7 +15,7 @@ from contract_kit.contract.operation import Constraint, Operation
 from contract_kit.contract.shape import Json, Location
 from contract_kit.errors import NotExpressible
 from contract_kit.wire.byte_mutations import on_body
-from contract_kit.wire.errors import ERROR_CONSTRAINTS, documented_statuses, usual_status
+from contract_kit.wire.errors import documented_statuses, error_constraints, usual_status
 from contract_kit.wire.form_codec import FormCodec
 from contract_kit.wire.form_values import FORM, decode_pairs, encode_pairs
 from contract_kit.wire.head_probes import wire_constraints
@@ -28,7 +29,6 @@ from contract_kit.wire.message import (
     RawProbe,
     Reading,
     Reply,
-    Unreadable,
 )
 from contract_kit.wire.replies import (
     error_answer,
@@ -51,6 +51,8 @@ from contract_kit.wire.xml_values import (
     read_members,
     write_element,
 )
+
+ERROR_SHAPE = "an error is an Error element with a Code and a Message, at its place"
 
 REQUEST_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -89,7 +91,7 @@ class AwsQuery:
     @property
     def constraints(self) -> tuple[Constraint, ...]:
         """The demands of the wire on forms, actions and errors."""
-        return (*wire_constraints(WORDS), *ERROR_CONSTRAINTS)
+        return (*wire_constraints(WORDS), *error_constraints(ERROR_SHAPE))
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -194,15 +196,16 @@ class AwsQuery:
 
     def addressed(self, message: Message) -> str:
         """Version and action of a message."""
-        try:
-            named = dict(reversed(decode_pairs(message.body)))
-        except Unreadable:
-            return ""
+        named = dict(reversed(parse_qsl(message.body.decode("utf-8", "replace"))))
         return f"{named.get('Version', '')}.{named.get('Action', '')}"
 
     def claims(self, message: Message) -> bool:
         """Whether it has a form for a body."""
         return (message.header("content-type") or "").lower().startswith(FORM)
+
+    def asks(self, operation: Operation, message: Message) -> bool:
+        """Whether it names the operation exactly."""
+        return self.addressed(message) == self.address(operation)
 
     def addressing(self, message: Message, address: str) -> Message:
         """The same form with another action and version."""

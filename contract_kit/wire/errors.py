@@ -56,22 +56,29 @@ _LEAK = re.compile(
     re.MULTILINE,
 )
 
-ERROR_WORDS = {
-    "contentType": "an error's content type is the protocol's",
-    "status": "an error has the documented status, or 400",
-    "shape": "an error is an object with __type and a message that is a string",
-    "leak": "a reply shows no stack trace",
-}
 
-ERROR_CONSTRAINTS: tuple[Constraint, ...] = tuple(
-    Constraint(
-        id=f"error.{name}",
-        kind="error",
-        location=("error",),
-        origins=("protocol",),
-        words=words,
+def error_constraints(shape: str) -> tuple[Constraint, ...]:
+    """What errors are held to. shape: the form that a wire has for them, in words."""
+    words = {
+        "contentType": "an error's content type is the protocol's",
+        "status": "an error has the documented status, or 400",
+        "shape": shape,
+        "leak": "a reply shows no stack trace",
+    }
+    return tuple(
+        Constraint(
+            id=f"error.{name}",
+            kind="error",
+            location=("error",),
+            origins=("protocol",),
+            words=text,
+        )
+        for name, text in words.items()
     )
-    for name, words in ERROR_WORDS.items()
+
+
+ERROR_CONSTRAINTS = error_constraints(
+    "an error is an object with __type and a message that is a string"
 )
 """Constraints on errors on every wire that shows them as objects with `__type`."""
 

@@ -129,6 +129,9 @@ class Envelope(Protocol):
     def claims(self, message: Message) -> bool:
         """Whether a message is of this wire, whatever it asks for."""
 
+    def asks(self, operation: Operation, message: Message) -> bool:
+        """Whether a message asks for the operation, be it readable or not."""
+
     def addressing(self, message: Message, address: str) -> Message:
         """The same message with another address, in the form of `address`."""
 

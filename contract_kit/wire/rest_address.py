@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from contract_kit.contract.operation import Operation
+from contract_kit.wire.aws_json_heads import TARGET
+from contract_kit.wire.form_values import FORM
 from contract_kit.wire.message import Message
+from contract_kit.wire.rpc_v2_cbor_heads import HEADER
+from contract_kit.wire.rpc_v2_cbor_heads import TYPE as CBOR
+from contract_kit.wire.uri_template import uri_template
+
+OTHER_TYPES = (FORM, "application/x-amz-json", CBOR)
+OTHER_SIGNS = (TARGET, HEADER)
+"""Content types and headers that name an operation for another wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +30,16 @@ class RestAddress:
         return f"{message.method} {message.path}"
 
     def claims(self, message: Message) -> bool:
-        """Any message may be one: nothing in it says so."""
-        return True
+        """Any message that shows no sign of another wire."""
+        type = (message.header("content-type") or "").lower()
+        signs = (message.header(name) for name in OTHER_SIGNS)
+        return not type.startswith(OTHER_TYPES) and all(sign is None for sign in signs)
+
+    def asks(self, operation: Operation, message: Message) -> bool:
+        """Whether its method and path are those of the operation."""
+        path = message.path.partition("?")[0]
+        pattern = uri_template(operation.http_uri).pattern
+        return message.method == operation.http_method and bool(pattern.fullmatch(path))
 
     def addressing(self, message: Message, address: str) -> Message:
         """The same message to another path."""

@@ -55,7 +55,8 @@ class JsonBodies:
             yield from body_probes(operation, good, request, smallest)
 
 
-REQUESTS = RestRequests(JsonBodies())
+ERROR_SHAPE = f"an error has its name in {ERROR_TYPE} or the body, and a message that is a string"
+REQUESTS = RestRequests(JsonBodies(), ERROR_SHAPE)
 RESULTS = RestResults(JsonBodies())
 
 

@@ -15,7 +15,7 @@ from contract_kit.contract.shape import Json, Location, Shape
 from contract_kit.errors import NotExpressible
 from contract_kit.wire.body_format import PAYLOAD_CODEC, BodyFormat
 from contract_kit.wire.byte_mutations import on_body
-from contract_kit.wire.errors import ERROR_CONSTRAINTS
+from contract_kit.wire.errors import error_constraints
 from contract_kit.wire.head_probes import wire_constraints
 from contract_kit.wire.host import host_prefix
 from contract_kit.wire.http_bindings import (
@@ -52,11 +52,12 @@ class RestRequests:
     """Writes and reads requests. Both wires have one, for their own format of bodies."""
 
     format: BodyFormat
+    error_shape: str
 
     @property
     def constraints(self) -> tuple[Constraint, ...]:
         """The demands of the wire on paths, bodies and errors."""
-        return (*wire_constraints(WORDS), *ERROR_CONSTRAINTS)
+        return (*wire_constraints(WORDS), *error_constraints(self.error_shape))
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -64,7 +64,8 @@ class XmlBodies:
         return malformed_documents(good)
 
 
-REQUESTS = RestRequests(XmlBodies())
+ERROR_SHAPE = "an error is an Error element with a Code and a Message, at its place"
+REQUESTS = RestRequests(XmlBodies(), ERROR_SHAPE)
 RESULTS = RestResults(XmlBodies())
 
 

@@ -192,6 +192,10 @@ class RpcV2Cbor:
         is_cbor = (message.header("content-type") or "").lower().startswith(TYPE)
         return message.header(HEADER) is not None or is_cbor or bool(self.addressed(message))
 
+    def asks(self, operation: Operation, message: Message) -> bool:
+        """Whether it names the operation exactly."""
+        return self.addressed(message) == self.address(operation)
+
     def addressing(self, message: Message, address: str) -> Message:
         """The same message with another path."""
         return replace(message, path=path_of(address))

@@ -160,6 +160,10 @@ class Wire:
         """Whether a message is of this wire, whatever it asks for."""
         return self._envelope.claims(message)
 
+    def asks(self, message: Message) -> bool:
+        """Whether a message asks for this operation, be it readable or not."""
+        return self._envelope.asks(self.operation, message)
+
     def addressing(self, message: Message, address: str) -> Message:
         """The same message with another address, in the form of `address`."""
         return self._envelope.addressing(message, address)
