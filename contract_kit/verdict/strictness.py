@@ -62,12 +62,13 @@ user."""
 _NUMBERS = ("minimum", "maximum")
 
 FIXED = (
-    *(ABSENT_MEMBER, NULL_AS_ABSENT, "empty", "smallest"),
+    *(ABSENT_MEMBER, NULL_AS_ABSENT, "smallest"),
     *("unknown-member", "name-in-other-case", "other-null", "type-name"),
     *("true", "false"),
 )
 """Slugs of cases about guarantees beside limits and enumerations: optional members, names and null
-as the protocol reads them, and the two values of a boolean."""
+as the protocol reads them, and the two values of a boolean. That each member of a structure is
+optional does not promise that all of them may be absent at once."""
 
 NOTHING_IN_IT = ("no-items", "no-entries", "empty-string", "empty-blob")
 """Slugs of the smallest values where no size is asked for, fixed where a source says 0."""

@@ -76,6 +76,7 @@ LENGTH = "Value at 'description' failed: Member must have length less than or eq
         ("Policies.type/long-string", "no", INVALID, "made up"),
         ("request.type/explored-01234567", "no", INVALID, "made up"),
         ("request.type/largest", "no", INVALID, "made up"),
+        ("Tags[].type/empty", "no", INVALID, "made up"),
         # The error claims that a documented constraint is broken, which it is not.
         ("Description.type/typical", f"{LENGTH} 1024", INVALID, "fixed"),
         ("request.type/explored-01234567", f"{LENGTH} 1024", INVALID, "fixed"),
