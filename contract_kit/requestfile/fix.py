@@ -120,17 +120,17 @@ def fixer_of(
     packed: bool,
     output: Output,
     summary: RunSummary,
-    tell: Callable[[list[FileFinding]], None],
+    report: Callable[[list[FileFinding]], None],
 ) -> Fixer:
     """The fixer of a file; standard input and packed files are not written."""
     unfit = STANDARD_INPUT if file == STDIN else PACKED if packed else ""
-    return Fixer(file, unfit, output, summary, tell)
+    return Fixer(file, unfit, output, summary, report)
 
 
 class Fixer:
     """Fixes one file, or says why it does not.
 
-    unfit: why the file cannot be written, empty where it can. tell: takes findings that turn out to
+    unfit: why the file cannot be written, empty where it can. report: takes findings that turn out to
     be left once it was tried. Raises UnreadableFile for a file that could not be written.
     """
 
@@ -140,13 +140,13 @@ class Fixer:
         unfit: str,
         output: Output,
         summary: RunSummary,
-        tell: Callable[[list[FileFinding]], None],
+        report: Callable[[list[FileFinding]], None],
     ) -> None:
         self.unfit = unfit
         self._file = file
         self._output = output
         self._summary = summary
-        self._tell = tell
+        self._report = report
         self._noted = False
         self._lines: dict[int, tuple[str, FixedText]] = {}
         self._found: list[FileFinding] = []
@@ -193,7 +193,7 @@ class Fixer:
             lines[number - 1] = lines[number - 1].replace(old, new, 1)
         changes = [change for _, made in self._lines.values() for change in made.changes]
         self._write(data, b"\n".join(lines), changes, self._found)
-        self._tell([finding for _, made in self._lines.values() for finding in made.left])
+        self._report([finding for _, made in self._lines.values() for finding in made.left])
 
     def _write(
         self, before: bytes, after: bytes, changes: Iterable[Change], found: list[FileFinding]
@@ -201,7 +201,7 @@ class Fixer:
         try:
             replace_file(self._file, before, after)
         except UnreadableFile:
-            self._tell(found)
+            self._report(found)
             raise
         for change in changes:
             self._summary.changes += 1

@@ -100,7 +100,7 @@ class Run:
                 from contract_kit.requestfile.fix import fixer_of
 
                 packed = inner is not opened
-                self._fixer = fixer_of(file, packed, self._output, self.summary, self.tell)
+                self._fixer = fixer_of(file, packed, self._output, self.summary, self.report)
             self._check_open(file, inner)
         finally:
             if file != STDIN:
@@ -135,7 +135,7 @@ class Run:
         text, trouble = decode(data)
         self.summary.requests += 1
         if trouble is not None:
-            self.tell(self._found(file, Lines(text), unread(trouble)))
+            self.report(self._found(file, Lines(text), unread(trouble)))
             return
         marked = kind == "json" and data.startswith(codecs.BOM_UTF8)
 
@@ -147,7 +147,7 @@ class Run:
         found = look(text)
         if self._fixer is not None:
             found = self._fixer.document(data, text, found, look)
-        self.tell(found)
+        self.report(found)
 
     def _read(self, text: str, kind: Kind) -> Document:
         if kind != "yaml":
@@ -167,7 +167,7 @@ class Run:
             limit = None if self._fixer is not None else self._limit
             return found + self._requests.findings(file, lines, document, found, limit)
         except (UnreadableFile, ContractKitError):
-            self.tell(found)
+            self.report(found)
             raise
 
     def _fix_lines(self, file: str, opened: BinaryIO, fixer: Fixer) -> None:
@@ -216,13 +216,13 @@ class Run:
             found = self._found(file, Lines(text, offset=number - 1), document)
             if self._fixer is not None:
                 found = self._fixer.line(number, text, found, look)
-            self.tell(found)
+            self.report(found)
         except Undecided:
             raise
         except (UnreadableFile, ContractKitError) as error:
             self._line_error(file, number, f": {error}")
 
-    def tell(self, found: list[FileFinding]) -> None:
+    def report(self, found: list[FileFinding]) -> None:
         """Counts findings and hands them on, in the order of their places."""
         for finding in sorted(found, key=lambda one: one.span.start):
             self.summary.count(finding.severity, finding.constraint)
