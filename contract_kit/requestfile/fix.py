@@ -130,8 +130,8 @@ def fixer_of(
 class Fixer:
     """Fixes one file, or says why it does not.
 
-    unfit: why the file cannot be written, empty where it can. report: takes findings that turn out to
-    be left once it was tried. Raises UnreadableFile for a file that could not be written.
+    unfit: why the file cannot be written, empty where it can. report: takes findings that turn out
+    to be left once it was tried. Raises UnreadableFile for a file that could not be written.
     """
 
     def __init__(
