@@ -27,7 +27,7 @@ BANNED = {
     r"(?-i:What|Who|Whoever|Whatever)\b[^?]*?[.;:]",
 }
 
-WAITING = {"fuzz"}
+WAITING: set[str] = set()
 """Rooms whose prose is still the old one."""
 
 

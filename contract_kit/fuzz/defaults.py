@@ -1,4 +1,4 @@
-"""What holds where a user says nothing; loads nothing, since `--help` shows it."""
+"""Defaults of options; loads nothing, since `--help` shows them."""
 
 from __future__ import annotations
 

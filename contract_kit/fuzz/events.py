@@ -1,4 +1,4 @@
-"""What a campaign reports on its way, to one listener."""
+"""Events that a campaign reports on its way, to one listener."""
 
 from __future__ import annotations
 

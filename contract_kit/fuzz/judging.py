@@ -36,11 +36,11 @@ class Judge:
         self.usual: tuple[str, ...] = ()
 
     def location(self, case: Case) -> Location | None:
-        """Where a case probes; None where that is no place in a request."""
+        """The location that a case probes; None if it is not in a request."""
         return self._locations.get(case.constraint)
 
     def of(self, case: Case, answer: Answer) -> Judgement:
-        """What an answer to a case shows, given that its twin is accepted."""
+        """Judges an answer to a case whose twin is accepted."""
         if self._replies.is_repetition(answer):
             return Judgement(outcome="masked", reason=f"refused as a repetition: {answer.name}")
         return judge(

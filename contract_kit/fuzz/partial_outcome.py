@@ -1,4 +1,4 @@
-"""What a stretch of a campaign found, as data that can be sent elsewhere and put together again."""
+"""The outcome of a stretch of a campaign, as data that can be sent elsewhere and merged."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from contract_kit.wire.wire import Wire
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What a stretch of a campaign found.
+    """The outcome of a stretch of a campaign.
 
     at: where it belongs among the parts of its operation. notes: each remark with how many cases
     gave rise to it, 0 where it is about the whole run. refused: the same of conforming values that

@@ -1,4 +1,4 @@
-"""What one campaign has found so far; all that send for it write into it."""
+"""The findings of one campaign so far; all that send for it write into it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CONNECTION = "wire.connection"
 
 @dataclass(slots=True)
 class Record:
-    """What one campaign has found so far.
+    """The findings of one campaign so far.
 
     listener: is sent each part as soon as it is found. findings: all that are known.
     previous: the case before. flaky: how many were judged otherwise when repeated.
@@ -116,7 +116,7 @@ class Record:
         self.listener(Tested(done=self.done, total=total, part=self.take(sent)))
 
     def take(self, sent: int, *, at: int = 0) -> Part:
-        """What was found since it was taken last. sent: requests since the campaign began."""
+        """The partial outcome since the last call. sent: requests since the campaign began."""
         part = Part(
             at=at,
             observations=tuple(self._observations),

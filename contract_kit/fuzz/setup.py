@@ -18,7 +18,7 @@ from contract_kit.wire.wire import Wire
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exploration:
-    """What comes after the cases: at most so many examples, for so many seconds if not None."""
+    """The exploration after the cases: at most so many examples, for so many seconds if given."""
 
     examples: int
     seed: int = 0
@@ -52,15 +52,15 @@ class Setup:
 
     @property
     def operation(self) -> Operation:
-        """What is tested."""
+        """The operation under test."""
         return self.wire.operation
 
     def base(self) -> GoodRequest:
-        """What makes requests of those that the user gave; raises UsageError."""
+        """Makes requests of those that the user gave; raises UsageError."""
         return GoodRequest(self.operation, self.bindings, list(self.requests) or None)
 
     def exchange(self, target: Target) -> Exchange:
-        """What sends messages to the target."""
+        """Sends messages to the target."""
         return Exchange(
             self.wire,
             target,

@@ -1,4 +1,4 @@
-"""What remains of a judgement once other requests are asked for: who or what is to blame."""
+"""Reviews a judgement by sending further requests: who or what is to blame."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Attribution:
         return not (is_refused and has_accepted_sibling(self._operation, self._replies, case))
 
     def attribute(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
-        """What remains of a judgement."""
+        """The judgement after the review."""
         if judgement.outcome == "too strict":
             return self._strict(case, judgement, seen)
         if judgement.outcome == "masked":
@@ -109,7 +109,7 @@ class Attribution:
     def _strict(self, case: Case, judgement: Judgement, seen: Exchanged) -> Judgement:
         is_given = self._locations.get(case.constraint) in self._judge.bound
         if is_given and case.slug in (ABSENT_MEMBER, NULL_AS_ABSENT):
-            # What the user gives, the target needs.
+            # The target needs the values that the user gives.
             return weighed("made up", case, judgement, neighbour_is_accepted=False)
         return upheld(self._operation, self._replies, case, judgement, seen.answer)
 
@@ -124,7 +124,7 @@ class Attribution:
         return looked_up_first(case, answer)
 
     def _is_looked_up_first(self, location: Location | None, name: str) -> bool:
-        """Whether no violation of a value at a location is told from what does not exist."""
+        """Whether the target answers every violation at a location with "not found"."""
         assert location is not None, "it is one of those bound"
         key = (location, name)
         if key not in self._lookups:
@@ -139,7 +139,7 @@ class Attribution:
         """A finding of a request that breaks other constraints, of which one alone shows it too."""
         broken = case.breaks if case.message is None else self._broken_by(seen.message)
         own = self._locations.get(case.constraint)
-        # What breaks one constraint of a value often breaks another one of it.
+        # A violation of one constraint of a value often breaks another one of it.
         others = [id for id in broken if self._locations.get(id, ()) != own]
         if not others:
             return judgement
@@ -147,7 +147,7 @@ class Attribution:
         if judgement.outcome != "too lax":
             other = next(shown, None)
         else:
-            # Whoever accepts it overlooks all that is wrong with it.
+            # A target that accepts it overlooks all of its violations.
             overlooked = list(shown)
             is_all = case.constraint not in broken and len(overlooked) == len(others)
             other = overlooked[0] if is_all else None
@@ -161,7 +161,7 @@ class Attribution:
             if (finding.constraint, finding.verdict) == (id, judgement.outcome):
                 return True
         if seen.reply.failure:
-            # Whatever hangs or dies is not tried again for this.
+            # A request that hangs or kills the target is not sent again for this.
             return False
         self._sort()
         return any(
@@ -170,7 +170,7 @@ class Attribution:
         )
 
     def _broken_by(self, message: Message) -> tuple[str, ...]:
-        """What a message breaks that no request value made, as far as it can be read."""
+        """Constraints broken by a message that no request value made, as far as it can be read."""
         # Many servers read blanks as they read an empty body.
         plain = message if message.body.strip() else replace(message, body=b"")
         value = self._wire.read(plain).request

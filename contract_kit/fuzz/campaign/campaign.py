@@ -67,7 +67,7 @@ class Campaign:
 
     @property
     def operation(self) -> Operation:
-        """What is tested, with the unions in doubt that the target shows."""
+        """The operation under test, with the unions in doubt that the target shows."""
         return self.wire.operation
 
     @property
@@ -162,7 +162,7 @@ class Campaign:
             self._record.blame_connection(case, replace(judgement, reason=reason), seen)
 
     def take(self, at: int = 0) -> Part:
-        """What was found since it was taken last. at: where that belongs in its operation."""
+        """The partial outcome since the last call. at: its place in the operation."""
         return self._record.take(self._exchange.sent, at=at)
 
     def forget_findings(self) -> None:

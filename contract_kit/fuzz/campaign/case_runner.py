@@ -48,7 +48,7 @@ class CaseRunner:
             return Judgement(outcome="not expressible", reason=unsaid.reply.detail), unsaid
         twin = self._replies.twin_of(case, self._liveness)
         if twin is not None and twin.reply.failure:
-            # What gets no answer now may get none for the same reason.
+            # The case may get no answer for the same reason.
             return without_twin(self._operation, case, twin.answer), twin
         seen = self._replies.to(case)
         if seen.reply.failure and self._record.busy_with:
@@ -77,7 +77,7 @@ class CaseRunner:
     def _confirmed(
         self, case: Case, judgement: Judgement, seen: Exchanged
     ) -> tuple[Judgement, Exchanged]:
-        """What a case shows, sent again where that is new, once the target is well."""
+        """The judgement of a case, confirmed if it is new, once the target is well."""
         is_new = judgement.is_finding and not self._record.findings.has(case, judgement.outcome)
         failed = judgement.outcome == "crash" and bool(seen.reply.failure)
         if failed and not self._liveness.lives(case):

@@ -101,7 +101,7 @@ def plain_class(pattern: Pattern, slug: str) -> str:
 
 
 def _inner_place(text: str, chars: str) -> int | None:
-    """The middle of the longest run of such characters, if others of it stand on both sides."""
+    """The middle of the longest run of such characters, if the run has others on both sides."""
     runs = [found.span() for found in re.finditer(f"[{chars}]{{3,}}", text)]
     if not runs:
         return None

@@ -18,9 +18,9 @@ from contract_kit.verdict.summary import Finding, Verdict, constraint_verdicts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupResult:
-    """What came of one group.
+    """The result of one group.
 
-    verdict: of its constraint on its side, as far as the group tells. reason: why it is so, if
+    verdict: of its constraint on its side, as far as the group shows. reason: why it is so, if
     there is anything to say. findings: of it, the worst first. part: all that was found meanwhile,
     also of other constraints, to be merged with that of other steps.
     """
@@ -33,7 +33,7 @@ class GroupResult:
 
     @property
     def finding(self) -> Finding | None:
-        """What shows the verdict, where it is one."""
+        """The finding that shows the verdict, if there is one."""
         return self.findings[0] if self.findings else None
 
 
@@ -48,7 +48,7 @@ class GroupRuns:
         self._sent: dict[str, set[JudgedAs]] = {}
         """Cases that were judged, and which findings of their own constraint they showed."""
         self._ahead: dict[str, Part] = {}
-        """What came of cases that were sent before the group that they are of."""
+        """Partial outcomes of cases that were sent before their group."""
         self._seen = Findings()
         self._places = places_of(groups(campaign.wire))
         self._at = 0
@@ -103,7 +103,7 @@ class GroupRuns:
         return shows if shows or not self._campaign.ended else None, tuple(parts)
 
     def known(self, group: Group) -> GroupResult:
-        """What is known of a group by now; nothing is sent."""
+        """The result of a group so far; nothing is sent."""
         return self._step(group, [])
 
     def _shows(self, gap: Gap) -> bool:
@@ -118,7 +118,7 @@ class GroupRuns:
         )
 
     def _is_last(self, group: Group) -> bool:
-        """Whether a last look at the target tells of the group: at the connection as a whole."""
+        """Whether a last check of the whole connection concerns the group."""
         return group.of_replies and self._constraints[group.constraint].kind == "wire"
 
     def _send(self, group: Group, id: str) -> Part | None:
@@ -138,7 +138,7 @@ class GroupRuns:
         found = Findings()
         for finding in (entry for each in (*known, part) for entry in each.findings):
             found.merge(finding)
-        # What all replies are held to shows anywhere.
+        # A constraint on all replies may break anywhere.
         findings = self._seen.all() if group.of_replies else found.all()
         own = [
             entry

@@ -56,7 +56,7 @@ class Minimizer:
     def minimal(self, case: Case, judgement: Judgement, seen: Exchanged) -> Exchanged:
         """The exchange that shows the same with the least beside it; else the given one.
 
-        The twin shrinks alike, and is accepted. What is found is sent twice.
+        The twin shrinks alike, and is accepted. The result is sent twice.
         """
         location = self._locations.get(case.constraint, ())
         if self._record.findings.has(case, judgement.outcome) or not location:

@@ -22,7 +22,7 @@ from contract_kit.wire.message import Answer
 
 _LOWER = ("minLength", "minItems", "minProperties")
 _LEAST = ("shortest", "least")
-"""How slugs end of what stands at the lower end of a repeat in a pattern."""
+"""Ends of the slugs of probes at the lower end of a repeat in a pattern."""
 
 TRIES = 12
 """Sizes at most."""
@@ -34,7 +34,7 @@ SIBLINGS = 3
 def upheld(
     operation: Operation, replies: ReplyMemo, case: Case, judgement: Judgement, answer: Answer
 ) -> Judgement:
-    """What remains of a judgement of `too strict`, once the value's neighbours were sent."""
+    """Reviews a judgement of `too strict` by sending the value's neighbours."""
     if judgement.outcome != "too strict":
         return judgement
     claimed = claim(operation, case, answer)
@@ -63,7 +63,7 @@ def has_accepted_sibling(operation: Operation, replies: ReplyMemo, case: Case) -
 def _by_member(
     operation: Operation, replies: ReplyMemo, case: Case, judgement: Judgement
 ) -> Judgement:
-    """What remains of it where one character of a documented class may be to blame."""
+    """Reviews it if one character of a documented class may be to blame."""
     path = _differing(case.request, case.twin, operation.constraint(case.constraint).location)
     char = path and refused_member(
         operation, replies, case, path, lambda answer: claim(operation, case, answer) == "by member"

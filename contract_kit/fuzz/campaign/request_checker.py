@@ -22,11 +22,11 @@ from contract_kit.wire.errors import is_not_found
 from contract_kit.wire.message import Expectation
 
 SLUG = "drawn"
-"""Stands in ids of cases for a request that no boundary case made."""
+"""The slug of a case whose request no boundary case made."""
 
 
 class Checked(NamedTuple):
-    """What the answer to one request shows. finding: what is not as documented; None if all is."""
+    """The outcome of one request. finding: a deviation from the documentation, if any."""
 
     judgement: Judgement
     finding: Finding | None
@@ -49,10 +49,10 @@ class RequestChecker:
         self._start: Preflight | None = None
 
     def check(self, sample: Any) -> Checked:
-        """What the target's answer to a request shows.
+        """Judges the target's answer to a request.
 
-        sample: a request, of which the validator tells what it breaks, or a `Violating`, which
-            says it itself. The judgement is `masked` where nothing can be told.
+        sample: a request, whose violations the validator finds, or a `Violating`, which names its
+            own. The judgement is `masked` if the answer proves nothing.
         Raises TargetError where the target does not implement the operation.
         """
         if self._start is None:
@@ -101,7 +101,7 @@ class RequestChecker:
         )
 
     def _expects(self, request: Json) -> Expectation:
-        """What a conforming request expects: about some, no source promises anything."""
+        """The answer that a conforming request expects: for some, no source promises any."""
         shapes = self._operation.shapes
         root = shapes[self._operation.input]
         return "any" if any(True for _ in open_places(shapes, root, request)) else "accept"

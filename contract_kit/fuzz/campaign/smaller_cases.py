@@ -21,7 +21,7 @@ _SCALARS: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("string", "blob"), str),
     **dict.fromkeys(("integer", "long", "float", "double"), (int, float)),
 }
-"""What stands for the shapes of which a value may be shortened; times keep their order instead."""
+"""Shortest values of the shapes that may be shortened; times keep their order instead."""
 
 Keeps = Callable[[Path], bool]
 """Whether the value at a path stays as it is, since the user gave it."""
@@ -31,7 +31,7 @@ def smaller(operation: Operation, case: Case, location: Location, keeps: Keeps) 
     """The case with less of what it holds beside what it probes, then with less of that, too.
 
     location: what it probes; () where nothing of the request is special. Each step is first taken
-    everywhere at once. What differs between request and twin stays so.
+    everywhere at once. Differences between request and twin stay.
     """
     members = list(_removable(operation, case, location, keeps))
     if len(members) > 1:
@@ -65,7 +65,7 @@ def _is_shared(placed: PlacedValue, case: Case) -> bool:
 
 
 def _is_around(placed: PlacedValue, location: Location) -> bool:
-    """Whether a value holds what stands at a location, or is that."""
+    """Whether a value is at a location, or contains it."""
     return bool(location) and location[: len(placed.location)] == placed.location
 
 

@@ -26,7 +26,7 @@ AGAIN = 10
 """Rounds in which something has to show once more before anyone is blamed."""
 
 BUSY = (408, 429, 502, 503, 504)
-"""Statuses of a target, or of what stands before it, that has too much to do or takes too long."""
+"""Statuses of a target, or of a proxy before it, that is busy or takes too long."""
 
 REFUSALS = ("validation", "serialization", "unknown-operation")
 """Classes of errors that say that a request is wrong."""
@@ -41,8 +41,8 @@ def send_concurrently(
     """Sends cases in rounds of AT_ONCE, each on a connection of its own; how many.
 
     What a round shows counts only if the case is answered rightly alone, and another round of the
-    same requests shows it again. A connection that fails shows nothing, nor does a target, or what
-    stands before it, that asks for patience: it may well serve one at a time.
+    same requests shows it again. A connection that fails proves nothing, nor does a target, or a
+    proxy before it, that is busy: it may well serve one at a time.
     """
     rounds = examples // SHARE // AT_ONCE
     if not rounds or not context.exchange.takes_several or budget.is_late or context.record.ended:
@@ -112,7 +112,7 @@ def _pairs(cases: list[Case]) -> list[tuple[Case, ...]]:
 
 
 def _round(context: ExplorationContext, cases: tuple[Case, ...]) -> list[Shown] | None:
-    """What cases show that are sent at the same time; None where nothing can be told of it."""
+    """The outcomes of concurrent cases; None if they prove nothing."""
     replies = context.exchange.send_together([case.request for case in cases])
     if any(_tells_nothing(context, seen) for seen in replies):
         return None

@@ -47,7 +47,7 @@ class ExplorationContext:
 
     @property
     def operation(self) -> Operation:
-        """What is tested."""
+        """The operation under test."""
         return self.wire.operation
 
     @property

@@ -124,7 +124,7 @@ class DrawnCases:
 def accused(shape: Shape, value: Json) -> str:
     """The kind of the constraint that a refused conforming value is a matter of.
 
-    A lower limit never is: smallest requests stand at it by themselves.
+    A lower limit never is: smallest requests are at it by themselves.
     """
     if shape.enum:
         return "enum"

@@ -136,7 +136,7 @@ class _Explorer:
         return Breaker(operation, bound_by(operation, self._around()))
 
     def _around(self) -> dict[str, Json]:
-        """What surrounds a violation: the accepted request, where requests have to be like it."""
+        """The members around a violation: the accepted request, if requests have to be like it."""
         return {**(self._context.accepted if self._context.given else {}), **self._bindings}
 
     def _explore_conforming(self, number: int, examples: int) -> int:
@@ -281,7 +281,7 @@ class _Explorer:
             self._hidden[seen.answer.name] = self._hidden.get(seen.answer.name, 0) + 1
 
     def _tell_what_was_hidden(self) -> None:
-        """Where most conforming requests tell nothing, what to do."""
+        """Reports what to do if most conforming requests prove nothing."""
         hidden = sum(self._hidden.values())
         if 2 * hidden > self._conforming:
             name = max(self._hidden, key=lambda name: self._hidden[name])

@@ -46,7 +46,7 @@ def send_finer_cases(
 
 
 def _is_known(context: ExplorationContext, case: Case) -> bool:
-    """Whether a case tells nothing new."""
+    """Whether a case shows nothing new."""
     return _is_explained(context, case) if case.slug == EVERY_VALUE else context.findings.has(case)
 
 

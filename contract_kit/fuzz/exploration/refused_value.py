@@ -81,7 +81,7 @@ def _alone(
 
 
 def _values(value: Json, location: Location) -> Iterator[Json]:
-    """What stands at a location of a request, each different value once."""
+    """The values at a location of a request, each different one once."""
     if not location:
         yield value
         return

@@ -18,7 +18,7 @@ Drawn = TypeVar("Drawn")
 
 
 class _FailsError(Exception):
-    """What Hypothesis sees of a draw that fails."""
+    """The error that Hypothesis sees for a draw that fails."""
 
 
 class SearchEnded(BaseException):

@@ -1,4 +1,4 @@
-"""What one search says to a target: each request once, and not too many."""
+"""The exchanges of one search with a target: each request once, and not too many."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOST_TIME = 20
 
 
 class Budget:
-    """What a run has left to spend. deadline: as `time.monotonic` tells it; None for no end."""
+    """The budget that a run has left. deadline: in `time.monotonic`'s time; None for no end."""
 
     def __init__(self, deadline: float | None) -> None:
         self._deadline = deadline
@@ -54,7 +54,7 @@ class Session:
         self._survived: set[int] = set()
 
     def judged(self, case: Case) -> tuple[Judgement, Exchanged]:
-        """What the target says to a case, and what that shows; raises SearchEnded."""
+        """Sends a case and judges the answer; raises SearchEnded."""
         seen = self._send(case, case.message or self._context.exchange.encode(case.request))
         return self._context.judge.of(case, seen.answer), seen
 
@@ -94,7 +94,7 @@ class Session:
         return seen
 
     def _look_at_reply(self, case: Case, message: Message, seen: Exchanged) -> None:
-        """What a reply gets wrong whatever its case, if it does so again."""
+        """Reports faults of a reply that do not depend on its case, if they recur."""
         for id, text in seen.answer.faults:
             if is_held_to(case, id) and not self._context.findings.knows(id):
                 again = self._context.exchange.send(message)

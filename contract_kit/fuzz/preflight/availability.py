@@ -1,4 +1,4 @@
-"""Who refuses everything: a gate that knows nobody, or a target that lacks the operation."""
+"""Reasons to refuse everything: unknown credentials, or an operation that is not implemented."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ LACKING = (404, 405, 500)
 """Statuses of targets that lack an operation, if one that does not exist gets the same answer."""
 
 _PASSING = re.compile(r"[0-9a-fA-F]{8}[0-9a-fA-F-]*|\d+")
-"""What differs from reply to reply: ids of requests, times, addresses in memory."""
+"""Text that differs from reply to reply: ids of requests, times, addresses in memory."""
 
 SHOWN = 120
 """Characters of a nameless reply that are shown."""
@@ -113,7 +113,7 @@ def _answers_all_alike(operation: Operation, exchange: Exchange, first: Exchange
 
 
 def _likeness(operation: Operation, seen: Exchanged) -> tuple[object, ...]:
-    """What two answers have in common that say the same, of whatever operation."""
+    """The parts that answers with the same meaning share, whatever the operation."""
     reply = seen.reply
     text = reply.body.decode("utf-8", "replace")
     for name in (operation.name, NO_OPERATION):

@@ -39,12 +39,12 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preflight:
-    """What the preflight found.
+    """The result of the preflight.
 
     operation: as given, with the unions in doubt that the target shows.
     request: the request that cases start from. accepted: whether the target carried it out.
-    names_nothing: it was refused since what it names does not exist, which another answer to a
-    violation tells from it. Where neither is so, the target crashed, and `seen` shows how.
+    names_nothing: it was refused since it names nothing that exists; a violation gets another
+    answer. If it is neither accepted nor that, the target crashed, and `seen` shows how.
     others: more requests that were accepted, for members that the first does not have. tried: what
     was accepted beside them. within: as for `GoodRequest`. unrepeatable: how the
     request is refused when it is sent again. notes: for the report.
@@ -146,7 +146,7 @@ def preflight(
 
 
 def _refused(wire: Wire, exchange: Exchange, tried: list[tuple[Json, Exchanged]]) -> Preflight:
-    """What requests show none of which is accepted; raises TargetError where that is nothing."""
+    """The result if no request is accepted; raises TargetError if that proves nothing."""
     operation = wire.operation
     request, seen = tried[0]
     check_access(operation, seen)
@@ -222,7 +222,7 @@ def _with_given(exchange: Exchange, start: Preflight, given: list[Json]) -> Pref
 
 
 def _first(wire: Wire, exchange: Exchange, request: Json, wait: float) -> Exchanged:
-    """What comes of the first request; raises TargetError where nobody is there to answer."""
+    """The exchange of the first request; raises TargetError if the target does not answer."""
     control = wire.to_no_operation(exchange.encode(request))
     seen = first_answer(exchange, request, control, wait)
     detail = seen.reply.detail

@@ -1,4 +1,4 @@
-"""What the preflight finds out beside the first request that is accepted.
+"""Further requests and entries that the preflight finds beside the first accepted request.
 
 Which other requests reach members that it cannot have, and in which entries of its lists and maps
 members are probed.
@@ -75,7 +75,7 @@ def with_new_members(
 def probed_within(operation: Operation, base: GoodRequest, tries: Tries) -> Within:
     """The locations that are probed in an entry that the user gave, not in one beside it.
 
-    There the target takes a conforming value alone or among what stands there, or it takes it
+    There the target takes a conforming value alone or among the given ones, or it takes it
     nowhere: an added entry may be refused whatever it holds, while a violation that is accepted
     shows by itself.
     """

@@ -1,1 +1,1 @@
-"""What travels to the target and back: exchanges, the memo of replies, confirmation."""
+"""Traffic with the target: exchanges, the memo of replies, confirmation."""

@@ -16,7 +16,7 @@ from contract_kit.verdict.judge import Judgement
 from contract_kit.wire.errors import classify, is_collision
 
 OFTEN = 3
-"""Flaky cases in one run that are no accident any more."""
+"""Flaky cases in one run that are more than an accident."""
 
 SETTLED = 1.0
 """Seconds in which a target may carry out a change that it accepted."""
@@ -59,7 +59,7 @@ class Confirmation:
         has_forgotten = False
         if needs_twin and self._replies.twin_is_accepted(case):
             twin = self._replies.send_twin(case)
-            # What crashed it may have made it forget all there was, and crash it nevertheless.
+            # The case that crashed it may have made it forget its state, and crash it all the same.
             if twin.answer.kind == "error" and judgement.outcome != "crash":
                 return self._twin_refused(case, twin), seen
             if twin.answer.kind == "broken":
@@ -76,7 +76,7 @@ class Confirmation:
             # It died, and what the case names went with it.
             return judgement, seen
         if judgement.outcome == "too lax" and is_collision(self._operation, repeated.answer.name):
-            # What it made the first time is in the way now.
+            # The resource that it created the first time is in the way now.
             return judgement, seen
         self._blame_previous(case, judgement, seen)
         return again, repeated

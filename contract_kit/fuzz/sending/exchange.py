@@ -44,7 +44,7 @@ enough to be started again."""
 
 
 class Exchanged(NamedTuple):
-    """What was sent, without its signature, what came back, and what it says."""
+    """A message without its signature, its reply, and the decoded answer."""
 
     message: Message
     reply: Reply
@@ -120,7 +120,7 @@ class Exchange:
             return Exchanged(Message(), reply, self._wire.decode(reply))
 
     def unsaid(self, case: Case) -> Exchanged | None:
-        """What stands for an exchange that the wire has no way to say; None where it has one."""
+        """An exchange in place of one that the wire cannot express; None if it can."""
         requests = [case.twin] if case.message else [case.request, case.twin]
         said = (self._wire.cannot_say(each) for each in requests if each is not None)
         reason = next(filter(None, said), "")
@@ -137,7 +137,7 @@ class Exchange:
         return time.monotonic() - started
 
     def unsent(self, request: Json, reason: str) -> Exchanged:
-        """What stands for an exchange that would take too long."""
+        """An exchange in place of one that would take too long."""
         reply = Reply(failure="timeout", detail=reason)
         answer = self._wire.decode(reply)
         return Exchanged(self._filled(request), reply, answer)
@@ -167,7 +167,7 @@ class Exchange:
         return self._shown(numbered, reply, answer)
 
     def _shown(self, message: Message, reply: Reply, answer: Answer) -> Exchanged:
-        """An exchange without what the user gave in headers: judged as it came, told without."""
+        """An exchange without the values of the user's headers: judged with, shown without."""
         shown = self._secrets.hidden(reply)
         if shown != reply:
             told = self._wire.decode(shown)

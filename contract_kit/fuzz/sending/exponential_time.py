@@ -36,8 +36,8 @@ TRIES = 3
 def exponential_growth(case: Case, exchange: Exchange) -> Exchanged | None:
     """Sends the steps of a case until its time grows exponentially; None where it does not.
 
-    The exchange stands for that of the whole case, which would end in no time that anyone has; its
-    reply tells the growth. How many steps are enough depends on the machine.
+    The exchange replaces that of the whole case, which would take too long; its reply reports the
+    growth. How many steps are enough depends on the machine.
     """
     times: list[tuple[int, float]] = []
     for step in case.steps:

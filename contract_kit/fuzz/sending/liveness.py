@@ -12,7 +12,7 @@ from contract_kit.fuzz.sending.exchange import PAUSES, Exchange, Exchanged
 from contract_kit.wire.message import Message
 
 STARTING = ("unreachable", "dropped", "timeout")
-"""Failures of a target that may not have started yet, or of what stands before it."""
+"""Failures of a target that may not have started yet, or of a proxy before it."""
 
 UNAVAILABLE = 503
 """Status of gateways before servers that have not started."""
@@ -30,7 +30,7 @@ Recovery = Literal["well", "slow", "gone"]
 
 
 def first_answer(exchange: Exchange, request: Json, control: Message, wait: float) -> Exchanged:
-    """What comes of the first request, once the target answers anything at all.
+    """The exchange of the first request, once the target answers anything at all.
 
     control: another message, which shows by any answer that the target has started; what the
     request gets after that is its own. wait: seconds. One that is not available may be starting
@@ -38,7 +38,7 @@ def first_answer(exchange: Exchange, request: Json, control: Message, wait: floa
     """
     deadline = time.monotonic() + wait
     seen = exchange.send_request(request)
-    # What we start ourselves is there; the first answer may be slow all the same.
+    # A process that we started is there; its first answer may be slow all the same.
     waits = STARTING if exchange.may_be_starting else ("timeout",)
     while seen.reply.failure in waits and time.monotonic() < deadline:
         if seen.reply.failure != "timeout":

@@ -53,7 +53,7 @@ class ReplyMemo:
             self._known[_key(case.request)] = self.look_at(case, seen)
 
     def to(self, case: Case) -> Exchanged:
-        """What comes of a case; of a request that was sent as a twin already, what came then."""
+        """The exchange of a case; the earlier one if its request was sent as a twin already."""
         if case.expects == "accept" and case.message is None:
             known = self._known.get(_key(case.request))
             if known is not None and known.answer.kind == "result":
@@ -73,7 +73,7 @@ class ReplyMemo:
         return seen
 
     def _grown(self, case: Case) -> Exchanged | None:
-        """What stands for an exchange that would never end; None where it ends."""
+        """An exchange in place of one that would never end; None if it ends."""
         if not case.steps or self._exchange.is_interruptible:
             return None
         return exponential_growth(case, self._exchange)
@@ -83,11 +83,11 @@ class ReplyMemo:
         return self.to_twin(case).answer.kind == "result"
 
     def to_twin(self, case: Case) -> Exchanged:
-        """What came of the twin of a case, when it was sent last."""
+        """The last exchange of the twin of a case."""
         return self._known.get(_key(case.twin)) or self.send_twin(case)
 
     def twin_of(self, case: Case, liveness: Liveness) -> Exchanged | None:
-        """What came of the twin of a case, if it has one; sent again where the target was away.
+        """The exchange of the twin of a case, if it has one; sent again if the target was away.
 
         liveness: waits for the target, and says whether it answers by then.
         """
@@ -95,7 +95,7 @@ class ReplyMemo:
             return None
         twin = self.to_twin(case)
         if twin.reply.failure and _key(case.twin) not in self._known and liveness.lives(case):
-            # What gets no answer twice from a target that lives is not sent a third time.
+            # A twin that got no answer twice from a target that lives is not sent a third time.
             twin = self._known[_key(case.twin)] = self.send_twin(case)
         return twin
 
@@ -143,7 +143,7 @@ class ReplyMemo:
     def _note_identifiers(self, case: Case, seen: Exchanged) -> None:
         """Remembers each identifier; no two accepted requests get the same."""
         if seen.reply.failure in LOST:
-            # Whoever starts anew may count anew.
+            # A target that starts anew may count anew.
             self._identifiers.clear()
         if seen.answer.kind != "result":
             return
