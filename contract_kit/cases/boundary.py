@@ -115,8 +115,8 @@ class Boundary:
     def _briefly(self, place: Place, value: Json) -> Iterator[Probe]:
         """The first probe of each constraint on each side, and the first two of wrong types.
 
-        Null and absence count as one. Whoever reads a value without a look at its type overlooks
-        one wrong type, and stumbles over another.
+        Null and absence count as one. A server that reads a value without checking its type
+        overlooks one wrong type, and stumbles over another.
         """
         told: Counter[tuple[str, str]] = Counter()
         for probe in self.probes(place, value):

@@ -15,7 +15,7 @@ NOT_A_NUMBER = float("nan")
 INFINITE = float("inf")
 
 WORD = sample(Shape(name="", type="document"), "string")
-"""What no reader takes for a number, a boolean or a time, however lenient: where all is text,
+"""A word that no reader takes for a number, a boolean or a time, however lenient: if all is text,
 nothing else is of a wrong type."""
 
 NO_JSON = wrong_type("not-a-number", NOT_A_NUMBER)

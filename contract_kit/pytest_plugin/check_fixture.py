@@ -83,7 +83,7 @@ class ExplainingChecker:
         self._run = run_of(setup, target)
 
     def check(self, sample: Any) -> Judgement:
-        """What the answer to a request shows; raises BrokenConstraint.
+        """Judges the answer to a request; raises BrokenConstraint.
 
         As `RequestChecker.check` for all else.
         """

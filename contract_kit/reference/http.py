@@ -77,7 +77,7 @@ class Rewound(io.RawIOBase):
 
 
 class Implementation(Protocol):
-    """What a server asks. drains: whether the body of a refused request is read."""
+    """The server's side. drains: whether the body of a refused request is read."""
 
     @property
     def drains(self) -> bool:

@@ -25,7 +25,7 @@ def result_of(operation: Operation, request: Json, seed: int) -> Json:
     given = _given(operation.shapes, operation.shapes[operation.input], request)
     result = _made(operation.shapes, operation.output, given, f"{operation.id}/{seed}", ())
     if reply_faults(operation, result)[0]:
-        # What the request may hold and the result may not.
+        # A request may hold values that the result may not.
         result = _made(operation.shapes, operation.output, {}, f"{operation.id}/{seed}", ())
     return result
 

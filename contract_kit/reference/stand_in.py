@@ -86,7 +86,7 @@ class StandIn:
         try:
             return wire.result_reply(result_of(operation, request, self._seed))
         except NotExpressible:
-            # What came in one form may have no other, such as a control character in XML.
+            # A value of one form may have no other, such as a control character in XML.
             return wire.result_reply(result_of(operation, {}, self._seed))
 
 

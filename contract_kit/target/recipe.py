@@ -36,7 +36,7 @@ class Recipe:
     def open(self, operation: Operation) -> Target:
         """The target for an operation; the caller closes it, unless it is what was given.
 
-        Raises UsageError for what is no target, TargetError for what does not start.
+        Raises UsageError for anything else, TargetError for an application that does not start.
         """
         if self.app and not self.in_process:
             return ChildTarget(

@@ -58,7 +58,7 @@ _LEAK = re.compile(
 
 
 def error_constraints(shape: str) -> tuple[Constraint, ...]:
-    """What errors are held to. shape: the form that a wire has for them, in words."""
+    """Constraints on errors. shape: the form that a wire has for them, in words."""
     words = {
         "contentType": "an error's content type is the protocol's",
         "status": "an error has the documented status, or 400",

@@ -70,7 +70,7 @@ class JsonCodec:
         if repeats:
             # No source says what that means.
             value = self._canonical(operation, shape, value)
-            reason = "a member stands twice in an object"
+            reason = "an object has a member twice"
             return Reading(request=value, constraint="wire.limits", expects="any", reason=reason)
         if value is None:
             reason = "the body is null, not an object"
