@@ -6,6 +6,7 @@ import functools
 from dataclasses import replace
 
 from contract_kit.reference.archives import HANDLERS
+from contract_kit.reference.faults.catalog import SUBJECT
 from contract_kit.reference.steps import Answer, operation_of
 from contract_kit.wire.message import Message, Reply, Unreadable
 from contract_kit.wire.table import wire_in, wires_of
@@ -38,7 +39,8 @@ def translated(answer: Answer, message: Message, only: str = "") -> Reply:
             if wire.protocol == spoken.protocol and wire.addressed(message) == wire.address:
                 return _back(answer(_there(usual, wire, message)), usual, wire)
     # An address that is not that of an operation is refused, or taken by a fault, like any other.
-    usual = _wires()[0][0]
+    usual, *others = wires_of(operation_of(SUBJECT))
+    spoken = next(wire for wire in others if wire.protocol == spoken.protocol)
     body = _body(usual, spoken, message)
     asked = usual.addressing(usual.encode({}), spoken.addressed(message))
     return _back(answer(replace(asked, method=message.method, body=body)), usual, spoken)

@@ -49,6 +49,7 @@ from contract_kit.wire.rpc_v2_cbor_heads import (
     TYPES,
     path_of,
     paths,
+    plain_path,
 )
 
 QUERY_ERROR = "x-amzn-query-error"
@@ -139,9 +140,14 @@ class RpcV2Cbor:
         if message.method != "POST":
             return Reading(constraint="wire.method", expects="refuse", family="wire")
         if self.addressed(message) != self.address(operation):
-            return Reading(constraint="wire.target", expects="reject", family="target")
-        if message.header(HEADER) != NAME or message.header(TARGET) is not None:
-            expects: Expectation = "survive" if message.header(HEADER) is None else "refuse"
+            # A server may take other spellings of a path for the same one.
+            same = self.addressed(plain_path(message)) == self.address(operation)
+            expects: Expectation = "survive" if same else "reject"
+            return Reading(constraint="wire.target", expects=expects, family="target")
+        named = message.header(HEADER) or ""
+        if named != NAME or message.header(TARGET) is not None:
+            is_open = named.lower() in ("", NAME) and message.header(TARGET) is None
+            expects = "survive" if is_open else "refuse"
             return Reading(constraint="wire.protocol", expects=expects, family="wire")
         reading = CODEC.sort_out(operation, operation.input, message.body)
         given = (message.header("content-type") or "").partition(";")[0].strip()

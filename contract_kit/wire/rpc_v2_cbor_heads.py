@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import unquote
 
 from contract_kit.wire.head_probes import NO_OPERATION, NO_SERVICE
 from contract_kit.wire.message import Expectation, Message, RawProbe
@@ -16,6 +17,17 @@ NAME = "rpc-v2-cbor"
 def path_of(address: str) -> str:
     service, _, name = address.rpartition(".")
     return f"/service/{service}/operation/{name}"
+
+
+def plain_path(message: Message) -> Message:
+    """The message with its path decoded, without dots and empty segments."""
+    segments: list[str] = []
+    for segment in unquote(message.path.partition("?")[0]).split("/"):
+        if segment == "..":
+            del segments[-1:]
+        elif segment not in ("", "."):
+            segments.append(segment)
+    return replace(message, path="/" + "/".join(segments))
 
 
 def paths(service: str, name: str, good: Message) -> Iterator[RawProbe]:
