@@ -13,6 +13,18 @@ TYPE = "application/cbor"
 HEADER = "smithy-protocol"
 NAME = "rpc-v2-cbor"
 
+WORDS = {
+    "syntax": "the body is one well-formed CBOR item, in any spelling of the same value",
+    "encoding": "a text string that is not UTF-8 is answered, in time and without a server fault",
+    "target": "the end of the path names service and operation exactly",
+    "protocol": f"{HEADER} is {NAME}, and nothing names the operation for another protocol",
+    "method": "the operation is carried out for POST alone",
+    "contentType": "other content types are answered, in time and without a server fault",
+    "limits": "unusual sizes, depths, tags and keys are answered without a server fault",
+    "connection": "each request is answered on its own, whatever was sent before it",
+}
+"""The demands of the wire, by the name of the constraint below `wire.`."""
+
 
 def path_of(address: str) -> str:
     service, _, name = address.rpartition(".")
