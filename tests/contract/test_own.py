@@ -18,6 +18,7 @@ from contract_kit.errors import ContractKitError, SourceError
 from contract_kit.requestfile.dialect import DIALECTS
 from contract_kit.requestfile.run import Run
 from contract_kit.requestfile.settings import Settings
+from contract_kit.settings.contracts import Contracts
 from contract_kit.validate import Validator
 
 ID = "mailmanager:StartArchiveExport"
@@ -318,7 +319,8 @@ def test_no_change_of_a_contract_is_a_traceback(tmp_path, seed):
         (folder / f"{name}.request.json").write_text(json.dumps(changed))
         (folder / f"{name}.response.json").write_text(json.dumps(reply))
         kept = Kept()
-        settings = Settings(base=tmp_path, contracts=(tmp_path / "contracts",))
+        contracts = Contracts(folders=(tmp_path / "contracts",))
+        settings = Settings(base=tmp_path, contracts=contracts)
         try:
             for dialect in DIALECTS:
                 run = Run(kept, settings, operation=f"mailmanager:{name}", dialect=dialect)

@@ -176,6 +176,17 @@ def test_a_duplicate_member_has_the_same_value_twice():
     assert names.count("ArchiveId") == 2
 
 
+@pytest.mark.parametrize(
+    ("after", "constraint"), [(b"", "wire.limits"), (b"\0", "wire.syntax"), (b"{", "wire.syntax")]
+)
+def test_a_body_with_a_duplicate_member_is_read_to_its_end(after, constraint):
+    """What follows may be no JSON."""
+    wire = wire_of(EXPORT)
+    message = wire.encode(REQUEST)
+    double = message.body.replace(b"{", b'{"ArchiveId":"a-1",', 1) + after
+    assert wire.read(replace(message, body=double)).constraint == constraint
+
+
 def test_a_line_comment_stands_beside_no_url():
     """Servers that strip comments strip `//` in URLs too: the twin is the body without it."""
     smallest = {"ArchiveId": "a-1"}
