@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import jsonschema
 import pytest
 from hypothesis import settings
+from hypothesis import strategies as st
 
 from contract_kit import Operation
 from contract_kit.derive.schema import model_documents
@@ -35,7 +36,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_collection_finish(session):
-    """What was loaded to collect thousands of tests stays: nobody needs to look for garbage there."""
+    """What was loaded to collect thousands of tests stays: nobody needs to look for garbage there.
+
+    Before, Hypothesis makes its table of characters, while there is least beside what that takes.
+    """
+    st.characters(categories=["Lu"]).validate()
     gc.collect()
     gc.freeze()
 
