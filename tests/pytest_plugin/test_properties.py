@@ -67,7 +67,7 @@ def test_a_failure_is_explained_as_on_the_command_line(properties):
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "E*Broken: too lax  MaxResults.type  (StartArchiveExport/MaxResults.type/drawn)",
+            "E*BrokenConstraint: too lax  MaxResults.type  (StartArchiveExport/MaxResults.type/drawn)",
             "E*why         accepted; an error is documented",
             "E*documented  must be of type integer of 32 bits ?model: botocore*page:*",
             '*sent        {"ArchiveId":"a-0"*"S3":{}}}',
