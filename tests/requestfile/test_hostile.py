@@ -8,6 +8,8 @@ import resource
 import socket
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -235,6 +237,14 @@ def test_the_largest_documents_fit_the_memory(tmp_path, told, name, values, cons
     assert any(f"[{constraint}]" in line for line in lines)
 
 
+def state_of(process):
+    """S for a process that waits, after a moment."""
+    time.sleep(0.05)
+    facts = Path(f"/proc/{process.pid}/stat").read_text()
+    return facts.rpartition(")")[2].split()[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 def test_an_interrupted_run_ends_cleanly(tmp_path, command, untraced):
     """What was found so far is told, with its sum, and exit code 2."""
     import signal
@@ -249,10 +259,12 @@ def test_an_interrupted_run_ends_cleanly(tmp_path, command, untraced):
     ) as process:
         process.stdin.write((json.dumps({**GOOD, "ArchiveId": "x y"}) + "\n").encode() * 3)
         process.stdin.flush()
-        # The findings are told when the line has come, so that the signal meets a waiting run.
+        # The findings are told when the line has come, then the run waits for more.
         told = b""
         while told.count(b"[ArchiveId.pattern]") < 3:
             told += process.stdout.readline()
+        while any(state_of(process) != "S" for _ in range(3)):
+            continue
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=300)
     assert process.returncode == 2
