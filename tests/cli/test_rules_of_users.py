@@ -15,10 +15,10 @@ error = "ConflictingThings"
 BOTH = {"ArchiveId": "a-abcdefab", "PageSize": 5, "NextToken": "t"}
 
 APP = """
-from contract_kit import operation
+from contract_kit.contract.catalog import committed_operation
 from contract_kit.validate import Validator
 
-PLAIN = operation("mailmanager:ListArchiveExports")
+PLAIN = committed_operation("mailmanager:ListArchiveExports")
 
 class ValidationException(Exception):
     pass
