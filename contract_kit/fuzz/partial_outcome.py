@@ -30,6 +30,9 @@ class Part:
     were made up and are refused.
     examples: how many were explored. requests: how many were sent.
     ended: why the campaign stopped early, if so.
+
+    >>> Part(requests=2).findings
+    ()
     """
 
     at: int = 0

@@ -35,15 +35,26 @@ def run(
     target: Target | None = None,
     listener: Listener = ignore,
 ) -> Part:
-    """Sends cases, and judges what comes of them; what was found.
+    """Sends cases and judges the answers; returns the partial outcome.
 
     groups: those to run, as `contract_kit.cases.groups` makes them, in any order; None for all
         cases and the exploration after them. Parts of several groups of one operation, found by
         whatever processes, add up with `outcome_of`.
     target: one that is open already, and stays so, in place of a new one made by the recipe.
     listener: is sent each event as it happens.
-    A KeyboardInterrupt ends the run: `ended` says so, and what was found until then is kept.
+    A KeyboardInterrupt ends the run: `ended` says so, and the findings until then are kept.
     Raises UsageError for a setup that cannot be, TargetError where there is nothing to test.
+
+    >>> from contract_kit import operation
+    >>> from contract_kit.target import Recipe
+    >>> from contract_kit.wire.table import wire_of
+    >>> def list_archives(request):
+    ...     return {"Archives": []}
+    >>> wire = wire_of(operation("mailmanager:ListArchives"))
+    >>> setup = Setup(wire=wire, target=Recipe(given=list_archives))
+    >>> part = run(setup)
+    >>> part.ended, part.findings[0].verdict
+    ('', 'too lax')
     """
     parts: list[Part] = []
 

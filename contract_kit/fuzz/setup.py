@@ -35,6 +35,13 @@ class Setup:
     rate: messages a second, at most; None for any number. startup_timeout: seconds in which the
     target may give its first answer. numbers: those that stand in for `{seq}`.
     cases: ids of those to send; () for all. exploration: None for none.
+
+    >>> from contract_kit import operation
+    >>> from contract_kit.wire.table import wire_of
+    >>> wire = wire_of(operation("mailmanager:ListArchives"))
+    >>> setup = Setup(wire=wire, target=Recipe(given="http://127.0.0.1:8000"))
+    >>> setup.operation.name, setup.profile
+    ('ListArchives', 'strict')
     """
 
     wire: Wire

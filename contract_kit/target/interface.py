@@ -63,6 +63,9 @@ class Abilities:
     headers: those that the user adds; no report shows their values.
     another: opens the same target over a connection of its own; None where it takes one message
         at a time.
+
+    >>> Abilities(in_process=True, reached_by_url=False).headers
+    ()
     """
 
     in_process: bool = False
@@ -79,7 +82,15 @@ class Abilities:
 
 @runtime_checkable
 class Target(Protocol):
-    """Something that answers messages."""
+    """Something that answers messages.
+
+    >>> from contract_kit import operation
+    >>> from contract_kit.target import target_of
+    >>> target = target_of("http://127.0.0.1:8000", operation("mailmanager:GetArchive"))
+    >>> isinstance(target, Target), target.url
+    (True, 'http://127.0.0.1:8000')
+    >>> target.close()
+    """
 
     @property
     def url(self) -> str:

@@ -22,6 +22,10 @@ class Recipe:
 
     given: what `target_of` takes. app: `module:attribute` in its place, which runs in a process of
     its own unless `in_process`. The others are as for `target_of`.
+
+    >>> from contract_kit import operation
+    >>> Recipe(given="http://127.0.0.1:8000").open(operation("mailmanager:GetArchive")).url
+    'http://127.0.0.1:8000'
     """
 
     given: object = None
