@@ -27,7 +27,12 @@ def result_of(operation: Operation, request: Json, seed: int) -> Json:
     if reply_faults(operation, result)[0]:
         # A request may hold values that the result may not.
         result = _made(operation.shapes, operation.output, {}, f"{operation.id}/{seed}", ())
-    return result
+    statuses = (
+        member.name
+        for member in operation.shapes[operation.output].members
+        if member.binding.location == "statusCode"
+    )
+    return {**result, **dict.fromkeys(statuses, operation.success_status)}
 
 
 def _given(shapes: Shapes, shape: Shape, request: Json) -> dict[tuple[str, str], Json]:

@@ -21,6 +21,8 @@ from contract_kit.wire.host import host_prefix
 from contract_kit.wire.http_bindings import (
     CODECS,
     body_members,
+    bound_name,
+    members_at,
     read_headers,
     read_labels,
     read_query,
@@ -85,7 +87,8 @@ class RestRequests:
         path = written_path(operation, request)
         headers = list(written_headers(operation.shapes, root, request))
         body, content_type = self._body(operation, root, request)
-        if content_type and not any(name.lower() == "content-type" for name, _ in headers):
+        names = (bound_name(member).lower() for member in members_at(root, "header"))
+        if content_type and "content-type" not in names:
             headers.append(("Content-Type", content_type))
         if operation.checksum_required:
             digest = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest())

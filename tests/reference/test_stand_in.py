@@ -30,6 +30,7 @@ SAMPLE = (
     "sesv2:CreateEmailIdentity",
     "s3:PutBucketTagging",
     "route53:CreateHostedZone",
+    "quicksight:DeleteTemplateAlias",
 )
 
 
