@@ -311,6 +311,33 @@ def test_no_operation_is_known_to_the_core():
     assert found == set(EXAMPLES)
 
 
+WIRE_WORDS = re.compile(
+    r"x-amz-target|x-amzn-errortype|application/x-amz-json|application/cbor|smithy-protocol"
+    r"|x-amzn-query|__type|json_?version|target_?prefix",
+    re.IGNORECASE,
+)
+"""Words by which a module shows that it knows a wire."""
+
+KNOW_WIRES = {
+    ("contract/shape.py", "__type"): "a member that readers pass over, whatever the wire",
+    ("derive/schema.py", "jsonVersion"): "a fact of the model, kept for the wire",
+    ("derive/schema.py", "targetPrefix"): "a fact of the model, kept for the wire",
+}
+"""Words of wires outside their room, each with the reason."""
+
+
+def test_wires_are_known_to_their_room_alone():
+    """A new one is a codec, an envelope and a row; nothing else changes."""
+    found = {
+        (str(path.relative_to(ROOT)), match[0])
+        for path, tree in sources().items()
+        if room_of(path) != "wire"
+        for word in words_of(tree)
+        for match in WIRE_WORDS.finditer(word)
+    }
+    assert found == set(KNOW_WIRES)
+
+
 def test_modules_are_short():
     """300 lines at most, but for those with a reason."""
     lengths = {

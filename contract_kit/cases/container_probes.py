@@ -9,7 +9,7 @@ from contract_kit.cases.near_values import UNKNOWN
 from contract_kit.cases.probe import Probe, either, inside, outside, wrong_type
 from contract_kit.cases.scalar_probes import wrong_json_types
 from contract_kit.cases.typical import typical, varied
-from contract_kit.contract.shape import Json, Member, Shape, Shapes
+from contract_kit.contract.shape import TYPE_NAME, Json, Member, Shape, Shapes
 from contract_kit.contract.values import ABSENT
 
 ABSENT_MEMBER = "absent"
@@ -56,7 +56,7 @@ def union_probes(shapes: Shapes, shape: Shape, value: Json) -> Iterator[Probe]:
         if nulls:
             yield outside("union", "all-null", nulls, "union")
             yield inside("union", "other-null", {**nulls, **value})
-    yield inside("union", "type-name", {"__type": shape.name, **value})
+    yield inside("union", "type-name", {TYPE_NAME: shape.name, **value})
     yield either("union", "unknown-beside", {**value, UNKNOWN: {}}).only_once()
     yield from wrong_object_types(shape, value)
 

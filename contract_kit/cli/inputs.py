@@ -15,11 +15,12 @@ from contract_kit.contract.values import IN_STRINGS, has_sequence
 from contract_kit.errors import SourceError, UsageError
 from contract_kit.files import read_text
 from contract_kit.wire.message import Headers
+from contract_kit.wire.table import ADDRESSING
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\x20-\x7e\t]*)")
 """A field name and value as RFC 9110 allows them, in ASCII."""
 
-OURS = ("content-length", "content-type", "transfer-encoding", "connection", "x-amz-target")
+OURS = {"content-length", "content-type", "transfer-encoding", "connection", *ADDRESSING}
 """Headers that say what a request is, and how it travels."""
 
 

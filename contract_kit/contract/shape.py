@@ -36,6 +36,9 @@ ShapeType = Literal[
 
 ITEM, KEY, VALUE = "[]", "[key]", "[value]"
 
+TYPE_NAME = "__type"
+"""A member that names the type of what it is in, on any wire; readers pass it over."""
+
 YEAR_1, YEAR_9999 = -62_135_596_800, 253_402_300_799
 """First and last second of the years that calendars of most languages hold, in epoch seconds."""
 

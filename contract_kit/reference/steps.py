@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import contract_kit
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import TYPE_NAME, Json
 from contract_kit.reference import strict_json
 from contract_kit.reference.archives import HANDLERS, SERVICE, Archives, known
 from contract_kit.reference.refusal import UNKNOWN_OPERATION, Refusal, refusal_of
@@ -73,7 +73,7 @@ def correct_steps() -> Steps:
         refuse=refusal_of,
         carry_out=carry_out,
         write_error=lambda refusal: write(
-            refusal.status, {"__type": refusal.name, "message": refusal.message}
+            refusal.status, {TYPE_NAME: refusal.name, "message": refusal.message}
         ),
         write_result=lambda result: write(200, result),
     )
@@ -102,14 +102,20 @@ def layered(steps: Steps) -> Answer:
 
 
 def find(message: Message) -> Operation:
-    """The operation that `X-Amz-Target` names, in a POST; raises Refusal."""
-    name = header(message, "x-amz-target").rpartition(".")[2]
+    """The operation that a POST names; raises Refusal."""
+    name = addressed(message).rpartition(".")[2]
     if message.method != "POST" or name not in HANDLERS:
         raise unknown_operation()
     wire = wire_of(operation_of(name))
     if wire.addressed(message) != wire.address:
         raise unknown_operation()
     return wire.operation
+
+
+def write_error(name: str, text: str, *, status: int = 400) -> Reply:
+    """The reply with an error of that name."""
+    wire = wire_of(operation_of(next(iter(HANDLERS))))
+    return wire.error_reply(name, text, status=status)
 
 
 def unknown_operation() -> Refusal:
@@ -144,6 +150,11 @@ def headers(number: int) -> Headers:
     """The headers of the reply of that number."""
     request_id = f"00000000-0000-4000-8000-{number:012d}"
     return (("Content-Type", reply_type()), ("x-amzn-RequestId", request_id))
+
+
+def addressed(message: Message) -> str:
+    """Service and operation that a message names, with a dot between them; empty for none."""
+    return wire_of(operation_of(next(iter(HANDLERS)))).addressed(message)
 
 
 def header(message: Message, name: str) -> str:

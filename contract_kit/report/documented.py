@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contract_kit.cases.container_probes import NULL_AS_ABSENT
 from contract_kit.contract.operation import Constraint
+from contract_kit.contract.shape import TYPE_NAME
 from contract_kit.report.facts import fact, origin_texts
 from contract_kit.verdict.summary import Finding
 from contract_kit.wire.wire import Wire
@@ -11,7 +12,7 @@ from contract_kit.wire.wire import Wire
 _SHAPES = "Smithy: AWS JSON 1.0 and 1.1 protocols, shape serialization"
 
 _PROBE_FACTS = {
-    ("union", "type-name"): ("a member __type beside the one of a union is ignored", _SHAPES),
+    ("union", "type-name"): (f"a member {TYPE_NAME} beside the one of a union is ignored", _SHAPES),
     ("union", "other-null"): (
         "only one member of a union is set to a value, others are null",
         _SHAPES,

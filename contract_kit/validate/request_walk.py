@@ -11,6 +11,7 @@ from contract_kit.contract.shape import (
     ITEM,
     KEY,
     NOT_FINITE,
+    TYPE_NAME,
     VALUE,
     YEAR_1,
     YEAR_9999,
@@ -27,7 +28,7 @@ MAX_FOUND = 1000
 HIDDEN_KEY = "*"
 """Replaces a sensitive map key in messages."""
 
-PASSED_OVER = frozenset(("__type", "ResponseMetadata"))
+PASSED_OVER = frozenset((TYPE_NAME, "ResponseMetadata"))
 """Names beside the members of a result that clients pass over, or fill in themselves."""
 
 UNKNOWN = "be a documented member"

@@ -8,11 +8,13 @@ from contract_kit.contract.operation import Operation
 from contract_kit.errors import UsageError
 from contract_kit.text.near import did_you_mean
 from contract_kit.wire.aws_json import AwsJson
+from contract_kit.wire.aws_json_heads import TARGET
 from contract_kit.wire.aws_query import AwsQuery
 from contract_kit.wire.message import Message
 from contract_kit.wire.rest_json import RestJson
 from contract_kit.wire.rest_xml import RestXml
 from contract_kit.wire.rpc_v2_cbor import RpcV2Cbor
+from contract_kit.wire.rpc_v2_cbor_heads import HEADER
 from contract_kit.wire.wire import Wire, WireProtocol
 
 PROTOCOLS: tuple[WireProtocol, ...] = (
@@ -102,6 +104,9 @@ def _canonical(given: str) -> str:
             return row.name
     return given
 
+
+ADDRESSING = frozenset((TARGET.lower(), HEADER))
+"""Headers that name an operation or its protocol, in lower case."""
 
 SHOWN_HEADERS = frozenset(name for row in PROTOCOLS for name in row.envelope.headers)
 """Headers of any wire that say something, in lower case: never a signature, never a date."""

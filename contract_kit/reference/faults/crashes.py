@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import TYPE_NAME, Json
 from contract_kit.reference.faults.at import everything
 from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.fault import Fault, Install
-from contract_kit.reference.steps import Answer, Layer, reply_type
+from contract_kit.reference.steps import Answer, Layer, write_error
 from contract_kit.reference.strict_json import MAX_DIGITS
 from contract_kit.wire.message import Message, Reply
 
@@ -103,7 +103,7 @@ TRIGGERS: dict[str, Trips] = {
     "body-over-1-MB": lambda s: len(s.body) > 1_000_000,
     "thousand-members": lambda s: any(len(value) > 500 for value in s.values(dict)),
     "prototype-name": lambda s: "__proto__" in s.names(),
-    "type-name": lambda s: "__type" in s.names(),
+    "type-name": lambda s: TYPE_NAME in s.names(),
     "doubled-name": lambda s: s.doubled,
     "escaped-name": lambda s: re.search(rb'[{,]"(\\u[0-9a-f]{4})+"', s.body) is not None,
     "escaped-slash": lambda s: b"\\/" in s.body,
@@ -190,5 +190,4 @@ def _dying(trips: Trips) -> Layer:
 
 def internal_failure() -> Reply:
     """An error of the protocol that says that the implementation failed."""
-    body = b'{"__type":"InternalFailure","message":"an unexpected error"}'
-    return Reply(status=500, headers=(("Content-Type", reply_type()),), body=body)
+    return write_error("InternalFailure", "an unexpected error", status=500)

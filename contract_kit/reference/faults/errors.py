@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json
+from contract_kit.contract.shape import TYPE_NAME, Json
 from contract_kit.reference.faults.changes import answering_errors
 from contract_kit.reference.faults.fault import Fault
 from contract_kit.reference.faults.replies import CONTENT_TYPES, with_content_type, with_status
@@ -92,7 +92,7 @@ def _fault(group: str, slug: str, mechanism: str, change: Change) -> Fault:
 
 def _named(name: str, status: int) -> Change:
     def change(refusal: Refusal, reply: Reply) -> Reply:
-        body = {"__type": name, "message": refusal.message}
+        body = {TYPE_NAME: name, "message": refusal.message}
         return replace(reply, status=status, body=json.dumps(body).encode())
 
     return change
@@ -117,7 +117,9 @@ def _body(make: Callable[[Refusal], Json]) -> Change:
 
 
 def _tracing(trace: str) -> Change:
-    return _body(lambda refusal: {"__type": refusal.name, "message": f"{refusal.message}\n{trace}"})
+    return _body(
+        lambda refusal: {TYPE_NAME: refusal.name, "message": f"{refusal.message}\n{trace}"}
+    )
 
 
 BODIES: dict[str, Callable[[Refusal], Json]] = {
@@ -126,17 +128,20 @@ BODIES: dict[str, Callable[[Refusal], Json]] = {
     "name-in-Code": lambda refusal: {"Code": refusal.name, "Message": refusal.message},
     "name-in-error": lambda refusal: {"error": refusal.name, "detail": refusal.message},
     "name-in-message": lambda refusal: {"message": f"{refusal.name}: {refusal.message}"},
-    "type-is-null": lambda refusal: {"__type": None, "message": refusal.message},
-    "type-is-empty": lambda refusal: {"__type": "", "message": refusal.message},
-    "type-is-a-number": lambda refusal: {"__type": refusal.status, "message": refusal.message},
-    "type-is-an-object": lambda refusal: {"__type": {"name": refusal.name}, "message": "refused"},
-    "type-in-other-case": lambda refusal: {"__Type": refusal.name, "message": refusal.message},
-    "message-is-a-number": lambda refusal: {"__type": refusal.name, "message": 400},
-    "message-is-a-list": lambda refusal: {"__type": refusal.name, "message": [refusal.message]},
-    "message-is-an-object": lambda refusal: {"__type": refusal.name, "message": {"en": "refused"}},
-    "message-is-a-boolean": lambda refusal: {"__type": refusal.name, "message": False},
-    "in-a-member": lambda refusal: {"Error": {"__type": refusal.name, "message": refusal.message}},
-    "in-a-list": lambda refusal: [{"__type": refusal.name, "message": refusal.message}],
+    "type-is-null": lambda refusal: {TYPE_NAME: None, "message": refusal.message},
+    "type-is-empty": lambda refusal: {TYPE_NAME: "", "message": refusal.message},
+    "type-is-a-number": lambda refusal: {TYPE_NAME: refusal.status, "message": refusal.message},
+    "type-is-an-object": lambda refusal: {TYPE_NAME: {"name": refusal.name}, "message": "refused"},
+    "type-in-other-case": lambda refusal: {
+        TYPE_NAME.title(): refusal.name,
+        "message": refusal.message,
+    },
+    "message-is-a-number": lambda refusal: {TYPE_NAME: refusal.name, "message": 400},
+    "message-is-a-list": lambda refusal: {TYPE_NAME: refusal.name, "message": [refusal.message]},
+    "message-is-an-object": lambda refusal: {TYPE_NAME: refusal.name, "message": {"en": "refused"}},
+    "message-is-a-boolean": lambda refusal: {TYPE_NAME: refusal.name, "message": False},
+    "in-a-member": lambda refusal: {"Error": {TYPE_NAME: refusal.name, "message": refusal.message}},
+    "in-a-list": lambda refusal: [{TYPE_NAME: refusal.name, "message": refusal.message}],
     "as-a-text": lambda refusal: refusal.message,
     "empty": lambda refusal: b"",
     "null": lambda refusal: None,
@@ -145,15 +150,15 @@ BODIES: dict[str, Callable[[Refusal], Json]] = {
     "xml": lambda refusal: (
         f"<ErrorResponse><Error><Code>{refusal.name}</Code></Error></ErrorResponse>".encode()
     ),
-    "truncated": lambda refusal: json.dumps({"__type": refusal.name, "message": ""}).encode()[:-1],
-    "single-quotes": lambda refusal: repr({"__type": refusal.name}).encode(),
+    "truncated": lambda refusal: json.dumps({TYPE_NAME: refusal.name, "message": ""}).encode()[:-1],
+    "single-quotes": lambda refusal: repr({TYPE_NAME: refusal.name}).encode(),
     "problem-details": lambda refusal: {"type": "about:blank", "title": "Bad Request"},
 }
 """Bodies that carry no error of the protocol, or one that clients cannot read."""
 
 MESSAGES: dict[str, Callable[[Refusal], Json]] = {
-    "no-message": lambda refusal: {"__type": refusal.name},
-    "message-is-null": lambda refusal: {"__type": refusal.name, "message": None},
+    "no-message": lambda refusal: {TYPE_NAME: refusal.name},
+    "message-is-null": lambda refusal: {TYPE_NAME: refusal.name, "message": None},
 }
 """Bodies that only errors of validation may not have: AWS gives the others no message."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from contract_kit.contract.operation import Constraint, Operation
-from contract_kit.contract.shape import Json, Location, Shape, location_id
+from contract_kit.contract.shape import TYPE_NAME, Json, Location, Shape, location_id
 from contract_kit.contract.walk import Place, places
 from contract_kit.reference.faults.at import values_at
 from contract_kit.reference.faults.changes import broken, checking, crash, dropping, objecting
@@ -137,7 +137,7 @@ def _structure(operation: Operation, location: Location, shape: Shape) -> Iterat
     known = {member.name for member in shape.members}
 
     def strange(value: Json) -> bool:
-        return isinstance(value, dict) and not value.keys() <= known | {"__type"}
+        return isinstance(value, dict) and not value.keys() <= known | {TYPE_NAME}
 
     if shape.type == "structure":
         yield _refusal(operation, location, f"{name}/unknown-members-refused", strange)
@@ -216,7 +216,7 @@ def _union_kind(constraint: Constraint, accepts: Judge) -> Callable[[Violation, 
 
 def _strict_unions(operation: Operation, constraint: Constraint) -> Iterator[Fault]:
     names = tuple(constraint.limit)
-    kinds: dict[str, Judge] = {"type-name-refused": lambda value: "__type" in value}
+    kinds: dict[str, Judge] = {"type-name-refused": lambda value: TYPE_NAME in value}
     if len(names) > 1:
         kinds["null-sibling-refused"] = lambda value: any(
             name in value and value[name] is None for name in names

@@ -16,7 +16,7 @@ from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.crashes import internal_failure
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.refusal import VALIDATION
-from contract_kit.reference.steps import Answer, Layer, Steps, Violations
+from contract_kit.reference.steps import Answer, Layer, Steps, Violations, write_error
 from contract_kit.wire.message import Message, Reply
 
 After = Callable[[Message, Reply], bool]
@@ -106,8 +106,8 @@ def _spoiling(after: After, outcome: str) -> Layer:
 
 def _untrue(reply: Reply) -> Reply:
     """A refusal in the place of a result."""
-    body = {"__type": VALIDATION, "message": "1 validation error detected: the request is wrong"}
-    return replace(reply, status=400, body=json.dumps(body).encode())
+    text = "1 validation error detected: the request is wrong"
+    return replace(reply, status=400, body=write_error(VALIDATION, text).body)
 
 
 def _counting(count: int) -> Layer:

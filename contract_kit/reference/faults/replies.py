@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contract_kit.contract.operation import Operation
-from contract_kit.contract.shape import Json, Member
+from contract_kit.contract.shape import TYPE_NAME, Json, Member
 from contract_kit.reference.faults.changes import surrounding
 from contract_kit.reference.faults.fault import Fault, Install
-from contract_kit.reference.steps import Answer, Layer
+from contract_kit.reference.steps import Answer, Layer, addressed
+from contract_kit.wire.aws_json import TYPES
 from contract_kit.wire.message import Message, Reply
 from contract_kit.wire.table import wire_of
 
@@ -79,8 +80,7 @@ def is_result(
 
 def asks_for(operation: Operation, message: Message) -> bool:
     """Whether the message's target names the operation."""
-    target = next((value for name, value in message.headers if name.lower() == "x-amz-target"), "")
-    return target == wire_of(operation).address
+    return addressed(message) == wire_of(operation).address
 
 
 def _identifier_faults(operation: Operation, member: Member) -> Iterator[Fault]:
@@ -196,7 +196,7 @@ BODIES: dict[str, Callable[[Json], Json]] = {
     "html": lambda body: b"<html><body>OK</body></html>",
     "plain-text": lambda body: b"OK",
     "form": lambda body: b"ExportId=export",
-    "an-error": lambda body: {"__type": "InternalFailure", "message": "failed"},
+    "an-error": lambda body: {TYPE_NAME: "InternalFailure", "message": "failed"},
 }
 
 CONTENT_TYPES: dict[str, str | None] = {
@@ -205,7 +205,7 @@ CONTENT_TYPES: dict[str, str | None] = {
     "content-type-text": "text/plain",
     "content-type-xml": "application/xml",
     "content-type-json": "application/json",
-    "content-type-other-version": "application/x-amz-json-1.1",
+    "content-type-other-version": TYPES[1],
     "content-type-bytes": "application/octet-stream",
 }
 """Content types that are not the protocol's."""

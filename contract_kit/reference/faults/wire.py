@@ -9,7 +9,7 @@ from contract_kit.contract.operation import Operation
 from contract_kit.reference.faults.changes import crash
 from contract_kit.reference.faults.fault import Fault, Install
 from contract_kit.reference.refusal import Refusal
-from contract_kit.reference.steps import Answer, Layer, Steps, header, reply_type
+from contract_kit.reference.steps import Answer, Layer, Steps, addressed, header, reply_type
 from contract_kit.wire.message import Message, Reply
 from contract_kit.wire.table import wire_of
 
@@ -84,7 +84,7 @@ def _finding(operation: Operation, match: Match) -> Install:
             try:
                 return steps.find(message)
             except Refusal:
-                target = header(message, "x-amz-target")
+                target = addressed(message)
                 taken = match(target, *address)
                 if message.method == "POST" and taken:
                     return operation
@@ -136,7 +136,7 @@ def _crashing(steps: Steps) -> Steps:
 
 def _missing_crashes(steps: Steps) -> Steps:
     def find(message: Message) -> Operation:
-        if not header(message, "x-amz-target"):
+        if not addressed(message):
             raise crash()
         return steps.find(message)
 
