@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -106,5 +107,6 @@ def test_bound_values_hold_in_the_request_that_is_changed(kit):
 
 def test_a_protocol_that_cannot_be_sent_is_a_usage_error(kit):
     """It is named."""
-    with pytest.raises(UsageError, match="rest-json"):
-        messages(kit.operation("lambda:CreateFunction"))
+    op = replace(kit.operation("lambda:CreateFunction"), protocols=("by-post",))
+    with pytest.raises(UsageError, match="by-post"):
+        messages(op)
