@@ -14,7 +14,7 @@ ONE = ("--case", BASE)
 @pytest.mark.parametrize("name", ["rpc-v2-cbor", "smithy-rpc-v2-cbor", "cbor", "RPC-V2-CBOR"])
 def test_a_protocol_goes_by_several_names(cli, name):
     """The report shows one of them."""
-    done = cli("fuzz", "--protocol", name, *ONE)
+    done = cli("fuzz", EXPORT, "--protocol", name, *ONE)
     assert done.code == 0
     assert "(rpc-v2-cbor)" in done.out.splitlines()[0]
 
