@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 
 import contract_kit
@@ -17,6 +18,9 @@ from contract_kit.wire.error_names import ErrorClass, class_of_name
 from contract_kit.wire.message import Message, Reading, Reply
 from contract_kit.wire.table import wire_of
 from contract_kit.wire.wire import Wire
+
+_GENERAL = re.compile(r"Validation|Parameter|Argument|Request|Input|Serialization|Operation|Action")
+"""In names of errors that are about any member, and not about one kind of thing."""
 
 USUAL = {
     "validation": "ValidationException",
@@ -128,9 +132,13 @@ def _words(violations: tuple[Violation, ...]) -> str:
 
 
 def _refused(wire: Wire, kind: ErrorClass, text: str) -> Reply:
-    """An error of a class, by the name that the operation documents for it, if any."""
-    documented = (
-        error.name for error in wire.operation.errors if class_of_name(error.name) == kind
-    )
-    name = next(documented, USUAL[kind])
+    """An error of a class, by a general name that the operation documents for it, if any."""
+    documented = [
+        error.name
+        for error in wire.operation.errors
+        if class_of_name(error.name) == kind
+        and _GENERAL.search(error.name)
+        and all(status < 500 for status, _ in error.statuses)
+    ]
+    name = USUAL[kind] if USUAL[kind] in documented else next(iter(documented), USUAL[kind])
     return wire.error_reply(name, text)

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 from contract_kit.errors import TargetError
 from contract_kit.target.encoding import decoded
@@ -145,7 +146,7 @@ def _scope(message: Message, headers: Headers, state: dict[str, Any]) -> dict[st
         "http_version": "1.1",
         "method": message.method,
         "scheme": "http",
-        "path": path,
+        "path": unquote(path),
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",

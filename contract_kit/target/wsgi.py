@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
+from urllib.parse import unquote_to_bytes
 
 import httpx2
 
@@ -26,7 +27,7 @@ class WsgiTarget:
     if an alarm can."""
 
     def __init__(self, app: WsgiApp, *, timeout: float = 5.0, headers: Headers = ()) -> None:
-        self._transport = httpx2.WSGITransport(app=app, raise_app_exceptions=True)
+        self._app = app
         self._timeout = timeout
         self._headers = headers
         self.abilities = Abilities(in_process=True, reached_by_url=False, headers=headers)
@@ -42,7 +43,7 @@ class WsgiTarget:
         deadline = time.monotonic() + limit
         request = httpx2.Request(
             message.method,
-            self.url + message.path,
+            self.url,
             headers=[
                 ("User-Agent", USER_AGENT),
                 ("Accept-Encoding", "identity"),
@@ -52,7 +53,8 @@ class WsgiTarget:
         )
         try:
             with contextlib.ExitStack() as stack, alarm(limit + SLACK):
-                response = self._transport.handle_request(request)
+                transport = httpx2.WSGITransport(app=_at(self._app, message.path))
+                response = transport.handle_request(request)
                 stack.callback(response.close)
                 return _read(response, deadline, limit, most_of(message))
         except AlarmError:
@@ -68,6 +70,22 @@ class WsgiTarget:
 
     def close(self) -> None:
         """There is nothing to free."""
+
+
+def _at(app: WsgiApp, path: str) -> WsgiApp:
+    """The application, asked for a path as it is: no client may tidy it up.
+
+    PEP 3333 has it decoded, as Latin-1; servers give it as it came beside that.
+    """
+    bare, _, query = path.partition("?")
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ["PATH_INFO"] = unquote_to_bytes(bare).decode("latin-1")
+        environ["QUERY_STRING"] = query
+        environ["REQUEST_URI"] = environ["RAW_URI"] = path
+        return app(environ, start_response)
+
+    return application
 
 
 def _read(response: httpx2.Response, deadline: float, limit: float, most: int) -> Reply:

@@ -30,6 +30,9 @@ TIME_FORMATS = {"uri": "iso8601", "querystring": "iso8601", "header": "rfc822"}
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """The names that a header may have (RFC 9110)."""
 
+OF_THE_CONNECTION = ("content-length", "transfer-encoding", "connection", "host", "expect")
+"""Headers that say how a message is sent: another value breaks the connection alone."""
+
 _DATE = re.compile(r"[^,]+,[^,]+")
 
 HEADER_CODEC = TextCodec("header")
@@ -143,6 +146,8 @@ def written_headers(shapes: Shapes, root: Shape, value: dict[str, Json]) -> Head
                 for key, each in given.items()
             ]
     for name, text in found:
+        if name.lower() in OF_THE_CONNECTION:
+            raise NotExpressible(f"{name} is what the connection makes it")
         if not TOKEN.fullmatch(name):
             raise NotExpressible(f"no header can be called {name!r:.60}")
         if text and not HEADER_TEXT.fullmatch(text):

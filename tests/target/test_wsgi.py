@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_to_bytes
+
 import httpx2
 import pytest
 
@@ -133,3 +135,19 @@ def test_an_application_is_asked_once():
     target.renew()
     assert len(calls) == 1
     assert target.url == "http://testserver"
+
+
+@pytest.mark.parametrize("path", ["/a/../b//c", "/a%2Fb%C3%A4?x=%20&y", "/%ff", "/"])
+def test_an_application_is_asked_for_the_path_as_it_is(path):
+    """No client may tidy it up; PEP 3333 has it decoded, as Latin-1."""
+    seen = {}
+
+    def app(environ, start_response):
+        seen.update(environ)
+        start_response("200 OK", [])
+        return [b""]
+
+    wsgi_target(app).send(Message(path=path))
+    bare, _, query = path.partition("?")
+    assert seen["PATH_INFO"].encode("latin-1") == unquote_to_bytes(bare)
+    assert (seen["QUERY_STRING"], seen["REQUEST_URI"]) == (query, path)

@@ -139,6 +139,7 @@ def test_a_greedy_label_keeps_its_slashes_and_dots():
         ("s3:PutObject", {"Bucket": "b", "Key": "k", "CacheControl": ""}, "an empty header"),
         ("s3:PutObject", {"Bucket": "b", "Key": "k", "CacheControl": " a"}, "a blank at the end"),
         ("s3:PutObject", {"Bucket": "b", "Key": "k", "CacheControl": "ä"}, "no ASCII"),
+        ("s3:PutObject", {"Bucket": "b", "Key": "k", "ContentLength": 3}, "the body decides it"),
         ("s3:PutBucketTagging", {"Bucket": "b", "Tagging": {"TagSet": None}}, "no null in XML"),
         ("route53:CreateHostedZone", {"Name": 5, "CallerReference": "a"}, "any text is a string"),
     ],
