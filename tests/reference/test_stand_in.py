@@ -19,17 +19,13 @@ from contract_kit.wire.message import Message
 from contract_kit.wire.table import wire_of
 
 SAMPLE = (
-    "dynamodb:PutItem",
-    "ssm:PutParameter",
-    "cloudwatch:PutMetricData",
+    "dynamodb:DeleteTable",
+    "cloudwatch:DeleteAlarms",
     "sns:CreateTopic",
-    "iam:CreateRole",
-    "ec2:CreateVolume",
+    "ec2:CreateTags",
     "lambda:ListFunctions",
-    "apigateway:CreateRestApi",
-    "sesv2:CreateEmailIdentity",
     "s3:PutBucketTagging",
-    "route53:CreateHostedZone",
+    "route53:GetHostedZone",
     "quicksight:DeleteTemplateAlias",
 )
 
