@@ -403,7 +403,7 @@ def test_a_page_may_have_no_members(kind):
         ("Do - Some API\nContents\nA\nType: String\nType: Long", 5, ["Type occurs twice", "'A'"]),
         ("Do - Some API\nContents\nA\nType: String\nPattern: ab\n c d", 6, ["'c d'", "label"]),
         ("Do - Some API\nErrors\nHTTP Status Code: 400", 3, ["HTTP Status Code", "name"]),
-        ("Do - Some API\nErrors\nAError\nHTTP Status Code: 40", 4, ["'40'", "such as '400'"]),
+        ("Do - Some API\nErrors\nAError\nHTTP Status Code: 40", 4, ["'40'", "for example, '400'"]),
     ],
     ids=range(14),
 )

@@ -111,6 +111,7 @@ def test_the_header_says_how_the_operation_is_spoken_to():
         "method": "POST",
         "requestUri": "/2015-03-31/functions",
         "successStatus": 201,
+        "methods": ["GET", "POST"],
     }
     assert "targetPrefix" not in lambda_
 

@@ -11,8 +11,13 @@ import pytest
 
 from contract_kit import operation
 from contract_kit.cases.export import all_cases
-from contract_kit.fuzz import fuzz
+from contract_kit.fuzz import Setup, fuzz, run
+from contract_kit.fuzz.numbers import numbers_of
+from contract_kit.fuzz.partial_outcome import outcome_of
 from contract_kit.fuzz.sending.exponential_time import rate_of
+from contract_kit.fuzz.setup import Exploration
+from contract_kit.target import Recipe
+from contract_kit.target.http import wsgi_target
 from contract_kit.target.make import target_of
 from contract_kit.wire.table import wire_of
 
@@ -105,7 +110,15 @@ def test_nothing_is_explored_that_may_never_end(kit, answering):
         except (KeyError, TypeError, IndexError, AttributeError):
             return kit.error("ValidationException")
 
-    outcome = kit.fuzzed(server, EXPORT, cases=SLOW, examples=250)
+    with closing(wsgi_target(kit.wsgi(server))) as target:
+        setup = Setup(
+            wire=wire_of(EXPORT),
+            target=Recipe(given=target),
+            cases=SLOW,
+            exploration=Exploration(examples=250, seed=0),
+            numbers=numbers_of(0),
+        )
+        outcome = outcome_of(setup.wire, [run(setup)])
     assert outcome.examples > 100
     requests = [json.loads(body) for body in bodies]
     assert len(requests) > 100

@@ -67,7 +67,7 @@ def test_a_correct_function_conforms(kit, function):
     assert unsaid == wire | {"request.type"}
     details = {entry.constraint.id: entry.detail for entry in outcome.verdicts}
     for id in wire:
-        assert details[id].startswith("a function is given a request"), id
+        assert details[id].startswith("a function takes requests"), id
     assert not [note for note in outcome.notes if "most cases prove nothing" in note]
 
 

@@ -143,11 +143,11 @@ def test_serving_ends_when_it_is_interrupted(monkeypatch: pytest.MonkeyPatch) ->
     """The port is given back."""
     ports: list[int] = []
 
-    def interrupted(self: server.Server) -> None:
+    def interrupted(self: server.ReferenceServer) -> None:
         ports.append(self.server_port)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(server.Server, "serve_forever", interrupted)
+    monkeypatch.setattr(server.ReferenceServer, "serve_forever", interrupted)
     with pytest.raises(KeyboardInterrupt):
         server.serve(0)
     with socket.socket() as again:

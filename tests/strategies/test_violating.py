@@ -357,7 +357,7 @@ def test_keys_of_bound_maps_give_way(kit, made):
         ("ArchiveId.patern", UnknownConstraint, "did you mean ArchiveId.pattern"),
         ("zzz", UnknownConstraint, "contract-kit cases mailmanager:StartArchiveExport"),
         ("ArchiveId.maxLength", ImpliedConstraint, "breaks ArchiveId.pattern; ask for that"),
-        ("response.schema", UsageError, "a promise about replies"),
+        ("response.schema", UsageError, "is about replies"),
     ],
 )
 def test_what_no_request_breaks_alone_is_an_error_that_says_why(kit, id, error, words):

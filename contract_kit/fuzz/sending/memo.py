@@ -166,9 +166,17 @@ class ReplyMemo:
         """The idempotency tokens that a message carries."""
         members = self._operation.shapes[self._operation.input].members
         names = [member.name for member in members if member.idempotency_token]
-        request = self._wire.read(message).request if names else None
+        request = self._request_in(message) if names else None
         given = request if isinstance(request, dict) else {}
         return {token for name in names if isinstance(token := given.get(name), str)}
+
+    def _request_in(self, message: Message) -> Json:
+        """The request in a message, also where the message names no operation, or another one."""
+        found = self._wire.read(message).request
+        if found is not None:
+            return found
+        asked = self._wire.addressing(message, self._wire.address)
+        return self._wire.read(replace(asked, method=self._operation.http_method)).request
 
 
 def slim(seen: Exchanged) -> Exchanged:
