@@ -118,13 +118,13 @@ class Boundary:
         Null and absence count as one. A server that reads a value without checking its type
         overlooks one wrong type, and stumbles over another.
         """
-        told: Counter[tuple[str, str]] = Counter()
+        reported: Counter[tuple[str, str]] = Counter()
         for probe in self.probes(place, value):
             side = (probe.kind, probe.expects)
             if probe.expects == "any":
                 continue
-            told[side] += 1
-            if told[side] <= (WRONG_TYPES if side == ("type", "reject") else 1):
+            reported[side] += 1
+            if reported[side] <= (WRONG_TYPES if side == ("type", "reject") else 1):
                 yield probe
 
     def _is_second(self, place: Place, probe: Probe, seen: set[str]) -> bool:

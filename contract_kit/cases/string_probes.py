@@ -68,11 +68,15 @@ def enum_probes(shape: Shape, others: tuple[str, ...]) -> Iterator[Probe]:
 
 def beside_enum_probes(shape: Shape) -> Iterator[Probe]:
     """One violation of each limit that is stated beside an enumeration, which implies them all."""
-    told = set()
+    reported = set()
     limits = length_probes if shape.pattern is None else pattern_probes
     for probe in limits(shape):
-        if probe.expects == "reject" and probe.kind not in told and probe.value not in shape.enum:
-            told.add(probe.kind)
+        if (
+            probe.expects == "reject"
+            and probe.kind not in reported
+            and probe.value not in shape.enum
+        ):
+            reported.add(probe.kind)
             yield probe
 
 

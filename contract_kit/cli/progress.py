@@ -21,10 +21,10 @@ def progress(stream: TextIO) -> Iterator[Callable[[int, int | None], None]]:
         with _bar(stream) as update:
             yield update
         return
-    told, due = 0, FIRST
+    reported, due = 0, FIRST
 
     def line(done: int, total: int | None) -> None:
-        nonlocal told, due
+        nonlocal reported, due
         if total is None:
             if done >= due:
                 due *= 2
@@ -32,8 +32,8 @@ def progress(stream: TextIO) -> Iterator[Callable[[int, int | None], None]]:
                 stream.flush()
             return
         step = done * STEPS // total
-        if step > told:
-            told = step
+        if step > reported:
+            reported = step
             stream.write(f"{done} of {total} cases and examples\n")
             stream.flush()
 

@@ -95,8 +95,10 @@ def read_own(path: Path, response: Path, id: str) -> Operation:
     except Wrong as wrong:
         raise SourceError(f"{at}: {wrong}") from None
     except SourceError as error:
-        told = str(error)
-        raise SourceError(told if told.startswith(f"{at}: ") else f"{at}: {told}") from None
+        reported = str(error)
+        raise SourceError(
+            reported if reported.startswith(f"{at}: ") else f"{at}: {reported}"
+        ) from None
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise SourceError(
             f"{at}: not a schema that the kit can read ({type(error).__name__}); "

@@ -39,11 +39,11 @@ def summary_text(
         one_line = [] if everything else [each for each in causes(outcome) if each.is_one_line]
         for row in finding_lines(one_line, width=width):
             console.print(Text.assemble(f"{name}  " if name else "", row), soft_wrap=True)
-        told = {id for cause in one_line for id in constraints_of(cause.findings)}
+        reported = {id for cause in one_line for id in constraints_of(cause.findings)}
         entries += [
             (name, entry)
             for entry in outcome.verdicts
-            if everything or (entry.verdict not in PROVEN and entry.constraint.id not in told)
+            if everything or (entry.verdict not in PROVEN and entry.constraint.id not in reported)
         ]
     entries.sort(key=lambda pair: WORST_FIRST.index(pair[1].verdict))
     if entries:

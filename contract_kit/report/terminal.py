@@ -193,9 +193,9 @@ def _ending(outcome: Outcome) -> list[str]:
     unproven = f"not proven: {outcome.unproven}" if outcome.unproven else ""
     if many:
         of = len(constraints_of(outcome.new_findings))
-        told = f", of {of} constraints" if of > many else ""
+        reported = f", of {of} constraints" if of > many else ""
         more = f"; {unproven}" if unproven else ""
-        lines.append(f"does not conform: {counted(many, 'finding')}{told}{more}")
+        lines.append(f"does not conform: {counted(many, 'finding')}{reported}{more}")
         return lines
     nothing = "nothing found but known gaps" if outcome.findings else "nothing found"
     if outcome.ended:

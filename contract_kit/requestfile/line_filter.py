@@ -25,12 +25,12 @@ def lines_to_check(block: Block, checker: FileChecker | None) -> Iterator[int]:
 
 def _by_count(block: Block, conforms: Callable[[Json], bool]) -> Iterator[int]:
     """Runs a million times and more, hence written out. A line of bytes is a TypeError."""
-    scan, told = counting_scanner()
+    scan, reported = counting_scanner()
     for at, line in enumerate(block.lines):
         try:
             value, end = scan(line, 0)  # type: ignore[arg-type] # bytes: see above
             if (
-                told() == line.count('":')  # type: ignore[arg-type] # bytes: see above
+                reported() == line.count('":')  # type: ignore[arg-type] # bytes: see above
                 and end == len(line)
                 and type(value) is dict
                 and "operation" not in value
@@ -39,7 +39,7 @@ def _by_count(block: Block, conforms: Callable[[Json], bool]) -> Iterator[int]:
                 continue
         except (StopIteration, ValueError, TypeError, RecursionError):
             pass  # no JSON, or nothing that the engine can take
-        told()
+        reported()
         yield at
 
 

@@ -71,14 +71,14 @@ class RequestFindings:
         if is_schema(document.value):
             self._summary.schemas += 1
             return []
-        told = {one.span for one in known if one.constraint == "file.notANumber"}
+        reported = {one.span for one in known if one.constraint == "file.notANumber"}
         choice = self._chosen(file, document)
         found = self._broken(file, lines, document, choice, limit)
         if document.marked and choice.dialect == "cli":
             from contract_kit.requestfile.finding_places import FindingPlaces
 
             found.append(FindingPlaces(file, lines, None).trouble(MARKED))
-        return [one for one in found if one.span not in told]
+        return [one for one in found if one.span not in reported]
 
     def _broken(
         self, file: str, lines: Lines, document: Document, choice: Choice, limit: Limit | None

@@ -108,7 +108,7 @@ class HttpTarget:
             # A server that is gone after the first try went away during it.
             reply = reply if again.failure in ("unreachable", "timeout") else again
         if not self._has_answered:
-            reply = self._told_of_tls(reply)
+            reply = self._with_tls_failure(reply)
         return replace(reply, before=_in_words(before))
 
     def _look_at_idle(self) -> bytes:
@@ -146,7 +146,7 @@ class HttpTarget:
         )
         return decoded(reply, most), True
 
-    def _told_of_tls(self, reply: Reply) -> Reply:
+    def _with_tls_failure(self, reply: Reply) -> Reply:
         """The first reply, or why there is none: one side speaks TLS and the other does not."""
         refused = reply.status == 400 and any(text in reply.body for text in PLAIN_TO_TLS)
         self._has_answered = bool(reply.status) and not refused

@@ -74,7 +74,7 @@ class Secrets:
             before=self.hide(reply.before),
         )
 
-    def told(self, answer: Answer, shown: Answer) -> Answer:
+    def reported(self, answer: Answer, shown: Answer) -> Answer:
         """A decoded reply without secrets.
 
         shown: the same with secrets hidden. Its words come first: a text that is cut may end

@@ -64,7 +64,7 @@ class Tls:
                 raise UsageError(
                     f"{source} {path}: {_said(error)}; give a PEM file of certificates to trust"
                 ) from None
-            # A named certificate is trusted, whoever signed it.
+            # A named certificate is trusted, no matter who signed it.
             context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
         return context
 

@@ -26,7 +26,7 @@ NOT_WELL_FORMED = {
     "number-in-string": "5f 00 ff",
     "tag-without-item": "c1",
 }
-"""Values of an unknown member that make a body not well-formed, whoever reads on."""
+"""Values of an unknown member that make a body not well-formed, no matter who reads on."""
 
 UNUSUAL = {
     "undefined": "f7",

@@ -88,10 +88,10 @@ def check_implemented(wire: Wire, exchange: Exchange, tried: list[Exchanged]) ->
     if not says_so and (not same or _answers_all_alike(operation, exchange, first)):
         return
     place = "; if it has a path of its own, give it with --url" if first.reply.status == 404 else ""
-    told = first.answer.name or _shown(first)
+    reported = first.answer.name or _shown(first)
     raise TargetError(
         f"{operation.id} is not implemented: the target gives it the same answer as an operation "
-        f"that does not exist ({told}){place}"
+        f"that does not exist ({reported}){place}"
     )
 
 

@@ -170,8 +170,8 @@ class Exchange:
         """An exchange without the values of the user's headers: judged with, shown without."""
         shown = self._secrets.hidden(reply)
         if shown != reply:
-            told = self._wire.decode(shown)
-            answer = self._secrets.told(answer, told)
+            reported = self._wire.decode(shown)
+            answer = self._secrets.reported(answer, reported)
         return Exchanged(message, shown, answer)
 
     def _send_connected(self, message: Message) -> Reply:

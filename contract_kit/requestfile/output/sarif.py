@@ -28,8 +28,8 @@ def sarif_report(report: Report, summary: RunSummary) -> str:
             "message": {"text": f"{file}: {message}"},
             "locations": [{"physicalLocation": {"artifactLocation": _artifact(file)}}],
         }
-        for level, told in (("error", report.errors), ("note", report.notes))
-        for file, message in told
+        for level, reported in (("error", report.errors), ("note", report.notes))
+        for file, message in reported
     ]
     if report.left_out:
         text = f"{report.left_out} more findings are counted, but left out"
